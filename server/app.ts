@@ -1,0 +1,256 @@
+/** THE LIST: every room in dependency order, given what it needs. Nothing is decided here. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Clock } from '#platform/clock.ts';
+import { createDb } from '#platform/db/db.ts';
+import { databaseProbe } from '#platform/db/probe.ts';
+import { logFailure, toWire } from '#platform/errors.ts';
+import { createHttp } from '#platform/http/http.ts';
+import { isOwnPage } from '#platform/http/origin.ts';
+import { createIds } from '#platform/ids.ts';
+import { createJobs } from '#platform/jobs/jobs.ts';
+import { createLifecycle } from '#platform/lifecycle.ts';
+import type { Log } from '#platform/log.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { ensureSecret } from '#platform/secret-file.ts';
+import { createSocketServer } from '#platform/socket/socket.ts';
+import type { Audience } from '#protocol/errors.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { ServerConfig } from './config.ts';
+import { seedDemo } from './demo/seed.ts';
+import { createAi } from './features/ai/index.ts';
+import { createChat } from './features/chat/index.ts';
+import { createIdentity } from './features/identity/index.ts';
+import { createKnowledge } from './features/knowledge/index.ts';
+import { createNotifications } from './features/notifications/index.ts';
+import { createPresence } from './features/presence/index.ts';
+import { createRouting } from './features/routing/index.ts';
+import { createSites } from './features/sites/index.ts';
+import { createSync } from './features/sync/index.ts';
+import { createConsoleNamespace } from './features/sync/sync.socket.ts';
+import { createWidget } from './features/widget/index.ts';
+import { readInstallation } from './installation.store.ts';
+
+const dist = resolve(import.meta.dirname, '../dist');
+
+export type App = {
+  /** Where it listens, without a slash at the end. */
+  url: string;
+  /** Every HTTP route, as mounted. */
+  routes: readonly { method: string; path: string }[];
+  stop(): Promise<void>;
+};
+
+/** Builds everything, starts it in order, and listens. Throws where a part cannot start; then nothing is left running. */
+export async function startApp(
+  config: ServerConfig,
+  { log, clock }: { log: Log; clock: Clock },
+): Promise<App> {
+  const newId = createIds(clock);
+  const metrics = createMetrics();
+  const db = createDb({
+    connectionString: config.databaseUrl,
+    log,
+    // Whatever committed may concern somebody who listens: the tail looks once after each transaction (S3).
+    committed: () => sync.wake(),
+  });
+  const installation = await readInstallation(db).catch(async error => {
+    await db.stop();
+    throw error;
+  });
+  const fail = (audience: Audience) => (error: unknown) => {
+    const failure = toWire(error, newId, audience);
+    logFailure(log, failure);
+    return failure.wire;
+  };
+  let url = '';
+
+  /** Live talk about a conversation reaches the room of its team. */
+  function toDesk(conversationId: Id, emit: (scope: string) => void): void {
+    void chat.findConversation(db, conversationId).then(
+      found => found && emit(found.scope),
+      error => log.debug({ err: error }, 'live talk was lost'),
+    );
+  }
+
+  const jobs = createJobs({ connectionString: config.databaseUrl, log });
+  const socket = createSocketServer({ log, toWire: fail('staff') });
+  const identity = createIdentity({
+    db,
+    log,
+    clock,
+    newId,
+    secret: installation.secret,
+    publicUrl: config.publicUrl,
+    serverId: () => installation.id,
+    offlineDays: config.offlineDays,
+  });
+  const sites = createSites({
+    db,
+    clock,
+    newId,
+    secret: installation.secret,
+    ownOrigins: () => [url, ...(config.publicUrl === null ? [] : [config.publicUrl])],
+  });
+  const notifications = createNotifications({ clock, newId });
+  const chat = createChat({
+    db,
+    jobs,
+    clock,
+    newId,
+    notifications,
+    events: {
+      written: rows => sync.expect(rows),
+      published: id => widget.published(id),
+      queueChanged: teamId => routing.wake(teamId),
+      turnTaken: id => ai.cancel(id),
+    },
+  });
+  const knowledge = createKnowledge({ db, clock, newId });
+  const ai = createAi({
+    db,
+    clock,
+    newId,
+    log,
+    chat,
+    published: knowledge.published,
+    openAi: config.openAi,
+    live: {
+      stream(event) {
+        widget.aiStream(event);
+        toDesk(event.conversationId, scope => desk.to(scope).emitVolatile('ai.stream', event));
+      },
+      withdrawn(event) {
+        widget.aiWithdrawn(event);
+        toDesk(event.conversationId, scope => desk.to(scope).emit('ai.withdrawn', event));
+      },
+    },
+  });
+  const desk = createConsoleNamespace({
+    socket,
+    sync: () => sync,
+    presence: () => presence,
+    clock,
+    offlineDays: config.offlineDays,
+    historyDays: config.historyDays,
+    authenticate: identity.authenticate,
+    isOwnOrigin: (origin, host) =>
+      isOwnPage({ origin, fetchSite: undefined, host, publicUrl: config.publicUrl }),
+    toWire: fail('staff'),
+  });
+  const presence = createPresence({
+    clock,
+    emit: (scope, event, payload) => desk.to(scope).emitVolatile(event, payload),
+    tellCustomer: (conversationId, isTyping, name) => widget.agentTyping({ conversationId, isTyping, name }),
+    scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
+    available: personId => void routing.available(personId),
+    vanished: personId => void routing.vanished(personId),
+  });
+  const routing = createRouting({ db, clock, log, jobs, chat, presence });
+  const sync = createSync({
+    db,
+    clock,
+    log,
+    historyDays: config.historyDays,
+    collections: [identity.collections, chat.collections, knowledge.collections, notifications.collections],
+    commands: [chat.commands, knowledge.commands, notifications.commands, routing.commands],
+    emit: {
+      tail: (scope, event) => desk.to(scope).emit('sync.tail', event),
+      fast: (scope, event) => desk.to(scope).emit('sync.fast', event),
+      hasListeners: desk.hasListeners,
+    },
+  });
+  const widget = createWidget({
+    socket,
+    db,
+    sites,
+    clock,
+    log,
+    toWire: fail('everyone'),
+    command: (envelope, by) => sync.run(envelope, { kind: 'customer', ...by }),
+    receipt: chat.receipt,
+    customerTyping(event) {
+      toDesk(event.conversationId, scope => desk.to(scope).emitVolatile('typing', event));
+    },
+  });
+  sync.registerJobs(jobs);
+  ai.registerJobs(jobs);
+  identity.onSessionEnded(({ personId, sessionId, reason }) =>
+    desk.end(
+      session =>
+        session.actor.personId === personId && (sessionId === null || session.sessionId === sessionId),
+      reason,
+    ),
+  );
+
+  const answered = metrics.histogram(
+    'steward_http_answer_seconds',
+    'From the first byte of a request to the last of its answer',
+    [0.005, 0.025, 0.1, 0.5, 2.5, 10],
+    ['method', 'route', 'status'],
+  );
+  const http = createHttp({
+    log,
+    newId,
+    authenticate: identity.authenticate,
+    routes: [...identity.routes, ...sites.routes, ...knowledge.routes, ...ai.routes],
+    statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
+    pages: [{ path: '/demo', area: 'widget', html: () => readPage(join(dist, 'widget/demo.html')) }],
+    probes: [databaseProbe(db)],
+    metrics: metrics.registry,
+    publicUrl: config.publicUrl,
+    // Behind a proxy on this machine, its word for the caller's address counts; nobody else's does.
+    trustProxy: config.publicUrl === null ? false : 'loopback',
+    apiOrigins: ['app://steward'],
+    observe: ({ method, route, status, durationMs }) =>
+      answered.observe({ method, route, status: String(status) }, durationMs / 1000),
+  });
+  metrics.gauge('steward_console_connections', 'Consoles connected to this process', desk.count);
+  metrics.gauge('steward_widget_connections', 'Widgets connected to this process', widget.count);
+  metrics.gauge(
+    'steward_sync_unsafe_changes',
+    'Committed changes that wait for an older transaction',
+    () => sync.state().unsafe,
+  );
+  metrics.gauge('steward_db_waiting', 'Callers that wait for a database connection', () => db.load().waiting);
+
+  const lifecycle = createLifecycle({
+    log,
+    parts: [
+      { name: 'database', start() {}, stop: () => db.stop() },
+      { name: 'ai', start() {}, stop: () => ai.stop() },
+      identity.watcher,
+      presence.part,
+      jobs,
+      sync.part,
+      {
+        name: 'demo data',
+        async start() {
+          if (!config.demo) return;
+          const { secret: password } = ensureSecret(join(config.dataDir, 'demo-password'));
+          await seedDemo({ db, clock, identity, sites, knowledge, ai, jobs, password });
+        },
+        stop() {},
+      },
+      {
+        name: 'http',
+        async start() {
+          socket.attach(http.server);
+          url = (await http.listen({ port: config.port, host: config.host })).url;
+        },
+        async stop() {
+          await socket.stop();
+          await http.stop();
+          await Promise.all([routing.idle(), widget.idle()]);
+        },
+      },
+    ],
+  });
+  await lifecycle.start();
+  return { url, routes: http.routes, stop: lifecycle.stop };
+}
+
+function readPage(path: string): string {
+  if (!existsSync(path)) throw new Error(`${path} is missing: run npm run build`);
+  return readFileSync(path, 'utf8');
+}

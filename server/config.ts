@@ -1,0 +1,148 @@
+/**
+ * Owns the reading of the environment: nothing else looks at process.env. Says everything that is wrong at once, and
+ * never repeats a secret.
+ */
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { databaseUrlProblem } from '#platform/db/database-url.ts';
+import { type LogLevel, logLevels } from '#platform/log.ts';
+
+export type OpenAiConfig = {
+  /** Null where the endpoint needs none. */
+  apiKey: string | null;
+  baseUrl: string;
+  model: string;
+};
+
+export type Config = {
+  /** 0 takes any free port. */
+  port: number;
+  host: string;
+  /** Null means the embedded database. */
+  databaseUrl: string | null;
+  /** Null means the embedded AI alone. */
+  openAi: OpenAiConfig | null;
+  logLevel: LogLevel;
+  /** Absolute. */
+  dataDir: string;
+  /** Where the embedded database's binaries are kept. Absolute. */
+  cacheDir: string;
+  /** How long a signed-in console opens without having met the server. */
+  offlineDays: number;
+  /** How much history a console keeps. */
+  historyDays: number;
+  /** Where browsers find this server, without a slash at the end; null: where it listens. */
+  publicUrl: string | null;
+  /** Whether demo data and demo sign-ins are made. */
+  demo: boolean;
+  /** Whether `npm start` may open the desktop console: it is not told not to, and there is a display. */
+  open: boolean;
+  /** Whether npm runs this process, with a shell between the two. */
+  underNpm: boolean;
+};
+
+/** What the running server gets: by then a database has been found or started. */
+export type ServerConfig = Config & { databaseUrl: string };
+
+export type ConfigAnswer = { ok: true; config: Config } | { ok: false; problems: string[] };
+
+export type Environment = Record<string, string | undefined>;
+
+const defaultOpenAiUrl = 'https://api.openai.com/v1';
+const defaultOpenAiModel = 'gpt-5-mini';
+
+/** Reads the environment. An empty value counts as none. Relative folders start from `workDir`. */
+export function readConfig(
+  env: Environment,
+  {
+    workDir = process.cwd(),
+    platform = process.platform,
+  }: { workDir?: string; platform?: NodeJS.Platform } = {},
+): ConfigAnswer {
+  const problems: string[] = [];
+  const read = reader(env, problems);
+  const databaseUrl = read.text('DATABASE_URL', databaseUrlProblem);
+  read.text('REDIS_URL', () => 'is not supported yet: this version runs as one server, so leave it empty');
+  const dataDir = resolve(workDir, read.text('STEWARD_DATA_DIR') ?? '.steward');
+  const demo = read.choice('STEWARD_DEMO', ['auto', 'on', 'off']);
+  const config: Config = {
+    port: read.number('PORT', 4400, 0, 65_535),
+    host: read.text('HOST', hostProblem) ?? '127.0.0.1',
+    databaseUrl,
+    openAi: readOpenAi(read, problems),
+    logLevel: read.choice('LOG_LEVEL', ['info', ...logLevels.filter(level => level !== 'info')]),
+    dataDir,
+    cacheDir: join(dataDir, 'cache'),
+    offlineDays: read.number('STEWARD_OFFLINE_DAYS', 14, 1, 365),
+    historyDays: read.number('STEWARD_HISTORY_DAYS', 90, 1, 3650),
+    publicUrl: read.text('STEWARD_PUBLIC_URL', webUrlProblem)?.replace(/\/+$/, '') ?? null,
+    demo: demo === 'auto' ? databaseUrl === null : demo === 'on',
+    open: read.choice('STEWARD_OPEN', ['auto', 'never']) === 'auto' && hasDisplay(env, platform),
+    underNpm: Boolean(env.npm_lifecycle_event),
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
+}
+
+function hasDisplay(env: Environment, platform: NodeJS.Platform): boolean {
+  return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+type Reader = {
+  /** The value, or null when there is none; `problem` says what is wrong with it. */
+  text(name: string, problem?: (value: string) => string | null): string | null;
+  number(name: string, otherwise: number, lowest: number, highest: number): number;
+  /** The first of the choices is the default. */
+  choice<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice;
+};
+
+function reader(env: Environment, problems: string[]): Reader {
+  const text: Reader['text'] = (name, problem) => {
+    const value = env[name]?.trim();
+    if (!value) return null;
+    const wrong = problem?.(value);
+    if (wrong) problems.push(`${name} ${wrong}`);
+    return value;
+  };
+  return {
+    text,
+    number(name, otherwise, lowest, highest) {
+      const value = text(name, given => {
+        const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+        return number >= lowest && number <= highest
+          ? null
+          : `must be a whole number from ${lowest} to ${highest}`;
+      });
+      return value === null ? otherwise : Number(value);
+    },
+    choice(name, choices) {
+      const value = text(name, given =>
+        choices.some(choice => choice === given) ? null : `must be one of ${choices.join(', ')}`,
+      );
+      return choices.find(choice => choice === value) ?? choices[0];
+    },
+  };
+}
+
+/** A key alone means OpenAI; a base URL means any service that speaks its protocol, where we cannot guess a model. */
+function readOpenAi(read: Reader, problems: string[]): OpenAiConfig | null {
+  const apiKey = read.text('OPENAI_API_KEY', value => (/\s/.test(value) ? 'must not contain spaces' : null));
+  const baseUrl = read.text('OPENAI_BASE_URL', webUrlProblem);
+  const model = read.text('OPENAI_MODEL');
+  if (apiKey === null && baseUrl === null) {
+    if (model !== null)
+      problems.push('OPENAI_MODEL is set, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is');
+    return null;
+  }
+  if (baseUrl !== null && model === null) problems.push('OPENAI_MODEL is needed with OPENAI_BASE_URL');
+  return { apiKey, baseUrl: baseUrl ?? defaultOpenAiUrl, model: model ?? defaultOpenAiModel };
+}
+
+function hostProblem(value: string): string | null {
+  const isName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value);
+  return isIP(value) > 0 || isName ? null : 'must be an address or a host name, such as 127.0.0.1 or 0.0.0.0';
+}
+
+function webUrlProblem(value: string): string | null {
+  const isWeb = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  return isWeb ? null : 'must begin with http:// or https://';
+}

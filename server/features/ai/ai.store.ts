@@ -1,0 +1,103 @@
+/** Owns the SQL of AI runs. Never decides anything. */
+import type { Db } from '#platform/db/db.ts';
+import { sql } from '#platform/db/sql.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { Ledger, Run, RunFate } from './answer.ts';
+
+const dayMs = 86_400_000;
+
+type RunRow = {
+  id: string;
+  conversation_id: string;
+  for_seq: number;
+  purpose: Run['purpose'];
+  started_at: Date;
+  latency_ms: number;
+  provider: string;
+  model: string;
+  prompt_version: string;
+  decision: Run['decision'];
+  reason: string;
+  confidence: number | null;
+  confidence_limit: number;
+  input_tokens: number;
+  output_tokens: number;
+  cost_micros: string | null;
+  question: string;
+  text: string;
+  steps: Run['steps'];
+  passages: Run['passages'];
+  fate: RunFate | null;
+};
+
+export type KeptRun = Run & { fate: RunFate | '' };
+
+/** A day is a UTC day: budgets begin anew at midnight there. */
+export function createLedger(db: Db): Ledger {
+  return {
+    async facts(conversationId, now) {
+      const midnight = new Date(Math.floor(now / dayMs) * dayMs);
+      const sums = await db.one<{ today: string; here: string; last: Run['decision'] | null }>(sql`
+        select
+          (select coalesce(sum(input_tokens + output_tokens), 0) from ai_runs where started_at >= ${midnight}) as today,
+          (select coalesce(sum(input_tokens + output_tokens), 0) from ai_runs
+            where conversation_id = ${conversationId}) as here,
+          (select decision from ai_runs
+            where conversation_id = ${conversationId} and purpose = 'answer' and fate = 'committed'
+            order by started_at desc, id desc limit 1) as last`);
+      return {
+        tokensToday: Number(sums.today),
+        tokensInConversation: Number(sums.here),
+        lastDecision: sums.last,
+      };
+    },
+    async record(run) {
+      await db.query(sql`
+        insert into ai_runs (id, conversation_id, for_seq, purpose, started_at, latency_ms, provider, model,
+          prompt_version, decision, reason, confidence, confidence_limit, input_tokens, output_tokens, cost_micros,
+          question, text, steps, passages)
+        values (${run.id}, ${run.conversationId}, ${run.forSeq}, ${run.purpose}, ${new Date(run.startedAt)},
+          ${run.latencyMs}, ${run.provider}, ${run.model}, ${run.promptVersion}, ${run.decision}, ${run.reason},
+          ${run.confidence}, ${run.limit}, ${run.usage.inputTokens}, ${run.usage.outputTokens}, ${run.costMicros},
+          ${run.question}, ${run.text}, ${JSON.stringify(run.steps)}, ${JSON.stringify(run.passages)})
+        on conflict (id) do nothing`);
+    },
+    async fate(runId, fate) {
+      await db.query(sql`update ai_runs set fate = ${fate} where id = ${runId}`);
+    },
+  };
+}
+
+/** A run with the team its conversation is in now, or null. */
+export async function findRun(db: Db, id: Id): Promise<{ run: KeptRun; teamId: Id } | null> {
+  const row = await db.maybeOne<RunRow & { team_id: string }>(sql`
+    select r.id, r.conversation_id, r.for_seq, r.purpose, r.started_at, r.latency_ms, r.provider, r.model,
+      r.prompt_version, r.decision, r.reason, r.confidence, r.confidence_limit, r.input_tokens, r.output_tokens,
+      r.cost_micros, r.question, r.text, r.steps, r.passages, r.fate, c.team_id
+    from ai_runs r join conversations c on c.id = r.conversation_id
+    where r.id = ${id}`);
+  return row && { run: toRun(row), teamId: row.team_id };
+}
+
+const toRun = (row: RunRow): KeptRun => ({
+  id: row.id,
+  conversationId: row.conversation_id,
+  forSeq: row.for_seq,
+  purpose: row.purpose,
+  startedAt: row.started_at.getTime(),
+  latencyMs: row.latency_ms,
+  provider: row.provider,
+  model: row.model,
+  promptVersion: row.prompt_version,
+  decision: row.decision,
+  reason: row.reason,
+  confidence: row.confidence,
+  limit: row.confidence_limit,
+  usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+  costMicros: row.cost_micros === null ? null : Number(row.cost_micros),
+  question: row.question,
+  text: row.text,
+  steps: row.steps,
+  passages: row.passages,
+  fate: row.fate ?? '',
+});

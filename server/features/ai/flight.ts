@@ -1,0 +1,182 @@
+// One run of the AI from a read thread to its fate (T1). The stream is provisional; whether the words count is decided once,
+// by the chat room, under the conversation's lock.
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { AiWithdrawnEvent } from '#protocol/live.ts';
+import type { AnswerInput, AnswerOutcome, Ledger, RunFate } from './answer.ts';
+import type { Answerer } from './answerer.ts';
+import type { ChatPort, LivePort, ThreadForAi } from './chat-port.ts';
+import { handoverSays } from './says.ts';
+import { languageOfLocale } from './text/words.ts';
+import { createTextThrottle } from './text-throttle.ts';
+
+export type FlightDeps = {
+  chat: ChatPort;
+  live: LivePort;
+  answerer: Answerer;
+  ledger: Ledger;
+  newId(): Id;
+  log: Log;
+  /** The shortest time between two stream events; 100 ms unless given. */
+  streamEveryMs?: number;
+};
+
+export type Withdrawal = AiWithdrawnEvent['reason'];
+
+/** Why a run was stopped from outside. It is the reason of the run's signal. */
+export class RunStopped extends Error {
+  readonly why: Withdrawal;
+  constructor(why: Withdrawal) {
+    super(why);
+    this.name = 'RunStopped';
+    this.why = why;
+  }
+}
+
+export type Flight = {
+  conversationId: Id;
+  thread: ThreadForAi;
+  turns: AnswerInput['thread'];
+  signal: AbortSignal;
+  evenIfNewer: boolean;
+};
+export type FlightEnd = {
+  /** Dropped only because the customer wrote more. */
+  isDropped: boolean;
+  /** Committed although the customer had written more. */
+  isAnsweredBehind: boolean;
+};
+const settled: FlightEnd = { isDropped: false, isAnsweredBehind: false };
+
+/** One run from the prompt to its fate. */
+export async function fly(deps: FlightDeps, flight: Flight): Promise<FlightEnd> {
+  const { conversationId, thread, turns, signal } = flight;
+  const streamId = deps.newId();
+  const forSeq = thread.lastPublicSeq;
+  const throttle = createTextThrottle(deps.streamEveryMs ?? 100, text =>
+    deps.live.stream({ conversationId, streamId, forSeq, text }),
+  );
+  const withdraw = (reason: Withdrawal) => {
+    throttle.stop();
+    if (throttle.hasSent()) deps.live.withdrawn({ conversationId, streamId, reason });
+  };
+  try {
+    const { locale } = thread.conversation;
+    const input = { conversationId, forSeq, thread: turns, locale, signal, onText: throttle.push };
+    const outcome = await deps.answerer.answer(input);
+    signal.throwIfAborted();
+    return outcome.kind === 'hand_over'
+      ? await handOver(deps, flight, outcome, withdraw)
+      : await commit(deps, flight, outcome, withdraw);
+  } catch (error) {
+    const stopped: unknown = signal.aborted ? signal.reason : error;
+    if (stopped instanceof RunStopped) {
+      withdraw(stopped.why);
+      return { ...settled, isDropped: stopped.why === 'customer_wrote' };
+    }
+    withdraw('failed');
+    // The server is stopping: the job is taken up again by the next one.
+    if (signal.aborted) throw error;
+    deps.log.warn({ err: error, conversationId }, 'the AI failed; a person is fetched');
+    await giveUp(deps, flight);
+    return settled;
+  }
+}
+
+async function commit(
+  deps: FlightDeps,
+  { conversationId, thread, evenIfNewer }: Flight,
+  outcome: Exclude<AnswerOutcome, { kind: 'hand_over' }>,
+  withdraw: (reason: Withdrawal) => void,
+): Promise<FlightEnd> {
+  const { runId, provider, model, confidence, limit, latencyMs, text } = outcome;
+  const answer = await deps.chat.commitAiReply({
+    conversationId,
+    messageId: deps.newId(),
+    forSeq: thread.lastPublicSeq,
+    text,
+    citations: outcome.kind === 'answered' ? outcome.citations : [],
+    ai: { provider, model, confidence, limit, latencyMs: Math.round(latencyMs), runId },
+    ...(evenIfNewer ? { evenIfNewer } : {}),
+  });
+  if (answer.committed) {
+    withdraw('committed');
+    await keepFate(deps, runId, 'committed');
+    if (!evenIfNewer) return settled;
+    const now = await deps.chat.threadForAi(conversationId);
+    const hasNewer = now?.messages.some(({ role, seq }) => role === 'customer' && seq > thread.lastPublicSeq);
+    return { isDropped: false, isAnsweredBehind: hasNewer === true };
+  }
+  const { why } = answer;
+  withdraw(
+    why === 'customer_wrote_more' ? 'customer_wrote' : why === 'not_bot_turn' ? 'person_replied' : 'failed',
+  );
+  const fates: Record<typeof why, RunFate> = {
+    customer_wrote_more: 'dropped_customer_wrote',
+    not_bot_turn: 'dropped_person_replied',
+    resolved: 'dropped_resolved',
+  };
+  await keepFate(deps, runId, fates[why]);
+  return { ...settled, isDropped: why === 'customer_wrote_more' };
+}
+
+async function handOver(
+  deps: FlightDeps,
+  { conversationId, thread }: Flight,
+  outcome: Extract<AnswerOutcome, { kind: 'hand_over' }>,
+  withdraw: (reason: Withdrawal) => void,
+): Promise<FlightEnd> {
+  const { runId, reason, text, confidence, limit, draft } = outcome;
+  const forSeq = thread.lastPublicSeq;
+  // A confidence without its limit says nothing, and the other way round.
+  const limitShown = confidence === null ? null : limit;
+  const { committed } = await deps.chat.handOver({
+    conversationId,
+    forSeq,
+    reason,
+    text,
+    confidence,
+    limit: limitShown,
+  });
+  withdraw(committed ? 'handed_over' : 'person_replied');
+  await keepFate(deps, runId, committed ? 'handed_over' : 'dropped_person_replied');
+  if (committed && draft) await deps.chat.saveDraft({ conversationId, forSeq, ...draft });
+  return settled;
+}
+
+/** Something broke that no fallback caught. The customer is not left waiting for a machine. */
+async function giveUp(deps: FlightDeps, { conversationId, thread }: Flight): Promise<void> {
+  const text = handoverSays[languageOfLocale(thread.conversation.locale)].model_unavailable;
+  const forSeq = thread.lastPublicSeq;
+  const nothing = { confidence: null, limit: null };
+  await deps.chat.handOver({ conversationId, forSeq, reason: 'model_unavailable', text, ...nothing });
+}
+
+/** A fresh proposal for the agent, after a customer wrote while a person has the conversation. */
+export async function draftOnce(deps: FlightDeps, conversationId: Id, signal: AbortSignal): Promise<void> {
+  const thread = await deps.chat.threadForAi(conversationId);
+  if (!thread || thread.turn === 'bot' || thread.conversation.status === 'resolved') return;
+  const turns = turnsOf(thread, null);
+  if (turns.at(-1)?.role !== 'customer') return;
+  const forSeq = thread.lastPublicSeq;
+  const { locale } = thread.conversation;
+  const found = await deps.answerer.draft({ conversationId, forSeq, thread: turns, locale, signal });
+  if (!found) return;
+  const { runId, ...draft } = found;
+  await deps.chat.saveDraft({ conversationId, forSeq, ...draft });
+  await keepFate(deps, runId, 'drafted');
+}
+
+/** Losing a fate loses a line of a trace, nothing a customer waits for. */
+const keepFate = (deps: FlightDeps, runId: Id, fate: RunFate): Promise<void> =>
+  deps.ledger
+    .fate(runId, fate)
+    .catch(error => deps.log.warn({ err: error, runId }, 'the fate of an AI run was not kept'));
+
+/** The thread as a model reads it: what an earlier answer had not seen yet stands behind that answer. */
+export function turnsOf({ messages }: ThreadForAi, answeredSeq: number | null): AnswerInput['thread'] {
+  const isUnseen = ({ role, seq }: ThreadForAi['messages'][number]) =>
+    answeredSeq !== null && role === 'customer' && seq > answeredSeq;
+  const ordered = [...messages.filter(message => !isUnseen(message)), ...messages.filter(isUnseen)];
+  return ordered.map(({ role, text }) => ({ role, text }));
+}

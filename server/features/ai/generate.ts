@@ -1,0 +1,103 @@
+// One model's try at an answer: prompt, stream, ground check. Failures of the model are an answer here, not an exception.
+
+import { type FailureKind, type LanguageModel, ModelFailure } from '#platform/llm/language-model.ts';
+import type { Citation } from '#protocol/documents/message.ts';
+import type { Usage } from './answer.ts';
+import { checkGround, type Ground, type GroundCheck, groundedSoFar } from './ground.ts';
+import { noAnswer, type PromptTurn, promptFor } from './prompt.ts';
+import { citationOf, extractFrom } from './retrieval/extract.ts';
+import type { Hit } from './retrieval/search-index.ts';
+import type { Language } from './text/words.ts';
+
+export type Generated =
+  | {
+      kind: 'text';
+      text: string;
+      citations: Citation[];
+      confidence: number;
+      check: GroundCheck;
+      model: string;
+      usage: Usage;
+    }
+  /** `declined`: the model says the passages do not answer. `ungrounded`: nothing it wrote was borne out. */
+  | { kind: 'declined'; check: null; model: string; usage: Usage }
+  | { kind: 'ungrounded'; check: GroundCheck; model: string; usage: Usage }
+  | { kind: 'failed'; failure: Exclude<FailureKind, 'aborted'>; message: string };
+
+/** @throws the signal's reason when it is aborted */
+export async function generate(
+  model: LanguageModel,
+  input: {
+    question: string;
+    history: readonly PromptTurn[];
+    hits: readonly Hit[];
+    language: Language;
+    mark: string;
+    maxOutputTokens: number;
+    signal: AbortSignal;
+    onText?: ((text: string) => void) | undefined;
+  },
+): Promise<Generated> {
+  const grounds: Ground[] = input.hits.map(({ passage }) => ({
+    text: passage.text,
+    headings: [passage.article.title, ...passage.headings],
+    language: passage.language,
+  }));
+  let shown = '';
+  try {
+    const completion = await model.complete(
+      { messages: promptFor(input), maxOutputTokens: input.maxOutputTokens },
+      {
+        signal: input.signal,
+        onText: textSoFar => {
+          const grounded = groundedSoFar(textSoFar, grounds);
+          if (grounded === shown) return;
+          shown = grounded;
+          input.onText?.(grounded);
+        },
+      },
+    );
+    const { usage } = completion;
+    if (completion.text.includes(noAnswer) || completion.finishReason === 'filtered') {
+      return { kind: 'declined', check: null, model: completion.model, usage };
+    }
+    const check = checkGround(completion.text, grounds);
+    if (check.kept.length === 0) return { kind: 'ungrounded', check, model: completion.model, usage };
+    return {
+      kind: 'text',
+      text: check.text,
+      citations: citationsOf(check, input.hits),
+      confidence: groundedConfidence(check, input.hits),
+      check,
+      model: completion.model,
+      usage,
+    };
+  } catch (error) {
+    input.signal.throwIfAborted();
+    if (!(error instanceof ModelFailure) || error.kind === 'aborted') throw error;
+    return { kind: 'failed', failure: error.kind, message: error.message };
+  }
+}
+
+/** One citation per passage named, in the order of naming, quoting the sentences nearest to what was said. */
+function citationsOf(check: GroundCheck, hits: readonly Hit[]): Citation[] {
+  const said = new Map<number, string[]>();
+  for (const { text, passages } of check.kept) {
+    for (const passage of passages) said.set(passage, [...(said.get(passage) ?? []), text]);
+  }
+  return [...said].flatMap(([index, texts]) => {
+    const hit = hits[index];
+    const extract = hit && extractFrom(hit.passage, texts.join(' '));
+    return hit && extract ? [citationOf(hit.passage, extract.quote)] : [];
+  });
+}
+
+/**
+ * Not a calibrated probability: the share of the text that was borne out, weighed by how well, and lifted by retrieval's
+ * own confidence. A fully supported text reaches the limit by itself; one that lost half of its sentences does not.
+ */
+function groundedConfidence(check: GroundCheck, hits: readonly Hit[]): number {
+  const all = check.kept.length + check.removed.length;
+  const support = check.kept.reduce((sum, sentence) => sum + sentence.support, 0) / Math.max(1, all);
+  return Math.min(0.99, support * (0.75 + 0.25 * (hits[0]?.confidence ?? 0)));
+}

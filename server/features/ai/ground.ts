@@ -1,0 +1,112 @@
+// Keeps of a model's text only what the passages it was given bear out. Every claim names its passage as [n]; what names
+// none, names one that was not given, or says more than its passage, is removed. The model is never believed.
+import { plainText } from './text/markdown.ts';
+import { type Language, languageOf, stemsOf } from './text/words.ts';
+
+export type Ground = { text: string; headings: readonly string[]; language: Language };
+
+export type GroundedSentence = {
+  text: string;
+  /** Indexes into the given passages. */
+  passages: number[];
+  /** Share of its words that the passages hold; a fixed middle value across languages. */
+  support: number;
+};
+export type RemovedSentence = {
+  text: string;
+  why: 'uncited' | 'unknown_passage' | 'unsupported' | 'foreign_number' | 'foreign_address';
+};
+export type GroundCheck = {
+  /** What is left, without citation marks, in the model's order and lines. */
+  text: string;
+  kept: GroundedSentence[];
+  removed: RemovedSentence[];
+};
+
+const leastSupport = 0.5;
+/** A sentence in another language than its passage shares no words with it; only its figures can be compared. */
+const supportAcrossLanguages = 0.6;
+const mark = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
+const address =
+  /\b(?:https?:\/\/|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b(?:\/\S*)?/gi;
+const figure = /\d+(?:[.,:]\d+)*/g;
+
+/** Marks behind the stop belong to the sentence before it. */
+const marksInside = (text: string): string =>
+  text.replace(/([.!?…]+)((?:\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\])+)/g, '$2$1');
+
+type Line = string[];
+function linesOf(text: string): Line[] {
+  return marksInside(text)
+    .split(/\n+/)
+    .map(line =>
+      line.split(/(?<=[.!?…]["'”’»)]*)\s+(?=[\p{Lu}\p{N}"'“„«(¿])/gu).filter(part => part.trim() !== ''),
+    )
+    .filter(line => line.length > 0);
+}
+
+/**
+ * @param text what the model wrote
+ * @param grounds the passages it was given; [1] is the first
+ */
+export function checkGround(text: string, grounds: readonly Ground[]): GroundCheck {
+  const kept: GroundedSentence[] = [];
+  const removed: RemovedSentence[] = [];
+  const lines: string[] = [];
+  for (const line of linesOf(text)) {
+    const words: string[] = [];
+    for (const sentence of line) {
+      const judged = judge(sentence, grounds);
+      if ('why' in judged) {
+        removed.push(judged);
+      } else {
+        kept.push(judged);
+        words.push(judged.text);
+      }
+    }
+    if (words.length > 0) lines.push(words.join(' '));
+  }
+  return { text: lines.join('\n'), kept, removed };
+}
+
+/** The part of a growing text that may be shown already: sentences that are complete and pass the check. */
+export function groundedSoFar(text: string, grounds: readonly Ground[]): string {
+  const inside = marksInside(text);
+  // Marks may still follow the last stop.
+  const ends = [...inside.matchAll(/[.!?…]["'”’»)]*\s+(?=[\p{Lu}\p{N}"'“„«(¿])|\n/gu)];
+  const last = ends.at(-1);
+  return last ? checkGround(inside.slice(0, last.index + last[0].length), grounds).text : '';
+}
+
+function judge(sentence: string, grounds: readonly Ground[]): GroundedSentence | RemovedSentence {
+  const numbers = [...sentence.matchAll(mark)].flatMap(found => (found[1] ?? '').split(',').map(Number));
+  const text = plainText(sentence.replace(mark, ''))
+    .replace(/\s+([.,;:!?…])/g, '$1')
+    .trim();
+  if (numbers.length === 0) return { text, why: 'uncited' };
+  const passages = [...new Set(numbers.map(number => number - 1))];
+  const cited = passages.map(passage => grounds[passage]);
+  const known = cited.filter(ground => ground !== undefined);
+  if (known.length < cited.length || text === '') return { text, why: 'unknown_passage' };
+  const source = known.map(ground => [...ground.headings, ground.text].join('\n')).join('\n');
+  if (!holdsAll(text, source, address)) return { text, why: 'foreign_address' };
+  if (!holdsAll(text, source, figure)) return { text, why: 'foreign_number' };
+  const support = supportOf(text, source, known[0]?.language ?? 'en');
+  return support < leastSupport ? { text, why: 'unsupported' } : { text, passages, support };
+}
+
+function holdsAll(text: string, source: string, pattern: RegExp): boolean {
+  const held = new Set((source.match(pattern) ?? []).map(normalised));
+  return (text.match(pattern) ?? []).every(found => held.has(normalised(found)));
+}
+const normalised = (found: string): string => found.toLowerCase().replace(/[.,;:!?)]+$/, '');
+
+function supportOf(text: string, source: string, language: Language): number {
+  if (languageOf(text, language) !== language) return supportAcrossLanguages;
+  const stems = new Set(stemsOf(text, language));
+  if (stems.size === 0) return leastSupport;
+  const held = new Set(stemsOf(source, language));
+  let found = 0;
+  for (const stem of stems) if (held.has(stem)) found += 1;
+  return found / stems.size;
+}

@@ -1,0 +1,85 @@
+// The AI that customers meet first: it answers what published articles prove, and fetches a person for the rest.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import { type GuardedModel, withCircuit } from '#platform/llm/circuit.ts';
+import { createOpenAiModel } from '#platform/llm/openai-model.ts';
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { HandoverReason } from '#protocol/turns.ts';
+import { aiRoutes } from './ai.http.ts';
+import { createAiRunner } from './ai.jobs.ts';
+import { createLedger } from './ai.store.ts';
+import { defaultLimits, type Limits, type Price } from './answer.ts';
+import { createAnswerer } from './answerer.ts';
+import type { ChatPort, LivePort } from './chat-port.ts';
+import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
+import { searchMessage } from './retrieval/search-message.ts';
+import { handoverSays } from './says.ts';
+import { languageOf, languageOfLocale } from './text/words.ts';
+import { byRetrieval } from './verdict.ts';
+
+export type { Limits, Price } from './answer.ts';
+export type { ChatPort, LivePort } from './chat-port.ts';
+export type { PublishedArticles } from './knowledge-index.ts';
+
+export type AiDeps = {
+  db: Db;
+  clock: Clock;
+  newId(): Id;
+  log: Log;
+  chat: ChatPort;
+  live: LivePort;
+  published: PublishedArticles;
+  /** Null: the embedded answerer alone, without any network. */
+  openAi: { apiKey: string | null; baseUrl: string; model: string } | null;
+  limits?: Partial<Limits>;
+  prices?: Readonly<Record<string, Price>>;
+};
+
+export type Ai = ReturnType<typeof createAi>;
+
+export function createAi(deps: AiDeps) {
+  const { db, clock, newId, log, chat, live } = deps;
+  const models: GuardedModel[] = deps.openAi
+    ? [withCircuit(createOpenAiModel({ ...deps.openAi, clock, log }), { log })]
+    : [];
+  const limits: Limits = { ...defaultLimits, ...deps.limits };
+  const ledger = createLedger(db);
+  const knowledge = createKnowledgeIndex(deps.published, log);
+  const answerer = createAnswerer({
+    models,
+    knowledge,
+    ledger,
+    clock,
+    log,
+    ids: { create: newId, mark: () => randomBytes(9).toString('hex') },
+    limits,
+    ...(deps.prices ? { prices: deps.prices } : {}),
+  });
+  const runner = createAiRunner({ db, chat, live, answerer, ledger, newId, log });
+  return {
+    /** One answer outside a conversation's jobs: for tools and tests. Commits nothing. */
+    answer: answerer.answer,
+    /** What the embedded answerer would quote for a question, or null below its limit. Keeps no trace. */
+    async quote(question: string) {
+      const hits = searchMessage(await knowledge.index(), question, limits.passages);
+      const facts = { question, language: languageOf(question, 'en'), hits, wasClarified: true, limits };
+      const verdict = byRetrieval(facts, false);
+      return verdict.decision === 'answered' && verdict.confidence !== null
+        ? { ...verdict, citations: verdict.citations ?? [], confidence: verdict.confidence }
+        : null;
+    },
+    /** What a customer is told with a hand-over, in the language of the page. */
+    handoverText: (reason: HandoverReason, locale: string) => handoverSays[languageOfLocale(locale)][reason],
+    /** A person took over, or the conversation ended: a running answer stops at once. */
+    cancel: (conversationId: Id) => runner.cancel(conversationId, 'person_replied'),
+    /** Before the queue starts: `ai.answer` and `ai.draft`. */
+    registerJobs: (jobs: Jobs) => runner.registerJobs(jobs),
+    /** True while the cloud model is left alone after failures. */
+    isModelOpen: () => models.some(model => model.isOpen()),
+    routes: aiRoutes({ db }),
+    stop: () => knowledge.stop(),
+  };
+}

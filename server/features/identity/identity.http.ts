@@ -1,0 +1,94 @@
+// The addresses of signing in and out.
+import type { Clock } from '#platform/clock.ts';
+import { type Route, route } from '#platform/http/route.ts';
+import { AppError } from '#protocol/errors.ts';
+import {
+  type LoginAnswer,
+  loginRequest,
+  type SessionAnswer,
+  type SignedInUser,
+} from '#protocol/http/auth.ts';
+import type { User } from './accounts.store.ts';
+import { sessionCookie, tokenOf } from './cookie.ts';
+import type { Sessions } from './sessions.service.ts';
+
+export type IdentityHttpDeps = {
+  sessions: Sessions;
+  clock: Clock;
+  /** Whether browsers reach this server by https, whatever a single request looks like. */
+  isPublicSecure: boolean;
+  serverId(): string;
+  offlineDays: number;
+};
+
+export function identityRoutes(deps: IdentityHttpDeps): Route[] {
+  const { sessions, clock, isPublicSecure, serverId, offlineDays } = deps;
+  const restSeconds = (expiresAtMs: number) => Math.floor((expiresAtMs - clock.now()) / 1000);
+
+  const login = route({
+    method: 'POST',
+    path: '/api/v1/auth/login',
+    access: 'public',
+    body: loginRequest,
+    bodyLimitBytes: 8_192,
+    async handler({ body, ip, header, isSecure }) {
+      const userAgent = (header('user-agent') ?? '').slice(0, 300);
+      const answer = await sessions.signIn({ ...body, ip, userAgent });
+      if (!answer.ok) {
+        throw new AppError(
+          answer.code,
+          answer.code === 'too_many_attempts' ? { retryAfterMs: answer.retryAfterMs } : {},
+        );
+      }
+      const { token, expiresAtMs, user } = answer;
+      const expires_in = restSeconds(expiresAtMs);
+      const json: LoginAnswer = {
+        access_token: token,
+        token_type: 'Bearer',
+        expires_in,
+        user: toSignedIn(user),
+      };
+      return {
+        json,
+        headers: { 'set-cookie': sessionCookie(token, expires_in, isSecure || isPublicSecure) },
+      };
+    },
+  });
+
+  const logout = route({
+    method: 'POST',
+    path: '/api/v1/auth/logout',
+    // A session that is over still has a cookie to clear.
+    access: 'public',
+    async handler({ credentials, isSecure }) {
+      await sessions.signOut(tokenOf(credentials));
+      return { headers: { 'set-cookie': sessionCookie('', 0, isSecure || isPublicSecure) } };
+    },
+  });
+
+  const session = route({
+    method: 'GET',
+    path: '/api/v1/auth/session',
+    access: 'staff',
+    async handler({ credentials, isSecure }) {
+      const token = tokenOf(credentials);
+      const found = await sessions.find(token);
+      if (!found.ok || token === undefined) throw new AppError('unauthenticated');
+      const json: SessionAnswer = { user: toSignedIn(found.user), serverId: serverId(), offlineDays };
+      if (credentials.bearer !== undefined) return { json };
+      // The session's end slides on the server; the cookie's goes with it.
+      const lasts = restSeconds(found.session.expiresAtMs);
+      return { json, headers: { 'set-cookie': sessionCookie(token, lasts, isSecure || isPublicSecure) } };
+    },
+  });
+
+  return [login, logout, session];
+}
+
+const toSignedIn = ({ id, name, email, role, teamIds }: User): SignedInUser => ({
+  id,
+  name,
+  email,
+  role,
+  teamIds,
+});

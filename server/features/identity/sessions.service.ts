@@ -1,0 +1,200 @@
+/**
+ * Owns sessions as the doors see them: signing in and out, who a token belongs to, and word of every end. Keeps what it
+ * knows about a token for some seconds, and forgets it at once when the session ends on this server.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { Session } from '#platform/http/route.ts';
+import type { Part } from '#platform/lifecycle.ts';
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import {
+  deleteOld,
+  type Ending,
+  endSessions,
+  findUser,
+  readNewEndings,
+  type User,
+  wasRevoked,
+} from './accounts.store.ts';
+import { normalEmail } from './accounts.ts';
+import type { Auth } from './auth.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
+
+export type SessionEnding = Omit<Ending, 'id'>;
+
+export type Found =
+  | { ok: true; session: Session; user: User }
+  | { ok: false; code: 'unauthenticated' | 'session_revoked' };
+
+export type SignInAnswer =
+  | { ok: true; token: string; expiresAtMs: number; user: User }
+  | { ok: false; code: 'wrong_credentials' }
+  | { ok: false; code: 'too_many_attempts'; retryAfterMs: number };
+
+export type SessionsDeps = { db: Db; clock: Clock; log: Log; auth: Auth; limit: SignInLimit };
+
+const heldMs = 10_000;
+const heldMost = 10_000;
+const watchEveryMs = 1_000;
+/** Endings are read again for this long, because one that commits late carries the time of its transaction's begin. */
+const watchWindowSeconds = 60;
+const cleanEveryMs = 3_600_000;
+const traceMs = 400 * 86_400_000;
+
+export function createSessions(deps: SessionsDeps) {
+  const { db, clock, log, auth, limit } = deps;
+  const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
+  const listeners = new Set<(ending: SessionEnding) => void>();
+  const told = new Set<Id>();
+  let endingsTold = 0;
+  let reading: Promise<void> = Promise.resolve();
+
+  function tell(ending: Ending): void {
+    if (told.has(ending.id)) return;
+    told.add(ending.id);
+    endingsTold += 1;
+    for (const [token, { found }] of held) {
+      const { actor, sessionId } = found.session;
+      if (actor.personId === ending.personId && (ending.sessionId ?? sessionId) === sessionId)
+        held.delete(token);
+    }
+    const { personId, sessionId, reason } = ending;
+    for (const listener of listeners) listener({ personId, sessionId, reason });
+  }
+
+  /** Reads what ended, here or on another server or by a command, and tells each once. */
+  function readEndings(): Promise<void> {
+    reading = reading
+      .catch(() => {})
+      .then(async () => {
+        const endings = await readNewEndings(db, watchWindowSeconds);
+        for (const ending of endings) tell(ending);
+        const current = new Set(endings.map(({ id }) => id));
+        for (const id of told) if (!current.has(id)) told.delete(id);
+      });
+    return reading;
+  }
+
+  async function look(token: string): Promise<Found> {
+    const session = await auth.find(token);
+    if (!session) {
+      const isRevoked = await wasRevoked(db, hashOf(token));
+      return { ok: false, code: isRevoked ? 'session_revoked' : 'unauthenticated' };
+    }
+    const user = await findUser(db, session.personId);
+    if (!user?.isActive) return { ok: false, code: 'session_revoked' };
+    const { sessionId, expiresAtMs } = session;
+    return { ok: true, user, session: { actor: actorOf(user), sessionId, expiresAtMs } };
+  }
+
+  function hold(token: string, found: Extract<Found, { ok: true }>): void {
+    held.set(token, { found, untilMs: clock.now() + heldMs });
+    for (const oldest of held.keys()) {
+      if (held.size <= heldMost) break;
+      held.delete(oldest);
+    }
+  }
+
+  return {
+    /** Who a token belongs to. Throws only when the database cannot say. */
+    async find(token: string | undefined): Promise<Found> {
+      if (token === undefined || token.length > 500) return { ok: false, code: 'unauthenticated' };
+      const known = held.get(token);
+      if (known && clock.now() < Math.min(known.untilMs, known.found.session.expiresAtMs)) return known.found;
+      held.delete(token);
+      let before = endingsTold;
+      let found = await look(token);
+      // A session that ended while we looked would be kept, and its socket opened, after its end was told.
+      while (before !== endingsTold) {
+        before = endingsTold;
+        found = await look(token);
+      }
+      if (found.ok) hold(token, found);
+      return found;
+    },
+
+    async signIn(attempt: {
+      email: string;
+      password: string;
+      ip: string;
+      userAgent: string;
+    }): Promise<SignInAnswer> {
+      const email = normalEmail(attempt.email);
+      const { retryAfterMs } = limit.attempt(attempt.ip, email);
+      if (retryAfterMs > 0) return { ok: false, code: 'too_many_attempts', retryAfterMs };
+      const signedIn = await auth.signIn({ ...attempt, email });
+      const found = signedIn ? await look(signedIn.token) : null;
+      if (!signedIn || !found?.ok) return { ok: false, code: 'wrong_credentials' };
+      limit.succeeded(attempt.ip, email);
+      return { ok: true, token: signedIn.token, expiresAtMs: found.session.expiresAtMs, user: found.user };
+    },
+
+    /** Ends the one session. A token of no session is no error: the person is signed out either way. */
+    async signOut(token: string | undefined): Promise<void> {
+      const found = token === undefined ? null : await look(token);
+      if (!found?.ok) return;
+      const { actor, sessionId } = found.session;
+      await endSessions(db, { personId: actor.personId, sessionId, reason: 'signed_out' });
+      await readEndings();
+    },
+
+    /** The returned function stops listening. */
+    onEnded(listener: (ending: SessionEnding) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    readEndings,
+
+    /** Learns of sessions that another server or a command ended, within about a second. */
+    watcher(): Part {
+      return createWatcher({ log, readEndings, clean: () => deleteOld(db, clock.now() - traceMs) });
+    },
+  };
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+export const actorOf = ({ id, name, role, teamIds }: User) => ({ personId: id, name, role, teamIds });
+
+/** As the endings keep it: the token without its signature. */
+const hashOf = (token: string): string =>
+  createHash('sha256')
+    .update(token.split('.')[0] ?? '')
+    .digest('hex');
+
+function createWatcher(options: { log: Log; readEndings(): Promise<void>; clean(): Promise<void> }): Part {
+  const { log, readEndings, clean } = options;
+  let timers: NodeJS.Timeout[] = [];
+  const attempt = (what: string, work: () => Promise<void>) => async () => {
+    await work().catch(error => log.warn({ err: error }, `could not ${what}`));
+  };
+  return {
+    name: 'sessions',
+    async start() {
+      // What ended before this start has no socket to close; reading it now keeps it from being told later.
+      await readEndings();
+      timers = [
+        every(watchEveryMs, attempt('read the ended sessions', readEndings)),
+        every(cleanEveryMs, attempt('delete old sessions', clean)),
+      ];
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+    },
+  };
+}
+
+/** Never two at once: a slow turn makes the next ones wait for their time. */
+function every(ms: number, work: () => Promise<void>): NodeJS.Timeout {
+  let isUnderWay = false;
+  return setInterval(async () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await work();
+    isUnderWay = false;
+  }, ms);
+}

@@ -1,0 +1,33 @@
+/** Owns what of knowledge replicates: articles and replies, both the desk's. */
+import { AppError } from '#protocol/errors.ts';
+import { isId } from '#protocol/ids.ts';
+import type { CollectionSource } from '../sync/index.ts';
+import { articlePage, readArticles, readReplies, replyPage } from './knowledge.store.ts';
+
+const articles: CollectionSource<'articles'> = {
+  collection: 'articles',
+  read: readArticles,
+  async firstPage(db, { after, limit }) {
+    const [updatedAt, id] = after.split(':');
+    if (after !== '' && !(isId(id) && /^\d{1,16}$/.test(updatedAt ?? ''))) throw new AppError('malformed');
+    const rows = await articlePage(db, isId(id) ? { updatedAt: Number(updatedAt), id } : null, limit);
+    const last = rows.at(-1);
+    return {
+      ids: rows.map(row => row.id),
+      after: last ? `${last.updatedAt}:${last.id}` : after,
+      done: rows.length < limit,
+    };
+  },
+};
+
+const replies: CollectionSource<'replies'> = {
+  collection: 'replies',
+  read: readReplies,
+  async firstPage(db, { after, limit }) {
+    if (after !== '' && !isId(after)) throw new AppError('malformed');
+    const ids = await replyPage(db, after === '' ? null : after, limit);
+    return { ids, after: ids.at(-1) ?? after, done: ids.length < limit };
+  },
+};
+
+export const knowledgeCollections = { articles, replies };

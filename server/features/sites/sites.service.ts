@@ -1,0 +1,206 @@
+/** Owns sites and visits: a session for a page's visitor, and what a visitor's token is worth. Never touches a conversation's content. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '#platform/clock.ts';
+import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
+import type {
+  SiteSettings,
+  WidgetSessionAnswer,
+  WidgetSessionRequest,
+  WidgetSiteAnswer,
+} from '#protocol/widget.ts';
+import { isIdentitySigned } from './identity.ts';
+import { isOriginAllowed } from './origins.ts';
+import {
+  findSite,
+  findSiteByKey,
+  findVisitor,
+  insertSite,
+  insertVisitor,
+  lockKnownVisitor,
+  lockVisitor,
+  mergeVisitor,
+  nameConversations,
+  newestConversation,
+  type SiteRow,
+  saveSettings,
+  saveVisitor,
+  type VisitorRow,
+} from './sites.store.ts';
+import { decideVisit, readSettings, settingsProblems, tokenLifeMs, visitChange } from './sites.ts';
+import { readVisitorToken, signVisitorToken, type VisitorClaims, visitorTokenKey } from './visitor-token.ts';
+
+export type SitesDeps = {
+  db: Db;
+  clock: Clock;
+  newId: () => Id;
+  /** The installation's secret; visitor tokens are signed with a key derived from it. */
+  secret: string;
+  /** Origins of the server itself, whose demo page always may. Asked at each use: the port is known only after listening. */
+  ownOrigins: () => readonly string[];
+};
+
+/** Who is behind a visitor token that still holds. */
+export type SignedVisitor = { customerId: Id; siteId: Id; name: string; settings: SiteSettings };
+
+export type SiteDraft = {
+  id: Id;
+  teamId: Id;
+  siteKey: string;
+  allowedOrigins: string[];
+  /** '' makes a new one. */
+  identitySecret: string;
+  settings: SiteSettings;
+};
+
+export type SitesService = ReturnType<typeof createSitesService>;
+
+export function createSitesService({ db, clock, newId, secret, ownOrigins }: SitesDeps) {
+  const key = visitorTokenKey(secret);
+  const mergeListeners = new Set<(customerId: Id) => void>();
+
+  async function siteFor(siteKey: string, origin: string | null): Promise<SiteRow> {
+    const site = await findSiteByKey(db, siteKey);
+    if (!site) throw new AppError('unknown_site');
+    if (!isOriginAllowed(origin, site.allowedOrigins, ownOrigins())) throw new AppError('origin_not_allowed');
+    return site;
+  }
+
+  /** The row of this visit, made, named or united as `decideVisit` says. */
+  async function visit(
+    tx: Tx,
+    site: SiteRow,
+    request: WidgetSessionRequest,
+    claims: VisitorClaims | undefined,
+    now: Millis,
+  ): Promise<{ id: Id; isKnown: boolean; mergedFrom: Id | null }> {
+    const { identity } = request;
+    const held = claims ? await lockVisitor(tx, site.id, claims.customerId) : null;
+    const known = identity ? await lockKnownVisitor(tx, site.id, identity.userId) : null;
+    const decided = decideVisit(held, known, identity !== null);
+    const isKnown = identity !== null;
+    if (decided.kind === 'begin') {
+      return { id: await begin(tx, site, request, now), isKnown, mergedFrom: null };
+    }
+    const row = decided.id === known?.id ? known : held;
+    if (row) await update(tx, row, request, now);
+    if (decided.kind !== 'merge') return { id: decided.id, isKnown, mergedFrom: null };
+    await mergeVisitor(tx, decided.from, decided.id);
+    const name = known?.name || identity?.name.trim() || held?.name || '';
+    if (name !== '') await nameConversations(tx, decided.id, name);
+    return { id: decided.id, isKnown, mergedFrom: decided.from };
+  }
+
+  async function begin(tx: Tx, site: SiteRow, request: WidgetSessionRequest, now: Millis): Promise<Id> {
+    const id = newId();
+    const { identity, locale, timeZone } = request;
+    const isMade = await insertVisitor(tx, {
+      id,
+      siteId: site.id,
+      externalId: identity?.userId ?? '',
+      name: identity?.name.trim() ?? '',
+      email: identity?.email.trim() ?? '',
+      locale,
+      timeZone,
+      now,
+    });
+    if (isMade || !identity) return id;
+    // Another tab of the same user was faster.
+    const other = await lockKnownVisitor(tx, site.id, identity.userId);
+    if (!other) throw new AppError('busy');
+    return other.id;
+  }
+
+  async function update(tx: Tx, row: VisitorRow, request: WidgetSessionRequest, now: Millis): Promise<void> {
+    const change = visitChange(row, request, now);
+    if (!change) return;
+    await saveVisitor(tx, row.id, change);
+    if (change.name !== row.name) await nameConversations(tx, row.id, change.name);
+  }
+
+  return {
+    /**
+     * Begins or continues a visit. A token that does not hold any more begins a new one: it is no error.
+     * @param origin of the calling page, null when the caller names none
+     * @throws AppError unknown_site, origin_not_allowed, bad_identity
+     */
+    async openSession(request: WidgetSessionRequest, origin: string | null): Promise<WidgetSessionAnswer> {
+      const site = await siteFor(request.siteKey, origin);
+      const { identity } = request;
+      if (identity && !isIdentitySigned(identity.userId, identity.signature, site.identitySecret)) {
+        throw new AppError('bad_identity');
+      }
+      const now = clock.now();
+      const read = request.token === '' ? undefined : readVisitorToken(request.token, key, now);
+      const claims = read?.siteId === site.id ? read : undefined;
+      const { id, isKnown, mergedFrom } = await db.transaction(tx => visit(tx, site, request, claims, now));
+      if (mergedFrom !== null) for (const listener of mergeListeners) listener(mergedFrom);
+      const expiresAt = now + tokenLifeMs(isKnown);
+      return {
+        token: signVisitorToken({ customerId: id, siteId: site.id, expiresAt }, key),
+        customerId: id,
+        settings: readSettings(site.settings),
+        serverTimeMs: now,
+        conversationId: await newestConversation(db, id),
+      };
+    },
+
+    /** What a page needs to show the launcher; makes no visitor. */
+    async siteByKey(siteKey: string): Promise<WidgetSiteAnswer> {
+      const site = await findSiteByKey(db, siteKey);
+      if (!site) throw new AppError('unknown_site');
+      return { settings: readSettings(site.settings), serverTimeMs: clock.now() };
+    },
+
+    /** The claims of a token that we signed and that has not expired. Says nothing about whether the customer still exists. */
+    verifyToken: (token: string): VisitorClaims | undefined => readVisitorToken(token, key, clock.now()),
+
+    /**
+     * Who a socket is.
+     * @throws AppError unauthenticated (the widget then asks for a new session), origin_not_allowed
+     */
+    async visitorOf(token: string, origin: string | null): Promise<SignedVisitor> {
+      const claims = readVisitorToken(token, key, clock.now());
+      const found = claims && (await findVisitor(db, claims));
+      if (!found) throw new AppError('unauthenticated');
+      if (!isOriginAllowed(origin, found.allowedOrigins, ownOrigins()))
+        throw new AppError('origin_not_allowed');
+      const { customerId, siteId, name, settings } = found;
+      return { customerId, siteId, name, settings: readSettings(settings) };
+    },
+
+    async settingsOf(siteId: Id): Promise<SiteSettings> {
+      const site = await findSite(db, siteId);
+      if (!site) throw new AppError('unknown_site');
+      return readSettings(site.settings);
+    },
+
+    /** Told of a customer whose row went into another's: their sockets must sign in again. Returns the way to stop. */
+    onMerged(listener: (customerId: Id) => void): () => void {
+      mergeListeners.add(listener);
+      return () => mergeListeners.delete(listener);
+    },
+
+    /**
+     * Adds a site. Answers false when its id or key is in use, and changes nothing then.
+     * @throws AppError malformed with the place of each problem
+     */
+    async addSite(on: Queryable, draft: SiteDraft): Promise<boolean> {
+      refuseProblems(draft.settings);
+      const identitySecret = draft.identitySecret || randomBytes(32).toString('base64url');
+      return insertSite(on, { ...draft, identitySecret });
+    },
+
+    /** @throws AppError malformed, unknown_site */
+    async saveSettings(siteId: Id, settings: SiteSettings): Promise<void> {
+      refuseProblems(settings);
+      if (!(await saveSettings(db, siteId, settings))) throw new AppError('unknown_site');
+    },
+  };
+}
+
+function refuseProblems(settings: SiteSettings): void {
+  const details = settingsProblems(settings);
+  if (details.length > 0) throw new AppError('malformed', { details });
+}

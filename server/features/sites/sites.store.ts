@@ -1,0 +1,142 @@
+/** Owns the SQL of sites and of a visitor's customer row. Never decides anything. */
+import type { Queryable, Tx } from '#platform/db/db.ts';
+import { sql } from '#platform/db/sql.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
+import type { SiteSettings } from '#protocol/widget.ts';
+
+export type SiteRow = {
+  id: Id;
+  teamId: Id;
+  siteKey: string;
+  allowedOrigins: string[];
+  identitySecret: string;
+  /** As kept; read it with `readSettings`. */
+  settings: unknown;
+};
+
+const siteColumns = sql`id, team_id as "teamId", site_key as "siteKey", allowed_origins as "allowedOrigins",
+  identity_secret as "identitySecret", settings`;
+
+export const findSiteByKey = (db: Queryable, siteKey: string): Promise<SiteRow | null> =>
+  db.maybeOne<SiteRow>(sql`select ${siteColumns} from sites where site_key = ${siteKey}`);
+
+export const findSite = (db: Queryable, id: Id): Promise<SiteRow | null> =>
+  db.maybeOne<SiteRow>(sql`select ${siteColumns} from sites where id = ${id}`);
+
+/** @returns false when the id or the key is in use */
+export async function insertSite(
+  db: Queryable,
+  site: Omit<SiteRow, 'settings'> & { settings: SiteSettings },
+): Promise<boolean> {
+  const rows = await db.query<{ id: Id }>(sql`
+    insert into sites (id, team_id, site_key, allowed_origins, identity_secret, settings)
+    values (${site.id}, ${site.teamId}, ${site.siteKey}, ${site.allowedOrigins}, ${site.identitySecret},
+      ${JSON.stringify(site.settings)})
+    on conflict do nothing
+    returning id`);
+  return rows.length > 0;
+}
+
+export async function saveSettings(db: Queryable, id: Id, settings: SiteSettings): Promise<boolean> {
+  const rows = await db.query<{ id: Id }>(
+    sql`update sites set settings = ${JSON.stringify(settings)} where id = ${id} returning id`,
+  );
+  return rows.length > 0;
+}
+
+export type VisitorRow = { id: Id; externalId: string; name: string; email: string; lastSeenAt: Date };
+
+const visitorColumns = sql`id, external_id as "externalId", name, email, last_seen_at as "lastSeenAt"`;
+
+export const lockVisitor = (tx: Tx, siteId: Id, id: Id): Promise<VisitorRow | null> =>
+  tx.maybeOne<VisitorRow>(
+    sql`select ${visitorColumns} from customers where id = ${id} and site_id = ${siteId} for update`,
+  );
+
+export const lockKnownVisitor = (tx: Tx, siteId: Id, externalId: string): Promise<VisitorRow | null> =>
+  tx.maybeOne<VisitorRow>(sql`
+    select ${visitorColumns} from customers where site_id = ${siteId} and external_id = ${externalId} for update`);
+
+export type NewVisitor = {
+  id: Id;
+  siteId: Id;
+  externalId: string;
+  name: string;
+  email: string;
+  locale: string;
+  timeZone: string;
+  now: Millis;
+};
+
+/** @returns false when a known user's row was made meanwhile */
+export async function insertVisitor(tx: Tx, visitor: NewVisitor): Promise<boolean> {
+  const rows = await tx.query<{ id: Id }>(sql`
+    insert into customers (id, site_id, external_id, name, email, is_verified, locale, time_zone, created_at, last_seen_at)
+    values (${visitor.id}, ${visitor.siteId}, ${visitor.externalId}, ${visitor.name}, ${visitor.email},
+      ${visitor.externalId !== ''}, ${visitor.locale}, ${visitor.timeZone}, ${new Date(visitor.now)},
+      ${new Date(visitor.now)})
+    on conflict (site_id, external_id) where external_id <> '' do nothing
+    returning id`);
+  return rows.length > 0;
+}
+
+export type VisitorChange = {
+  externalId: string;
+  name: string;
+  email: string;
+  locale: string;
+  timeZone: string;
+  now: Millis;
+};
+
+export async function saveVisitor(tx: Tx, id: Id, change: VisitorChange): Promise<void> {
+  await tx.query(sql`
+    update customers set external_id = ${change.externalId}, is_verified = ${change.externalId !== ''},
+      name = ${change.name}, email = ${change.email}, locale = ${change.locale}, time_zone = ${change.timeZone},
+      last_seen_at = ${new Date(change.now)}
+    where id = ${id}`);
+}
+
+/** Gives the conversations of one customer to another, and removes the one who has none left. */
+export async function mergeVisitor(tx: Tx, from: Id, into: Id): Promise<void> {
+  await tx.query(sql`update conversations set customer_id = ${into} where customer_id = ${from}`);
+  await tx.query(sql`delete from customers where id = ${from}`);
+}
+
+/** The list shows the name beside each conversation. */
+export async function nameConversations(tx: Tx, customerId: Id, name: string): Promise<void> {
+  await tx.query(sql`
+    update conversations set customer_name = ${name} where customer_id = ${customerId} and customer_name <> ${name}`);
+}
+
+export async function newestConversation(db: Queryable, customerId: Id): Promise<Id | null> {
+  const row = await db.maybeOne<{ id: Id }>(sql`
+    select id from conversations where customer_id = ${customerId} order by last_activity_at desc, id desc limit 1`);
+  return row?.id ?? null;
+}
+
+export type Visitor = {
+  customerId: Id;
+  siteId: Id;
+  name: string;
+  allowedOrigins: string[];
+  settings: unknown;
+};
+
+export const findVisitor = (db: Queryable, claims: { customerId: Id; siteId: Id }): Promise<Visitor | null> =>
+  db.maybeOne<Visitor>(sql`
+    select customers.id as "customerId", sites.id as "siteId", customers.name as "name",
+      sites.allowed_origins as "allowedOrigins", sites.settings as "settings"
+    from customers join sites on sites.id = customers.site_id
+    where customers.id = ${claims.customerId} and customers.site_id = ${claims.siteId}`);
+
+export type ListedSite = { id: Id; siteKey: string; name: string; allowedOrigins: string[] };
+
+export const listSites = (db: Queryable): Promise<ListedSite[]> =>
+  db.query<ListedSite>(sql`
+    select id, site_key as "siteKey", settings->>'name' as name, allowed_origins as "allowedOrigins"
+    from sites order by created_at`);
+
+export async function saveOrigins(db: Queryable, id: Id, origins: readonly string[]): Promise<void> {
+  await db.query(sql`update sites set allowed_origins = ${origins} where id = ${id}`);
+}

@@ -1,0 +1,135 @@
+/** Owns the `/console` namespace: who sits there, which rooms they are in, and the events of replication and live talk. */
+
+import type { Clock } from '#platform/clock.ts';
+import type { Authenticate } from '#platform/http/serve-route.ts';
+import {
+  type Connection,
+  malformed,
+  type SocketNamespace,
+  type SocketServer,
+} from '#platform/socket/socket.ts';
+import type { ConsoleDownEvents } from '#protocol/down.ts';
+import { AppError, type WireError } from '#protocol/errors.ts';
+import type { Actor } from '#protocol/permissions.ts';
+import { consoleHandshake } from '#protocol/session.ts';
+import { type ConsoleAnswers, consoleUp } from '#protocol/up.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import type { Presence } from '../presence/index.ts';
+import type { Sync } from './index.ts';
+
+/** What a signed-in console connection is. `scopes` are set by its resume. */
+export type ConsoleSession = { actor: Actor; sessionId: string; scopes: Set<string> };
+
+export type ConsoleDeps = {
+  socket: SocketServer;
+  /** Late bound: the tail needs the namespace's rooms, the namespace needs the tail. */
+  sync: () => Sync;
+  presence: () => Presence;
+  clock: Clock;
+  offlineDays: number;
+  historyDays: number;
+  authenticate: Authenticate;
+  /** A browser on another origin may hold our cookie; it may not use it. */
+  isOwnOrigin(origin: string, host: string | undefined): boolean;
+  toWire(error: unknown): WireError;
+};
+
+export type ConsoleNamespace = SocketNamespace<ConsoleSession, ConsoleDownEvents> & {
+  hasListeners(scope: string): boolean;
+  /** Closes sockets at once: rights changed, signed out, revoked. */
+  end(match: (session: ConsoleSession) => boolean, reason: 'signed_out' | 'revoked' | 'rights_changed'): void;
+};
+
+export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
+  const listeners = new Map<string, number>();
+  const count = (scope: string, by: 1 | -1) => {
+    const next = (listeners.get(scope) ?? 0) + by;
+    if (next > 0) listeners.set(scope, next);
+    else listeners.delete(scope);
+  };
+  const enter = (connection: Connection<ConsoleSession>, scopes: readonly string[]) => {
+    const wanted = new Set(scopes);
+    for (const scope of connection.data.scopes) {
+      if (wanted.has(scope)) continue;
+      connection.leave(scope);
+      count(scope, -1);
+    }
+    for (const scope of wanted) {
+      if (connection.data.scopes.has(scope)) continue;
+      connection.join(scope);
+      count(scope, 1);
+    }
+    connection.data.scopes = wanted;
+  };
+
+  const namespace = deps.socket.namespace<
+    ConsoleSession,
+    typeof consoleUp,
+    ConsoleAnswers,
+    ConsoleDownEvents
+  >({
+    name: '/console',
+    up: consoleUp,
+    async authenticate({ auth, headers, origin }) {
+      const handshake = consoleHandshake.safeParse(auth);
+      if (!handshake.success) throw malformed(handshake.error);
+      if (handshake.data.protocolVersion !== PROTOCOL_VERSION) throw new AppError('protocol_version');
+      const bearer = handshake.data.token;
+      if (bearer === undefined && origin !== null && !deps.isOwnOrigin(origin, headers.host)) {
+        throw new AppError('origin_not_allowed');
+      }
+      const found = await deps.authenticate({ cookieHeader: headers.cookie, bearer });
+      if (!found.ok) throw new AppError(found.code);
+      const { actor, sessionId } = found.session;
+      return { ok: true, data: { actor, sessionId, scopes: new Set() } };
+    },
+    connected: connection => deps.presence().arrived(connection.data.actor, connection.id),
+    disconnected: connection => {
+      for (const scope of connection.data.scopes) count(scope, -1);
+      connection.data.scopes = new Set();
+      deps.presence().left(connection.data.actor.personId, connection.id);
+    },
+    handlers: {
+      async 'sync.resume'(connection, request) {
+        if (request.protocolVersion !== PROTOCOL_VERSION) throw new AppError('protocol_version');
+        const sync = deps.sync();
+        // Into the rooms first: what commits while the answer is made is then heard, and the client buffers it (S3).
+        enter(connection, await sync.scopesFor(connection.data.actor));
+        const { epoch, scopes, chains } = await sync.resume(request, connection.data.actor);
+        // Later changes are announced to the room; who is here already is told once.
+        connection.emitVolatile('presence', { people: deps.presence().everyone() });
+        const { offlineDays, historyDays } = deps;
+        return { ok: true, epoch, scopes, chains, serverTimeMs: deps.clock.now(), offlineDays, historyDays };
+      },
+      async 'sync.pull'(connection, request) {
+        return { ok: true, page: await deps.sync().pull(request, connection.data.scopes) };
+      },
+      command: (connection, envelope) =>
+        deps.sync().run(envelope as never, { kind: 'staff', actor: connection.data.actor }),
+      typing(connection, { conversationId, isTyping }) {
+        deps.presence().typing(connection.data, conversationId, isTyping);
+        return { ok: true };
+      },
+      viewing(connection, { conversationId }) {
+        deps.presence().viewing(connection.data, connection.id, conversationId);
+        return { ok: true };
+      },
+      availability(connection, { state }) {
+        deps.presence().setAvailability(connection.data.actor.personId, state);
+        return { ok: true };
+      },
+    },
+  });
+
+  return {
+    ...namespace,
+    hasListeners: scope => listeners.has(scope),
+    end(match, reason) {
+      for (const connection of [...namespace.connections()]) {
+        if (!match(connection.data)) continue;
+        connection.emit('session.ended', { reason });
+        connection.disconnect();
+      }
+    },
+  };
+}

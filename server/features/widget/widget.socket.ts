@@ -1,0 +1,162 @@
+/**
+ * Owns the namespace `/widget`: sign-in by visitor token, the thread, receipts and typing, and the pushes. A customer
+ * reaches only what `admit` or the service has shown to be theirs.
+ */
+
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Connection, SocketNamespace, SocketServer } from '#platform/socket/socket.ts';
+import type { WidgetDownEvents } from '#protocol/down.ts';
+import { AppError, type WireError } from '#protocol/errors.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { AiStreamEvent, AiWithdrawnEvent, TypingEvent } from '#protocol/live.ts';
+import { widgetHandshake } from '#protocol/session.ts';
+import type { CommandAnswer, CommandEnvelope } from '#protocol/sync.ts';
+import { type WidgetAnswers, widgetUp } from '#protocol/up.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import type { SignedVisitor, Sites } from '../sites/index.ts';
+import { createInTurn } from './in-turn.ts';
+import { firstName } from './presenter.ts';
+import { createVisitors } from './visitors.ts';
+import type { WidgetService } from './widget.service.ts';
+
+type Visitor = Connection<SignedVisitor>;
+
+export type WidgetSocketDeps = {
+  socket: SocketServer;
+  sites: Pick<Sites, 'visitorOf' | 'onMerged'>;
+  clock: Clock;
+  log: Log;
+  toWire(error: unknown): WireError;
+  /** Runs a customer's command (S4). */
+  command(
+    envelope: CommandEnvelope,
+    by: { customerId: Id; siteId: Id; name: string },
+  ): Promise<CommandAnswer>;
+  /** Raises the customer's watermarks (S5). */
+  receipt(mark: { conversationId: Id; customerId: Id; deliveredSeq: number; readSeq: number }): Promise<void>;
+  /** Tells the desk that the customer of this conversation types, or stopped. */
+  customerTyping(event: TypingEvent): void;
+};
+
+/** What the rest of the server tells widgets through. */
+export type WidgetPush = {
+  /** Something the customer may see changed. Call it after the commit; on several servers, on each. */
+  published(conversationId: Id): void;
+  /** Only the first name leaves the desk. */
+  agentTyping(event: { conversationId: Id; name: string; isTyping: boolean }): void;
+  aiStream(event: AiStreamEvent): void;
+  aiWithdrawn(event: AiWithdrawnEvent): void;
+  /** How many widgets are connected to this process. */
+  count(): number;
+  /** Resolves when no push is under way. */
+  idle(): Promise<void>;
+};
+
+const conversationRoom = (id: Id) => `conversation:${id}`;
+const customerRoom = (id: Id) => `customer:${id}`;
+
+export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetService): WidgetPush {
+  const { sites, log, clock } = deps;
+  const visitors = createVisitors<Visitor>();
+
+  function admit(connection: Visitor, conversationId: Id): void {
+    if (visitors.isAdmitted(connection, conversationId)) return;
+    visitors.admit(connection, conversationId);
+    connection.join(conversationRoom(conversationId));
+  }
+
+  const namespace: SocketNamespace<SignedVisitor, WidgetDownEvents> = deps.socket.namespace<
+    SignedVisitor,
+    typeof widgetUp,
+    WidgetAnswers,
+    WidgetDownEvents
+  >({
+    name: '/widget',
+    up: widgetUp,
+    authenticate: ({ auth, origin }) => signIn(deps, auth, origin),
+    handlers: {
+      async 'widget.resume'(connection, asked) {
+        const { customerId, settings } = connection.data;
+        const isOpen = service.isOpen(settings.hours);
+        const found = await service.thread(customerId, asked);
+        if (found) admit(connection, found.conversation.id);
+        return {
+          ok: true,
+          conversation: found?.conversation ?? null,
+          messages: found?.messages ?? [],
+          done: found?.done ?? true,
+          isOpen,
+          serverTimeMs: clock.now(),
+        };
+      },
+      command({ data: { customerId, siteId, name } }, envelope) {
+        return deps.command(
+          { ...envelope, payload: envelope.payload, assumed: envelope.assumed },
+          { customerId, siteId, name },
+        );
+      },
+      typing(connection, { conversationId, isTyping }) {
+        // Of one that does not exist yet, or of somebody else's, nobody is told; there is nothing to answer about it.
+        if (visitors.isAdmitted(connection, conversationId)) {
+          deps.customerTyping({ conversationId, party: 'customer', personId: '', name: '', isTyping });
+        }
+        return { ok: true };
+      },
+      async receipt(connection, mark) {
+        if (!visitors.isAdmitted(connection, mark.conversationId)) throw new AppError('not_found');
+        await deps.receipt({ ...mark, customerId: connection.data.customerId });
+        return { ok: true };
+      },
+    },
+    connected(connection) {
+      visitors.add(connection.data.customerId, connection);
+      connection.join(customerRoom(connection.data.customerId));
+    },
+    disconnected(connection) {
+      visitors.remove(connection.data.customerId, connection);
+    },
+  });
+
+  // Their row is gone: with a new session they are who they turned out to be.
+  sites.onMerged(customerId => {
+    namespace.to(customerRoom(customerId)).emit('session.ended', { reason: 'rights_changed' });
+    for (const connection of visitors.of(customerId)) connection.disconnect();
+  });
+
+  const pushes = createInTurn(
+    async conversationId => {
+      const shown = await service.latest(conversationId, customerId => visitors.of(customerId).length > 0);
+      if (!shown) return;
+      const { customerId, ...event } = shown;
+      for (const connection of visitors.of(customerId)) admit(connection, conversationId);
+      namespace.to(customerRoom(customerId)).emit('thread', event);
+    },
+    error => log.warn({ err: error }, 'a widget was not told of a change and will find it when it asks'),
+  );
+
+  const typing = (event: TypingEvent) =>
+    namespace.to(conversationRoom(event.conversationId)).emitVolatile('typing', event);
+  return {
+    published: pushes.run,
+    idle: pushes.idle,
+    agentTyping: ({ conversationId, name, isTyping }) =>
+      typing({ conversationId, party: 'agent', personId: '', name: firstName(name), isTyping }),
+    aiStream: event => namespace.to(conversationRoom(event.conversationId)).emitVolatile('ai.stream', event),
+    aiWithdrawn: event => namespace.to(conversationRoom(event.conversationId)).emit('ai.withdrawn', event),
+    count: namespace.count,
+  };
+}
+
+async function signIn(
+  { sites, toWire }: WidgetSocketDeps,
+  auth: unknown,
+  origin: string | null,
+): Promise<{ ok: true; data: SignedVisitor } | { ok: false; error: WireError }> {
+  const handshake = widgetHandshake.safeParse(auth);
+  if (!handshake.success) return { ok: false, error: toWire(new AppError('malformed')) };
+  const { protocolVersion, token } = handshake.data;
+  if (protocolVersion !== PROTOCOL_VERSION)
+    return { ok: false, error: toWire(new AppError('protocol_version')) };
+  return { ok: true, data: await sites.visitorOf(token, origin) };
+}

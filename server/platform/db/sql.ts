@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from 'sql-template-tag';
+
+export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag';
+
+/**
+ * The statement, kept prepared on each connection that runs it: for the few that run all day. Only where the text does not vary with
+ * the input: each text is kept for good, and planned without looking at its values.
+ */
+export function prepared(statement: Sql): Sql {
+  const name = createHash('sha1').update(statement.text).digest('base64url');
+  return Object.assign(statement, { name });
+}

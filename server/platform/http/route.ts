@@ -1,0 +1,77 @@
+/**
+ * Owns what a room says about one address: method, path, who may use it, and the shapes it takes. A route is a value;
+ * `createHttp` serves it. Rooms never see Express.
+ */
+import type { z } from 'zod';
+import type { Action, Actor } from '#protocol/permissions.ts';
+
+/** A signed-in member of staff, as the gate found it. */
+export type Session = { actor: Actor; sessionId: string; expiresAtMs: number };
+
+/** `public`: anybody. `staff`: signed in. Else the action that the role must allow. */
+export type Access = 'public' | 'staff' | Action;
+
+export type Answer = {
+  /** 200 unless given; 204 when there is nothing to say. */
+  status?: number;
+  json?: unknown;
+  /** Anything that is not JSON; set `content-type` in `headers`. */
+  body?: string | Uint8Array;
+  headers?: Record<string, string | string[]>;
+};
+
+export type Credentials = { cookieHeader: string | undefined; bearer: string | undefined };
+
+export type Request<Params, Query, Body, Signed> = {
+  params: Params;
+  query: Query;
+  body: Body;
+  session: Signed;
+  credentials: Credentials;
+  /** The caller's address; behind a trusted proxy the one that the proxy saw. */
+  ip: string;
+  /** Whether the browser speaks https, as far as the server or its trusted proxy can tell. */
+  isSecure: boolean;
+  requestId: string;
+  /** A header in lower case, or undefined. */
+  header(name: string): string | undefined;
+  /** Fires when the caller hangs up. */
+  signal: AbortSignal;
+};
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Shape = z.ZodType | undefined;
+type Read<S extends Shape> = S extends z.ZodType ? z.infer<S> : undefined;
+type SignedFor<A extends Access> = A extends 'public' ? undefined : Session;
+
+type RouteOf<A extends Access, P extends Shape, Q extends Shape, B extends Shape> = {
+  method: Method;
+  /** Express 5 syntax: `/api/v1/things/:id`. */
+  path: string;
+  access: A;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** 256 kB unless given. */
+  bodyLimitBytes?: number;
+  /** `any`: web pages of every origin may call it, without cookies. The handler judges the origin itself. */
+  cors?: 'any';
+  handler(request: Request<Read<P>, Read<Q>, Read<B>, SignedFor<A>>): Promise<Answer> | Answer;
+};
+
+/** A route whose handler takes what the shapes promise; only `route` makes one. */
+export type Route = Omit<RouteOf<Access, Shape, Shape, Shape>, 'handler'> & {
+  handler(request: Request<unknown, unknown, unknown, Session | undefined>): Promise<Answer> | Answer;
+};
+
+/** Declares one address. The handler is called only with checked input, and with a session unless it is public. */
+export function route<
+  const A extends Access,
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+>(definition: RouteOf<A, P, Q, B>): Route {
+  // Safe: the gate hands a session to every route that is not public, and parses with these very shapes.
+  return definition as unknown as Route;
+}

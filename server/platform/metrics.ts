@@ -1,0 +1,32 @@
+/** Owns the metrics registry. Rooms hand in numbers; names follow Prometheus: unit last, counters end in _total. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = {
+  registry: Registry;
+  counter(name: string, help: string, labels?: readonly string[]): Counter;
+  /** `read` is asked at each scrape. */
+  gauge(name: string, help: string, read: () => number): void;
+  histogram(name: string, help: string, buckets: number[], labels?: readonly string[]): Histogram;
+};
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    counter: (name, help, labels = []) =>
+      new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
+    gauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    histogram: (name, help, buckets, labels = []) =>
+      new Histogram({ name, help, buckets, labelNames: [...labels], registers: [registry] }),
+  };
+}

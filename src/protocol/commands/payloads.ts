@@ -1,0 +1,136 @@
+// The shape of every command (S4). The server checks them; clients only use the types.
+import { z } from 'zod';
+import { subject, tag } from '../documents/conversation.ts';
+import { articleFields, email } from '../documents/desk.ts';
+import { messageText } from '../documents/message.ts';
+import { id, millis } from '../schema.ts';
+
+const seq = z.number().int().min(0).max(1_000_000_000);
+const personOrNobody = z.union([id, z.literal('')]);
+const nothing = z.null();
+
+const command = <P extends z.ZodType, A extends z.ZodType>(payload: P, assumed: A) => ({
+  payload,
+  assumed,
+});
+
+/** Commands of staff, by kind. */
+export const staffCommands = {
+  'message.send': command(
+    z.object({
+      conversationId: id,
+      messageId: id,
+      kind: z.enum(['text', 'note']),
+      text: messageText,
+      lang: z.string().max(35),
+      mentions: z.array(id).max(50),
+      /** True when the console offers again what a restored server lost (S6). */
+      recovered: z.boolean(),
+    }),
+    z.object({ lastPublicSeq: seq }),
+  ),
+  'conversation.assign': command(
+    z.object({ conversationId: id, agentId: personOrNobody }),
+    z.object({ agentId: personOrNobody }),
+  ),
+  'conversation.transfer': command(z.object({ conversationId: id, teamId: id }), z.object({ teamId: id })),
+  'conversation.resolve': command(z.object({ conversationId: id }), z.object({ lastCustomerSeq: seq })),
+  'conversation.reopen': command(z.object({ conversationId: id }), nothing),
+  'conversation.snooze': command(z.object({ conversationId: id, until: millis }), nothing),
+  'conversation.tag': command(
+    z.object({ conversationId: id, add: z.array(tag).max(50), remove: z.array(tag).max(50) }),
+    nothing,
+  ),
+  'conversation.priority': command(
+    z.object({ conversationId: id, priority: z.number().int().min(0).max(3) }),
+    z.object({ priority: z.number().int().min(0).max(3) }),
+  ),
+  'conversation.subject': command(z.object({ conversationId: id, subject }), z.object({ subject })),
+  'conversation.read': command(z.object({ conversationId: id, readSeq: seq }), nothing),
+  /** Needs the server: never queued while offline. */
+  'queue.claim': command(z.object({ teamId: id.nullable() }), nothing),
+  'draft.discard': command(z.object({ conversationId: id }), z.object({ forSeq: seq })),
+  'customer.edit': command(
+    z.object({
+      customerId: id,
+      fields: z.object({
+        name: z.string().max(200).optional(),
+        email: email.optional(),
+        phone: z.string().max(40).optional(),
+        note: z.string().max(4_000).optional(),
+      }),
+    }),
+    z.object({
+      fields: z.object({
+        name: z.string().max(200).optional(),
+        email: email.optional(),
+        phone: z.string().max(40).optional(),
+        note: z.string().max(4_000).optional(),
+      }),
+    }),
+  ),
+  'article.save': command(
+    z.object({ articleId: id, ...articleFields }),
+    /** The `updatedAt` the author began from; 0 for a new article. */
+    z.object({ updatedAt: millis }),
+  ),
+  'article.publish': command(z.object({ articleId: id }), nothing),
+  'article.archive': command(z.object({ articleId: id }), nothing),
+  'reply.save': command(
+    z.object({
+      replyId: id,
+      title: z.string().min(1).max(120),
+      shortcut: z.string().max(40),
+      body: z.string().min(1).max(10_000),
+    }),
+    z.object({ updatedAt: millis }),
+  ),
+  'reply.remove': command(z.object({ replyId: id }), nothing),
+  'notification.read': command(z.object({ notificationIds: z.array(id).min(1).max(500) }), nothing),
+} as const;
+
+/** Commands of customers, by kind. */
+export const customerCommands = {
+  /** Writes; begins the conversation when the id is new, and reopens a resolved one. */
+  'customer.write': command(
+    z.object({
+      conversationId: id,
+      messageId: id,
+      text: messageText,
+      page: z.string().max(2_000),
+      locale: z.string().max(35),
+      /** Left with the form shown outside opening hours; null in ordinary chat. */
+      form: z.object({ name: z.string().max(200), email }).nullable(),
+    }),
+    nothing,
+  ),
+  'customer.handover': command(z.object({ conversationId: id }), nothing),
+  'customer.rate': command(
+    z.object({
+      conversationId: id,
+      score: z.number().int().min(1).max(5),
+      comment: z.string().max(2_000),
+    }),
+    nothing,
+  ),
+  'customer.contact': command(z.object({ conversationId: id, email, name: z.string().max(200) }), nothing),
+} as const;
+
+export const commands = { ...staffCommands, ...customerCommands } as const;
+
+export type CustomerCommandKind = keyof typeof customerCommands;
+export type CommandKind = keyof typeof commands;
+export type Payload<K extends CommandKind> = z.infer<(typeof commands)[K]['payload']>;
+export type Assumed<K extends CommandKind> = z.infer<(typeof commands)[K]['assumed']>;
+/** A command as the author writes it, one shape a kind. */
+export type Command = {
+  [K in CommandKind]: {
+    commandId: string;
+    kind: K;
+    lane: string;
+    payload: Payload<K>;
+    assumed: Assumed<K>;
+    createdAt: number;
+  };
+}[CommandKind];
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

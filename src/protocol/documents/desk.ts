@@ -1,0 +1,144 @@
+// What every member of staff shares: customers, people and teams, articles, replies. And what is one person's: notifications.
+import { z } from 'zod';
+import {
+  defineDocument,
+  id,
+  indexedEnum,
+  indexedId,
+  indexedMillis,
+  indexedString,
+  millis,
+  replicated,
+} from '../schema.ts';
+import { citation } from './message.ts';
+
+export const email = z.string().max(320);
+
+export const customer = defineDocument({
+  name: 'customers',
+  version: 0,
+  shape: {
+    ...replicated,
+    name: indexedString(200),
+    /** '' when unknown. */
+    email,
+    phone: z.string().max(40),
+    /** True when the site proved who it is by HMAC. */
+    verified: z.boolean(),
+    externalId: z.string().max(200),
+    locale: z.string().max(35),
+    timeZone: z.string().max(60),
+    attributes: z.record(z.string().max(60), z.string().max(500)),
+    note: z.string().max(4_000),
+    createdAt: millis,
+    lastSeenAt: indexedMillis(),
+  },
+  indexes: [['name'], ['lastSeenAt'], ['scope']],
+});
+export type Customer = z.infer<typeof customer.schema>;
+
+/** Agents and teams share one collection: RxDB's free core opens few. */
+export const person = defineDocument({
+  name: 'people',
+  version: 0,
+  shape: {
+    ...replicated,
+    kind: indexedEnum(['agent', 'team']),
+    name: indexedString(200),
+    /** Agents only; '' for a team. */
+    email,
+    role: z.enum(['agent', 'supervisor', 'admin']).nullable(),
+    teamIds: z.array(id).max(200),
+    skills: z.array(z.string().max(40)).max(50),
+    /** How many open conversations an agent takes at once. */
+    capacity: z.number().int().min(0).max(100),
+    active: z.boolean(),
+    /** Teams only. */
+    strategy: z.enum(['manual', 'round_robin', 'least_busy', 'skills']).nullable(),
+    createdAt: millis,
+  },
+  indexes: [['kind', 'name'], ['scope']],
+});
+export type Person = z.infer<typeof person.schema>;
+
+export const articleFields = {
+  title: z.string().min(1).max(300),
+  /** Markdown (CommonMark). */
+  body: z.string().max(200_000),
+  tags: z.array(z.string().min(1).max(40)).max(50),
+  locale: z.string().max(35),
+};
+
+export const article = defineDocument({
+  name: 'articles',
+  version: 0,
+  shape: {
+    ...replicated,
+    ...articleFields,
+    title: indexedString(300),
+    slug: z.string().max(120),
+    status: indexedEnum(['draft', 'published', 'archived']),
+    /** Rises by one with every published text; citations name it. */
+    version: z.number().int().min(0),
+    updatedAt: indexedMillis(),
+    updatedBy: z.string().max(36),
+    createdAt: millis,
+  },
+  indexes: [['status', 'updatedAt'], ['title'], ['scope']],
+});
+export type Article = z.infer<typeof article.schema>;
+
+/** A text agents insert with `/`. `{{customer.name}}`, `{{agent.name}}` and `{{conversation.number}}` are filled in. */
+export const reply = defineDocument({
+  name: 'replies',
+  version: 0,
+  shape: {
+    ...replicated,
+    title: indexedString(120),
+    shortcut: z.string().max(40),
+    body: z.string().max(10_000),
+    updatedAt: millis,
+    updatedBy: z.string().max(36),
+  },
+  indexes: [['title'], ['scope']],
+});
+export type Reply = z.infer<typeof reply.schema>;
+
+/** What the AI proposes that an agent says next. At most one per conversation; its id is the conversation's. */
+export const draft = defineDocument({
+  name: 'drafts',
+  version: 0,
+  shape: {
+    ...replicated,
+    conversationId: indexedId(),
+    teamId: indexedString(36),
+    text: z.string().max(20_000),
+    citations: z.array(citation).max(20),
+    confidence: z.number().min(0).max(1),
+    provider: z.string().max(40),
+    model: z.string().max(120),
+    /** The last customer-visible seq the model had read. Older than the thread: stale. */
+    forSeq: z.number().int().min(0),
+    createdAt: millis,
+  },
+  indexes: [['conversationId'], ['scope']],
+});
+export type Draft = z.infer<typeof draft.schema>;
+
+export const notification = defineDocument({
+  name: 'notifications',
+  version: 0,
+  shape: {
+    ...replicated,
+    personId: indexedId(),
+    kind: z.enum(['assigned', 'mentioned', 'customer_replied', 'moved_away', 'command_failed']),
+    conversationId: indexedId(),
+    title: z.string().max(200),
+    body: z.string().max(500),
+    priority: z.enum(['low', 'normal', 'high', 'urgent']),
+    readAt: millis.nullable(),
+    createdAt: indexedMillis(),
+  },
+  indexes: [['createdAt'], ['scope']],
+});
+export type Notification = z.infer<typeof notification.schema>;

@@ -1,0 +1,124 @@
+// The one list of expected errors. Zod-free: the widget imports the codes.
+// `audience` says who may read the message: a customer never sees an operator's sentence.
+
+export type Audience = 'everyone' | 'staff' | 'operator';
+export type Volume = 'debug' | 'info' | 'warn' | 'error';
+export type ErrorEntry = {
+  status: number;
+  audience: Audience;
+  log: Volume;
+  /** True when sending the same thing again later can succeed. */
+  retryable: boolean;
+  message: string;
+};
+
+const entry = (
+  status: number,
+  audience: Audience,
+  log: Volume,
+  message: string,
+  retryable = false,
+): ErrorEntry => ({ status, audience, log, message, retryable });
+
+export const errors = {
+  // the door
+  malformed: entry(400, 'everyone', 'info', 'The request is not of the expected form.'),
+  too_large: entry(413, 'everyone', 'info', 'The request is too large.'),
+  unknown_route: entry(404, 'everyone', 'debug', 'There is nothing at this address.'),
+  method_not_allowed: entry(405, 'everyone', 'debug', 'This address does not take that method.'),
+  unsupported_media_type: entry(415, 'everyone', 'info', 'Send JSON as UTF-8.'),
+  unknown_event: entry(400, 'everyone', 'info', 'This server does not know that event.'),
+  protocol_version: entry(
+    426,
+    'everyone',
+    'info',
+    'This program and the server speak different versions. Update the program, then sign in again.',
+  ),
+  unauthenticated: entry(401, 'everyone', 'info', 'Sign in first.'),
+  /** The console wipes what it keeps (offline sign-in); an expired session is `unauthenticated` and wipes nothing. */
+  session_revoked: entry(401, 'staff', 'info', 'An administrator ended this session.'),
+  wrong_credentials: entry(401, 'everyone', 'info', 'The e-mail address or the password is wrong.'),
+  too_many_attempts: entry(429, 'everyone', 'warn', 'Too many attempts. Wait, then try again.', true),
+  forbidden: entry(403, 'everyone', 'info', 'Your role does not allow this.'),
+  origin_not_allowed: entry(
+    403,
+    'everyone',
+    'warn',
+    'This web page may not use the chat. Add its origin to the site in Steward.',
+  ),
+  unknown_site: entry(404, 'everyone', 'warn', 'No site has this key. Copy the snippet again.'),
+  bad_identity: entry(401, 'everyone', 'warn', 'The signed identity does not match its signature.'),
+  busy: entry(503, 'everyone', 'warn', 'The server is busy. Try again in a moment.', true),
+  unavailable: entry(503, 'everyone', 'error', 'The server cannot reach its database.', true),
+  internal: entry(500, 'everyone', 'error', 'Something failed on the server. Quote the id.', true),
+  // commands
+  not_found: entry(404, 'everyone', 'info', 'It does not exist, or you may not see it.'),
+  id_taken: entry(409, 'everyone', 'warn', 'This id is in use.'),
+  conversation_resolved: entry(409, 'everyone', 'info', 'The conversation was resolved. Reopen it first.'),
+  not_resolved: entry(409, 'everyone', 'info', 'The conversation is still open.'),
+  already_assigned: entry(409, 'staff', 'info', 'Somebody else has it already.'),
+  unknown_person: entry(409, 'staff', 'info', 'That person is not an active agent of the team.'),
+  unknown_team: entry(409, 'staff', 'info', 'That team does not exist.'),
+  moved: entry(409, 'staff', 'info', 'The conversation moved to a team you are not in.'),
+  empty_text: entry(400, 'everyone', 'info', 'Write something first.'),
+  refused_by_state: entry(409, 'everyone', 'info', 'This is not possible in the state it is in now.'),
+  nothing_waiting: entry(404, 'staff', 'debug', 'Nothing waits in the queue.'),
+  at_capacity: entry(409, 'staff', 'info', 'You are at your limit. Resolve one, or raise the limit.'),
+  stale: entry(409, 'staff', 'info', 'Somebody changed it meanwhile. Look at the newer one first.'),
+  rating_closed: entry(409, 'everyone', 'info', 'It was rated already.'),
+  // sync
+  epoch_changed: entry(409, 'staff', 'warn', 'The server was restored. The local data is rebuilt.', true),
+  rebuild: entry(409, 'staff', 'info', 'Too long ago to catch up. This part is loaded anew.', true),
+  scope_lost: entry(403, 'staff', 'info', 'You are no longer in this team.'),
+  // AI
+  ai_unavailable: entry(503, 'staff', 'warn', 'No model could answer.', true),
+  import_invalid: entry(400, 'staff', 'info', 'The file could not be read as an article.'),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** An error as it crosses a process. `id` is what a person quotes to an operator. */
+export type WireError = {
+  code: ErrorCode;
+  message: string;
+  id: string;
+  retryable: boolean;
+  /** For `malformed`: what is wrong, and where. */
+  details?: { path: string; problem: string }[];
+  /** For `too_many_attempts` and `busy`. */
+  retryAfterMs?: number;
+};
+
+/** Thrown for a refusal that the caller must see. Everything else thrown is a fault. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: { path: string; problem: string }[] | undefined;
+  readonly retryAfterMs: number | undefined;
+  constructor(
+    code: ErrorCode,
+    options: {
+      message?: string;
+      details?: { path: string; problem: string }[];
+      retryAfterMs?: number;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(options.message ?? errors[code].message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The value as the wire carries it. */
+export function toWireError(code: ErrorCode, id: string, error?: AppError): WireError {
+  return {
+    code,
+    id,
+    message: error?.message ?? errors[code].message,
+    retryable: errors[code].retryable,
+    ...(error?.details ? { details: error.details } : {}),
+    ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  };
+}

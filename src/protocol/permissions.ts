@@ -1,0 +1,66 @@
+// Who may do what, once, for server and console. Pure and zod-free.
+
+export const roles = ['agent', 'supervisor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export const actions = [
+  'conversation.read',
+  'conversation.reply',
+  'conversation.note',
+  'conversation.assign.self',
+  'conversation.assign.other',
+  'conversation.transfer',
+  'conversation.resolve',
+  'conversation.label',
+  'customer.read',
+  'customer.edit',
+  'article.read',
+  'article.edit',
+  'article.publish',
+  'reply.read',
+  'reply.edit',
+  'people.read',
+  'people.edit',
+  'team.edit',
+  'site.edit',
+  'ai.trace.read',
+] as const;
+export type Action = (typeof actions)[number];
+
+const everyone = { agent: true, supervisor: true, admin: true };
+const leads = { agent: false, supervisor: true, admin: true };
+const admins = { agent: false, supervisor: false, admin: true };
+
+export const permissions: Record<Action, Record<Role, boolean>> = {
+  'conversation.read': everyone,
+  'conversation.reply': everyone,
+  'conversation.note': everyone,
+  'conversation.assign.self': everyone,
+  'conversation.assign.other': everyone,
+  'conversation.transfer': everyone,
+  'conversation.resolve': everyone,
+  'conversation.label': everyone,
+  'customer.read': everyone,
+  'customer.edit': everyone,
+  'article.read': everyone,
+  'article.edit': everyone,
+  'article.publish': leads,
+  'reply.read': everyone,
+  'reply.edit': everyone,
+  'people.read': everyone,
+  'people.edit': admins,
+  'team.edit': admins,
+  'site.edit': admins,
+  'ai.trace.read': everyone,
+};
+
+export const may = (role: Role, action: Action): boolean => permissions[action][role];
+
+/** What a signed-in member of staff is to every decision. */
+export type Actor = { personId: string; name: string; role: Role; teamIds: readonly string[] };
+
+/** The scopes an actor may hold (S7). Team rows belong to the team, shared rows to the desk, own rows to the person. */
+export function scopesOf(actor: Actor, everyTeamId: readonly string[]): string[] {
+  const teams = actor.role === 'agent' ? actor.teamIds : everyTeamId;
+  return ['desk', `person:${actor.personId}`, ...[...teams].sort().map(id => `team:${id}`)];
+}

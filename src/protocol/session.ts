@@ -1,0 +1,12 @@
+// How a socket introduces itself. The console's credential is a cookie (browser) or a bearer token (Electron); the widget's is its visitor token.
+import { z } from 'zod';
+
+export const consoleHandshake = z.object({
+  protocolVersion: z.number().int(),
+  /** Electron only; a browser sends its HttpOnly cookie. */
+  token: z.string().max(500).optional(),
+});
+export const widgetHandshake = z.object({
+  protocolVersion: z.number().int(),
+  token: z.string().min(1).max(2_000),
+});

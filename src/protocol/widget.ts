@@ -1,0 +1,110 @@
+// What the customer's side hears and says. Types only at run time: the widget stays small. Only widget-visible facts stand here.
+import { z } from 'zod';
+import type { WireError } from './errors.ts';
+import type { Id } from './ids.ts';
+import { id } from './schema.ts';
+import type { Status, Turn } from './turns.ts';
+
+export const widgetSessionRequest = z.object({
+  siteKey: z.string().min(1).max(80),
+  /** The token of an earlier visit; '' on the first. */
+  token: z.string().max(2_000),
+  /** A signed-in user of the shop: `signature` = hex HMAC-SHA256 of `userId` under the site's secret. */
+  identity: z
+    .object({
+      userId: z.string().min(1).max(200),
+      signature: z.string().max(128),
+      email: z.string().max(320),
+      name: z.string().max(200),
+    })
+    .nullable(),
+  locale: z.string().max(35),
+  timeZone: z.string().max(60),
+});
+export type WidgetSessionRequest = z.infer<typeof widgetSessionRequest>;
+
+/** Opening hours in the shop's own time zone; a day without spans is closed. Times are "HH:MM", 24:00 allowed as an end. */
+export const openingHours = z.object({
+  timeZone: z.string().max(60),
+  /** Monday first. */
+  week: z.array(z.array(z.object({ from: z.string(), to: z.string() })).max(4)).length(7),
+  /** "YYYY-MM-DD": closed all day. */
+  holidays: z.array(z.string()).max(100),
+});
+export type OpeningHours = z.infer<typeof openingHours>;
+
+export const siteSettings = z.object({
+  name: z.string().max(120),
+  /** '#rrggbb'; '' keeps Steward's own. Checked for contrast. */
+  accent: z.string().regex(/^(#[0-9a-f]{6})?$/),
+  corner: z.enum(['right', 'left']),
+  /** By locale; 'en' must exist. */
+  greeting: z.record(z.string(), z.string().max(500)),
+  hours: openingHours,
+  ai: z.boolean(),
+});
+export type SiteSettings = z.infer<typeof siteSettings>;
+
+/** GET /api/v1/widget/sites/:siteKey: what the launcher needs. Makes no visitor. */
+export type WidgetSiteAnswer = { settings: SiteSettings; serverTimeMs: number };
+
+export type WidgetSessionAnswer = {
+  token: string;
+  customerId: Id;
+  settings: SiteSettings;
+  serverTimeMs: number;
+  /** The newest conversation, open or resolved, if any. */
+  conversationId: Id | null;
+};
+
+export type WidgetMessage = {
+  id: Id;
+  /** Place in the thread. Not gapless for a customer: notes take numbers too. Use `prevSeq`. */
+  seq: number;
+  /** The customer-visible seq before this one; 0 for the first. A value above the held seq is a gap. */
+  prevSeq: number;
+  author: { kind: 'customer' | 'agent' | 'ai' | 'system'; name: string };
+  kind: 'text' | 'event';
+  text: string;
+  createdAt: number;
+  /** `url` is absolute, or a path on Steward's own server (`/help/…`), or '' where there is no page. */
+  citations: { title: string; url: string }[];
+  event:
+    | { type: 'handed_over'; text: string }
+    | { type: 'assigned'; agentName: string }
+    | { type: 'resolved' }
+    | { type: 'reopened' }
+    | { type: 'contact_left'; email: string }
+    | null;
+};
+
+export type WidgetConversation = {
+  id: Id;
+  status: Status;
+  turn: Turn;
+  /** First name of the person who has it; '' when nobody. */
+  agentName: string;
+  lastSeq: number;
+  agentDeliveredSeq: number;
+  agentReadSeq: number;
+  customerReadSeq: number;
+  rated: boolean;
+  /** Place in line from 1, and a guess from recent waits; null where too little is known. */
+  queue: { place: number; estimateMs: number | null } | null;
+  contactEmail: string;
+};
+
+export const widgetResume = z.object({ conversationId: id.nullable(), afterSeq: z.number().int().min(0) });
+export type WidgetResumeAnswer =
+  | {
+      ok: true;
+      conversation: WidgetConversation | null;
+      messages: WidgetMessage[];
+      /** False: ask again after the last seq. */
+      done: boolean;
+      isOpen: boolean;
+      serverTimeMs: number;
+    }
+  | { ok: false; error: WireError };
+
+export type ThreadEvent = { conversation: WidgetConversation; messages: WidgetMessage[] };

@@ -1,0 +1,61 @@
+// Where the console is, as the address says it: `#/inbox/mine/<id>`. Pure.
+import { isId } from '#protocol/ids.ts';
+
+export const inboxViews = ['unassigned', 'mine', 'all', 'bot', 'snoozed', 'resolved'] as const;
+export type InboxView = (typeof inboxViews)[number];
+
+export type Route =
+  /** `seq`: the message to show, for a find. */
+  | { page: 'inbox'; view: InboxView; conversationId: string | null; seq?: number | null }
+  | { page: 'customers'; customerId: string | null }
+  | { page: 'knowledge'; articleId: string | null }
+  | { page: 'replies'; replyId: string | null }
+  | { page: 'settings' };
+
+export type Page = Route['page'];
+
+export const home: Route = { page: 'inbox', view: 'mine', conversationId: null };
+
+const idOrNull = (part: string | undefined): string | null => (isId(part) ? part : null);
+const isInboxView = (part: string | undefined): part is InboxView => inboxViews.some(view => view === part);
+
+/** The route of a location's hash; anything unknown is the agent's own inbox. */
+export function parseRoute(hash: string): Route {
+  const [page, first, second, third] = hash.replace(/^#\/?/, '').split('/');
+  switch (page) {
+    case 'inbox':
+      return {
+        page,
+        view: isInboxView(first) ? first : 'mine',
+        conversationId: idOrNull(second),
+        seq: isId(second) && /^\d{1,9}$/.test(third ?? '') ? Number(third) : null,
+      };
+    case 'customers':
+      return { page, customerId: idOrNull(first) };
+    case 'knowledge':
+      return { page, articleId: idOrNull(first) };
+    case 'replies':
+      return { page, replyId: idOrNull(first) };
+    case 'settings':
+      return { page };
+    default:
+      return home;
+  }
+}
+
+const join = (...parts: (string | null)[]): string => `#/${parts.filter(part => part !== null).join('/')}`;
+
+export function formatRoute(route: Route): string {
+  switch (route.page) {
+    case 'inbox':
+      return join('inbox', route.view, route.conversationId, route.seq == null ? null : String(route.seq));
+    case 'customers':
+      return join('customers', route.customerId);
+    case 'knowledge':
+      return join('knowledge', route.articleId);
+    case 'replies':
+      return join('replies', route.replyId);
+    case 'settings':
+      return join('settings');
+  }
+}

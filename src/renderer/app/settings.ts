@@ -1,0 +1,80 @@
+// What one person likes on this computer. Never anything of the desk's data.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Sort } from '../data/model.ts';
+import { type ActionId, actionIds, type KeyOverrides } from './keymap.ts';
+
+export type SettingsValues = {
+  /** False: only keys with Ctrl, Cmd or Alt work. */
+  hasSingleKeys: boolean;
+  keyOverrides: KeyOverrides;
+  queueWidthPx: number;
+  isSidePanelOpen: boolean;
+  sort: Sort;
+  /** Of what is resolved: urgency means nothing there. */
+  resolvedSort: Sort;
+};
+
+export const queueWidth = { min: 280, max: 420, usual: 332 } as const;
+
+export const usualSettings: SettingsValues = {
+  hasSingleKeys: true,
+  keyOverrides: {},
+  queueWidthPx: queueWidth.usual,
+  isSidePanelOpen: true,
+  sort: 'urgent',
+  resolvedSort: 'newest',
+};
+
+const storageKey = 'steward.settings';
+
+/** What was stored, field by field; what does not fit falls back to the usual value. */
+export function readSettings(text: string | null): SettingsValues {
+  let stored: Record<string, unknown>;
+  try {
+    const parsed: unknown = JSON.parse(text ?? '{}');
+    stored = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    stored = {};
+  }
+  const oneOf = <Value extends string>(value: unknown, values: readonly Value[], usual: Value): Value =>
+    values.find(known => known === value) ?? usual;
+  const overrides: KeyOverrides = {};
+  if (typeof stored['keyOverrides'] === 'object' && stored['keyOverrides'] !== null) {
+    for (const [id, keys] of Object.entries(stored['keyOverrides'])) {
+      if (actionIds.includes(id as ActionId) && typeof keys === 'string') overrides[id as ActionId] = keys;
+    }
+  }
+  const width = stored['queueWidthPx'];
+  return {
+    hasSingleKeys: stored['hasSingleKeys'] !== false,
+    keyOverrides: overrides,
+    queueWidthPx:
+      typeof width === 'number' && width >= queueWidth.min && width <= queueWidth.max
+        ? width
+        : queueWidth.usual,
+    isSidePanelOpen: stored['isSidePanelOpen'] !== false,
+    sort: oneOf(stored['sort'], ['urgent', 'newest', 'oldest'], 'urgent'),
+    resolvedSort: oneOf(stored['resolvedSort'], ['newest', 'oldest'], 'newest'),
+  };
+}
+
+export type Settings = StoreApi<SettingsValues>;
+
+/** Kept in `storage`; a storage that refuses (private window, quota) costs only the memory of it. */
+export function createSettings(storage: Pick<Storage, 'getItem' | 'setItem'>): Settings {
+  let text: string | null = null;
+  try {
+    text = storage.getItem(storageKey);
+  } catch {
+    // Blocked storage: the usual values hold.
+  }
+  const store = createStore<SettingsValues>(() => readSettings(text));
+  store.subscribe(values => {
+    try {
+      storage.setItem(storageKey, JSON.stringify(values));
+    } catch {
+      // Blocked or full: it lasts until the window closes.
+    }
+  });
+  return store;
+}

@@ -1,0 +1,77 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShell } from '../data/desk.ts';
+import { CustomersPage } from '../features/customer/customers-page.tsx';
+import { InboxPage } from '../features/inbox/inbox-page.tsx';
+import { RecoveryLine } from '../features/recovery/recovery-line.tsx';
+import { RepliesPage } from '../features/replies/replies-page.tsx';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { LayerProvider } from '../ui/layers.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { useNavigation } from './navigation.tsx';
+import { Palette } from './palette/palette.tsx';
+import { Rail } from './rail.tsx';
+import type { Route } from './route.ts';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { ToastRegion } from './toast-region.tsx';
+import { useDeskActions } from './use-desk-actions.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** Comes with its Markdown reader once somebody goes there; the shell's own files hold it, so no network is needed. */
+const KnowledgePage = lazy(async () => ({
+  default: (await import('../features/knowledge/knowledge-page.tsx')).KnowledgePage,
+}));
+
+/** The frame around every page. Each page scrolls by itself; the frame never does. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { route, go } = useNavigation();
+  const { onOpenConversation } = useShell();
+  useEffect(
+    () => onOpenConversation(conversationId => go({ page: 'inbox', view: 'all', conversationId })),
+    [onOpenConversation, go],
+  );
+  useShortcuts();
+  useDeskActions();
+  const [layer, setLayer] = useState<HTMLElement | null>(null);
+  return (
+    <LayerProvider element={layer}>
+      <div className="grid h-full grid-rows-[36px_minmax(0,1fr)] bg-canvas">
+        <TitleBar />
+        <div className="grid min-h-0 grid-cols-[48px_minmax(0,1fr)] mid:grid-cols-[208px_minmax(0,1fr)]">
+          <Rail page={route.page} view={route.page === 'inbox' ? route.view : null} />
+          <main className="flex min-h-0 min-w-0 flex-col overflow-hidden rounded-tl-lg border border-r-0 border-b-0 border-line bg-surface">
+            <RecoveryLine />
+            <div className="min-h-0 flex-1">
+              <ErrorBoundary part={t(`page.${route.page}`)} resetKey={route.page}>
+                <Suspense>
+                  <CurrentPage route={route} />
+                </Suspense>
+              </ErrorBoundary>
+            </div>
+            <div ref={setLayer} />
+          </main>
+        </div>
+        <Palette />
+        <ShortcutsDialog />
+        <ToastRegion />
+      </div>
+    </LayerProvider>
+  );
+}
+
+function CurrentPage({ route }: { route: Route }) {
+  switch (route.page) {
+    case 'inbox':
+      return <InboxPage view={route.view} conversationId={route.conversationId} seq={route.seq ?? null} />;
+    case 'customers':
+      return <CustomersPage customerId={route.customerId} />;
+    case 'knowledge':
+      return <KnowledgePage articleId={route.articleId} />;
+    case 'replies':
+      return <RepliesPage replyId={route.replyId} />;
+    case 'settings':
+      return <SettingsPage />;
+  }
+}

@@ -1,0 +1,243 @@
+// The one door of the screens to the local data: a provider and hooks. Types are in model.ts.
+// A hook never waits for the network, never polls, and re-renders only when its own answer changed.
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
+import type { Id } from '#protocol/ids.ts';
+import type {
+  Agent,
+  Answer,
+  ArticleFilter,
+  ArticleView,
+  Commands,
+  Composer,
+  ComposerKind,
+  ComposerVersion,
+  ConversationList,
+  ConversationView,
+  Counts,
+  CustomerAsk,
+  CustomerList,
+  CustomerView,
+  Draft,
+  ListFilter,
+  Live,
+  Notice,
+  Notification,
+  OutboxState,
+  Presence,
+  Readable,
+  Recovery,
+  ReplyView,
+  SearchState,
+  Session,
+  SignedInUser,
+  Sort,
+  SyncView,
+  Team,
+  Theme,
+  Thread,
+  Undoable,
+  View,
+} from './model.ts';
+
+/** What stays from before sign-in until the window closes. */
+export type Shell = {
+  session: Readable<Session>;
+  /** Null unless signed in. It is there, with local data, before the network answers. */
+  desk: Readable<Desk | null>;
+  /** `notKept`: why the session is forgotten when the program ends, or null when it is kept. */
+  signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
+  /** Wipes the local documents; keeps the outbox and the drafts of this person. */
+  signOut(): Promise<void>;
+  /** After a revoked session: the unsent items were handed over and may go. */
+  forgetRevoked(): Promise<void>;
+  /** Somebody pressed a notice outside of the page: show that conversation. @returns stops listening */
+  onOpenConversation(listener: (conversationId: Id) => void): () => void;
+  theme: Readable<Theme>;
+  setTheme(theme: Theme): void;
+  /** What is really shown: the system's choice resolved. */
+  shownTheme: Readable<'light' | 'dark'>;
+};
+
+type ListAsk = { sort: Sort; filter?: ListFilter };
+
+/** Everything of one signed-in person. Every Readable is shared: asking twice with equal keys gives the same one. */
+export type Desk = {
+  user: SignedInUser;
+  sync: Readable<SyncView>;
+  /** Connects now instead of at `nextTryAtMs`. */
+  tryNow(): void;
+  conversations(
+    view: View,
+    ask: ListAsk,
+  ): Readable<ConversationList> & { show(from: number, to: number): void };
+  counts: Readable<Counts>;
+  /** undefined: still reading. null: not held (no such, or another team's). */
+  conversation(id: Id): Readable<ConversationView | null | undefined>;
+  thread(id: Id): Readable<Thread> & {
+    loadOlder(): Promise<void>;
+    /** Loads down to this seq, for a jump from a search hit or a citation. */
+    loadTo(seq: number): Promise<void>;
+  };
+  customer(id: Id): Readable<CustomerView | null | undefined>;
+  /** Newest first, without loading the threads. */
+  customerConversations(customerId: Id): Readable<ConversationView['conversation'][]>;
+  customers(ask: CustomerAsk): Readable<CustomerList>;
+  people: Readable<Agent[]>;
+  teams: Readable<Team[]>;
+  articles(filter: ArticleFilter): Readable<ArticleView[] | undefined>;
+  replies: Readable<ReplyView[]>;
+  draft(conversationId: Id): Readable<(Draft & { isStale: boolean }) | null>;
+  notifications: Readable<Notification[]>;
+  outbox: Readable<OutboxState>;
+  notices(conversationId: Id): Readable<Notice[]>;
+  live(conversationId: Id): Readable<Live>;
+  presence: Readable<Presence>;
+  composer(conversationId: Id, kind: ComposerKind): ComposerJournal;
+  search: { state: Readable<SearchState>; ask(query: string): void };
+  undoable: Readable<Undoable | null>;
+  /** Needs the server. All of the files become articles, or none with the reason for each. */
+  importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
+  /** Not null after the server was restored to an earlier time, until the person chose. */
+  recovery: Readable<Recovery | null>;
+  commands: Commands;
+  setTyping(conversationId: Id, isTyping: boolean): void;
+  /** null: looking at none. */
+  setViewing(conversationId: Id | null): void;
+  setAvailability(state: 'online' | 'away' | 'busy'): void;
+};
+
+/** The draft of one conversation. Writes are synchronous to read and land on disk without being awaited. */
+export type ComposerJournal = Readable<Composer> & {
+  write(text: string, mentions?: Id[]): void;
+  /** After a send: empties the draft; the sent text stays as a version. */
+  clear(): void;
+  restore(version: ComposerVersion): void;
+};
+
+const ShellContext = createContext<Shell | null>(null);
+
+export function DeskProvider({ shell, children }: { shell: Shell; children?: ReactNode }) {
+  return createElement(ShellContext.Provider, { value: shell }, children);
+}
+
+function useRead<T>(readable: Readable<T>): T {
+  return useSyncExternalStore(readable.subscribe, readable.get);
+}
+
+export function useShell(): Shell {
+  const shell = useContext(ShellContext);
+  if (!shell) throw new Error('No DeskProvider above this component.');
+  return shell;
+}
+
+/** The desk of the signed-in person. Throws outside of a signed-in session: show such components only there. */
+export function useDesk(): Desk {
+  const desk = useRead(useShell().desk);
+  if (!desk) throw new Error('Nobody is signed in.');
+  return desk;
+}
+
+export function useSession() {
+  const { session, signIn, signOut, forgetRevoked } = useShell();
+  return { session: useRead(session), signIn, signOut, forgetRevoked };
+}
+
+export function useTheme() {
+  const { theme, setTheme, shownTheme } = useShell();
+  return { theme: useRead(theme), shownTheme: useRead(shownTheme), setTheme };
+}
+
+export const useSync = (): SyncView => useRead(useDesk().sync);
+export const useCommands = (): Commands => useDesk().commands;
+export const useCounts = (): Counts => useRead(useDesk().counts);
+
+/** `show(from, to)` with the visible range; see ConversationList. */
+export function useConversations(
+  view: View,
+  { sort, filter }: ListAsk,
+): ConversationList & { show(from: number, to: number): void } {
+  const store = useDesk().conversations(view, { sort, filter });
+  const list = useRead(store);
+  return useMemo(() => ({ ...list, show: store.show }), [list, store]);
+}
+
+/** undefined: still reading. null: not held. */
+export const useConversation = (id: Id): ConversationView | null | undefined =>
+  useRead(useDesk().conversation(id));
+
+export function useThread(
+  id: Id,
+): Thread & { loadOlder(): Promise<void>; loadTo(seq: number): Promise<void> } {
+  const store = useDesk().thread(id);
+  const thread = useRead(store);
+  return useMemo(() => ({ ...thread, loadOlder: store.loadOlder, loadTo: store.loadTo }), [thread, store]);
+}
+
+export const useCustomer = (id: Id): CustomerView | null | undefined => useRead(useDesk().customer(id));
+export const useCustomerConversations = (customerId: Id) =>
+  useRead(useDesk().customerConversations(customerId));
+/** Last seen first; ask for a longer list when its end is near. */
+export const useCustomers = (ask: CustomerAsk): CustomerList => useRead(useDesk().customers(ask));
+export const usePeople = (): Agent[] => useRead(useDesk().people);
+export const useTeams = (): Team[] => useRead(useDesk().teams);
+/** Newest first. undefined: still reading. */
+export const useArticles = (filter: ArticleFilter = {}): ArticleView[] | undefined =>
+  useRead(useDesk().articles(filter));
+export const useReplies = (): ReplyView[] => useRead(useDesk().replies);
+/** The AI's draft. `isStale`: the customer wrote after what it had read. */
+export const useDraft = (conversationId: Id) => useRead(useDesk().draft(conversationId));
+/** Newest first. */
+export const useNotifications = (): Notification[] => useRead(useDesk().notifications);
+
+export function useOutbox(): OutboxState & Pick<Commands, 'retry' | 'discard'> {
+  const { outbox, commands } = useDesk();
+  return { ...useRead(outbox), retry: commands.retry, discard: commands.discard };
+}
+
+export function useNotices(conversationId: Id) {
+  const { notices, commands } = useDesk();
+  return {
+    notices: useRead(notices(conversationId)),
+    choose: commands.chooseNotice,
+    dismiss: commands.dismissNotice,
+  };
+}
+
+export const useLive = (conversationId: Id): Live => useRead(useDesk().live(conversationId));
+export const usePresence = (): Presence => useRead(useDesk().presence);
+
+/** `write` on every change of the text; the answer follows synchronously, the disk by itself. */
+export function useComposerDraft(
+  conversationId: Id,
+  kind: ComposerKind,
+): Composer & Omit<ComposerJournal, 'get' | 'subscribe'> {
+  const journal = useDesk().composer(conversationId, kind);
+  const { write, clear, restore } = journal;
+  return { ...useRead(journal), write, clear, restore };
+}
+
+/** As you type: call `ask` with every change. Older answers never overwrite newer ones. */
+export function useSearch(): SearchState & { ask(query: string): void } {
+  const { state, ask } = useDesk().search;
+  return { ...useRead(state), ask };
+}
+
+/** The last action of this window that `undo` would take back. */
+export function useUndo(): { last: Undoable | null; undo(): Promise<boolean> } {
+  const { undoable, commands } = useDesk();
+  return { last: useRead(undoable), undo: commands.undo };
+}
+
+/** What a restored server lacks and this computer still holds; offer it, never send it unasked. */
+export function useRecovery(): { recovery: Recovery | null } & Pick<Commands, 'recover'> {
+  const { recovery, commands } = useDesk();
+  return { recovery: useRead(recovery), recover: commands.recover };
+}

@@ -1,0 +1,290 @@
+// What the screens read and ask for: the types between the local data and every screen. No behaviour.
+// A value here already shows documents with the pending commands on top (S4); `pending` says which parts are not confirmed.
+import type { Conversation } from '#protocol/documents/conversation.ts';
+import type { Article, Customer, Draft, Notification, Person, Reply } from '#protocol/documents/desk.ts';
+import type { PackedMessage } from '#protocol/documents/message.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
+import type { SignedInUser } from '#protocol/http/auth.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
+import type { PresenceState } from '#protocol/live.ts';
+import type { Merge } from '#protocol/sync.ts';
+import type { Priority } from '#protocol/turns.ts';
+
+/** A value that changes. `get` answers the same object until it changed, so React can compare by identity. */
+export type Readable<T> = { get(): T; subscribe(listener: () => void): () => void };
+
+/** Why something did not work, ready to be shown. `id` is what a person quotes to an operator; '' when made locally. */
+export type Problem = {
+  code: ErrorCode | 'offline';
+  message: string;
+  id: string;
+  retryAfterMs?: number;
+  /** What is wrong, and where, as the server said it. */
+  details?: { path: string; problem: string }[];
+};
+export type Answer<T = object> = ({ ok: true } & T) | { ok: false; problem: Problem };
+
+// --- session
+
+export type UnsentItem = {
+  commandId: Id;
+  kind: string;
+  conversationId: Id | null;
+  text: string;
+  createdAt: Millis;
+};
+export type Session =
+  | { state: 'loading' }
+  | { state: 'signed_out' }
+  /** Nothing is shown, the outbox and drafts are kept; the same person signs in and everything goes on. */
+  | {
+      state: 'locked';
+      user: SignedInUser;
+      reason: 'session_expired' | 'offline_too_long';
+      waiting: number;
+      offlineDays: number;
+    }
+  /** The local documents were wiped. The unsent items stay listed until `forgetRevoked()`. */
+  | { state: 'revoked'; user: SignedInUser; unsent: UnsentItem[] }
+  | { state: 'signed_in'; user: SignedInUser };
+
+// --- sync (S9)
+
+export type SyncView =
+  | { state: 'in_sync'; sinceMs: Millis }
+  /** `left` is null until the server has counted. `isFirst`: the very first load of this computer. */
+  | { state: 'catching_up'; left: number | null; isFirst: boolean }
+  | {
+      state: 'offline';
+      sinceMs: Millis;
+      waiting: number;
+      nextTryAtMs: Millis | null;
+      /** `protocol_version`: this program is too old or too new; trying again does not help. */
+      reason: 'unreachable' | 'protocol_version';
+    };
+
+// --- conversations
+
+/** unassigned: in the queue, nobody has it · mine: open and mine · all: every open one · bot: the AI's turn. */
+export type View = 'unassigned' | 'mine' | 'all' | 'bot' | 'snoozed' | 'resolved';
+/** urgent: priority, then the longest waiting · newest and oldest: by last activity. */
+export type Sort = 'urgent' | 'newest' | 'oldest';
+export type ListFilter = { teamId?: Id; minPriority?: Priority; unreadOnly?: boolean };
+
+export type ConversationRow = {
+  conversation: Conversation;
+  /** The customer wrote after what an agent read last. */
+  isUnread: boolean;
+  /** An AI draft is ready. */
+  hasDraft: boolean;
+  /** Commands of this conversation that wait to be sent, and that were refused. */
+  waiting: number;
+  failed: number;
+};
+
+/**
+ * A list that may hold 100,000 rows. Only ids are held; the rows around the last `show(from, to)` are loaded.
+ * Call `show` with the visible range (half-open) whenever it changes; rows outside answer undefined until loaded.
+ */
+export type ConversationList = {
+  total: number;
+  /** True until the first rows are known. An empty list that is not loading is really empty. */
+  isLoading: boolean;
+  idAt(index: number): Id | undefined;
+  rowAt(index: number): ConversationRow | undefined;
+  /** -1 when it is not in this list. */
+  indexOf(id: Id): number;
+};
+
+export type Counts = Record<View, number> & { mineUnread: number };
+
+export type ConversationField =
+  | 'agentId'
+  | 'teamId'
+  | 'status'
+  | 'priority'
+  | 'tags'
+  | 'subject'
+  | 'snoozedUntil'
+  | 'agentReadSeq';
+export type ConversationView = {
+  conversation: Conversation;
+  /** The fields that an unconfirmed command of this computer changed. */
+  pending: ReadonlySet<ConversationField>;
+  isUnread: boolean;
+  /** It left this person's teams while a command waited: nothing of it is held any more. */
+  waiting: number;
+  failed: number;
+};
+
+// --- thread
+
+export type Delivery =
+  /** `place` from 1: second in line is 2. */
+  | { state: 'queued'; place: number; since: Millis }
+  | { state: 'sent' }
+  | { state: 'delivered' }
+  | { state: 'read' }
+  | { state: 'failed'; problem: Problem };
+
+export type ThreadMessage = Omit<PackedMessage, 'seq'> & {
+  /** null while unsent: it stands last. */
+  seq: number | null;
+  /** Set for messages of staff to the customer, and for own unsent notes; null for everything else. */
+  delivery: Delivery | null;
+  /** The command to retry or discard while the message is unsent. */
+  commandId: Id | null;
+};
+
+export type Thread = {
+  /** Ascending by seq, unsent last. The newest part of the thread, grown by `loadOlder`. */
+  messages: ThreadMessage[];
+  /** The highest seq there is, loaded or not. */
+  lastSeq: number;
+  hasOlder: boolean;
+  /** Until the newest part is there; then false for good. */
+  isLoading: boolean;
+};
+
+// --- what went otherwise than the author thought (S4)
+
+export type Notice = {
+  id: Id;
+  conversationId: Id | null;
+  customerId: Id | null;
+  /** The command it is about. */
+  kind: string;
+  at: Millis;
+  fields: (Merge & {
+    /** False where nothing can be chosen: both were kept, or the thread only grew. */
+    canChoose: boolean;
+  })[];
+};
+
+// --- outbox (S8)
+
+export type OutboxView = {
+  commandId: Id;
+  kind: string;
+  conversationId: Id | null;
+  /** The text it carries, for messages; '' else. */
+  text: string;
+  state: 'waiting' | 'sending' | 'failed';
+  createdAt: Millis;
+  attempts: number;
+  problem: Problem | null;
+};
+export type OutboxState = { waiting: OutboxView[]; failed: OutboxView[] };
+
+// --- live (never stored)
+
+export type Live = {
+  typing: { party: 'customer' | 'agent' | 'ai'; personId: string; name: string }[];
+  /** Others who look at it now; never oneself. */
+  viewing: { personId: Id; name: string }[];
+  /** The AI's provisional text (T1); null when it writes nothing. */
+  stream: { streamId: Id; forSeq: number; text: string } | null;
+};
+export type Presence = { [personId: Id]: PresenceState };
+
+// --- composer
+
+export type ComposerKind = 'text' | 'note';
+export type ComposerVersion = { at: Millis; text: string };
+export type Composer = {
+  text: string;
+  mentions: Id[];
+  /** Older states, newest first: at pauses in typing, before big deletions, and what was sent. */
+  versions: ComposerVersion[];
+  /** False until the journal was read; do not let anyone type before. */
+  isReady: boolean;
+};
+
+// --- search
+
+export type SearchKind = 'conversation' | 'message' | 'customer' | 'article';
+export type SearchHit = {
+  kind: SearchKind;
+  id: Id;
+  /** For conversations and messages. */
+  conversationId: Id | null;
+  /** For messages: where in the thread. */
+  seq: number | null;
+  title: string;
+  snippet: { text: string; isMatch: boolean }[];
+  at: Millis;
+  score: number;
+};
+export type SearchState = {
+  query: string;
+  hits: SearchHit[];
+  /** More than `hits` shows. */
+  total: number;
+  isSearching: boolean;
+  /** False while the index is being built; hits are then of what is indexed so far. */
+  isComplete: boolean;
+};
+
+// --- knowledge
+
+export type ArticleFilter = { status?: Article['status']; text?: string };
+export type ArticleView = Article & { isPending: boolean };
+export type ReplyView = Reply & { isPending: boolean };
+export type CustomerView = Customer & { pending: ReadonlySet<'name' | 'email' | 'phone' | 'note'> };
+/** Last seen first; with a text, best match first. */
+export type CustomerList = { customers: Customer[]; hasMore: boolean; isLoading: boolean };
+export type CustomerAsk = { text?: string; limit: number };
+export type Agent = Person & { kind: 'agent' };
+export type Team = Person & { kind: 'team' };
+export type { Article, Conversation, Customer, Draft, Notification, Person, Reply, SignedInUser };
+
+// --- what can be done
+
+/** What this person wrote, the last database held, and the restored server lacks (S6). */
+export type Recovery = { messages: { id: Id; conversationId: Id; text: string; createdAt: Millis }[] };
+
+export type Undoable = { kind: string; conversationId: Id | null; at: Millis };
+
+/**
+ * Every write. Each answers once the command is safely in the outbox (S8), never waiting for the network; the screens
+ * show its effect at once. `conversationId` of something no longer held throws, for it is a fault of the caller.
+ */
+export type Commands = {
+  reply(conversationId: Id, message: { text: string; mentions?: Id[] }): Promise<{ messageId: Id }>;
+  note(conversationId: Id, message: { text: string; mentions?: Id[] }): Promise<{ messageId: Id }>;
+  /** '' takes it from everybody. */
+  assign(conversationId: Id, agentId: Id | ''): Promise<void>;
+  transfer(conversationId: Id, teamId: Id): Promise<void>;
+  resolve(conversationId: Id): Promise<void>;
+  reopen(conversationId: Id): Promise<void>;
+  snooze(conversationId: Id, untilMs: Millis): Promise<void>;
+  tag(conversationId: Id, change: { add?: string[]; remove?: string[] }): Promise<void>;
+  setPriority(conversationId: Id, priority: Priority): Promise<void>;
+  setSubject(conversationId: Id, subject: string): Promise<void>;
+  /** Everything up to `readSeq`, or all there is. Lower values change nothing. */
+  markRead(conversationId: Id, readSeq?: number): Promise<void>;
+  discardDraft(conversationId: Id): Promise<void>;
+  editCustomer(
+    customerId: Id,
+    fields: { name?: string; email?: string; phone?: string; note?: string },
+  ): Promise<void>;
+  /** Without an id a new one is made. Answers the id. */
+  saveArticle(article: { id?: Id; title: string; body: string; tags: string[]; locale: string }): Promise<Id>;
+  publishArticle(articleId: Id): Promise<void>;
+  archiveArticle(articleId: Id): Promise<void>;
+  saveReply(reply: { id?: Id; title: string; shortcut: string; body: string }): Promise<Id>;
+  removeReply(replyId: Id): Promise<void>;
+  readNotifications(ids: Id[]): Promise<void>;
+  /** Needs the server; offline it answers `{ok: false, problem: {code: 'offline'}}` and nothing is queued. */
+  claimNext(teamId?: Id): Promise<Answer<{ conversationId: Id }>>;
+  /** Takes back the last action of this window, by dropping it unsent or by its opposite. False: nothing to undo. */
+  undo(): Promise<boolean>;
+  retry(commandId: Id): Promise<void>;
+  discard(commandId: Id): Promise<void>;
+  chooseNotice(noticeId: Id, field: string, choice: 'mine' | 'theirs'): Promise<void>;
+  dismissNotice(noticeId: Id): Promise<void>;
+  /** Offers it to the server again, marked as recovered, or lets it go for good. */
+  recover(choice: 'send again' | 'let go'): Promise<void>;
+};
+
+export type Theme = 'light' | 'dark' | 'system';

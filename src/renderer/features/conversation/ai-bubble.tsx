@@ -1,0 +1,29 @@
+import type { ThreadMessage } from '../../data/model.ts';
+import { CitationLink } from './citation-mark.tsx';
+import { Confidence } from './confidence.tsx';
+import { MessageText } from './message-text.tsx';
+
+/** The AI's answer with its sources and how sure it was. */
+export function AiBubble({ message }: { message: ThreadMessage }) {
+  const hasFoot = message.citations.length > 0 || message.ai !== null;
+  return (
+    <div className="col-start-2 w-fit max-w-full rounded-md bg-raised leading-5 inset-ring inset-ring-line">
+      <div className="px-[11px] pt-[7px] pb-[6px]">
+        <MessageText message={message} />
+      </div>
+      {hasFoot && (
+        <div className="flex flex-wrap items-center gap-x-3 border-t border-line px-[11px] py-[1px] text-xs text-muted">
+          {message.citations.map((citation, index) => (
+            <CitationLink
+              // biome-ignore lint/suspicious/noArrayIndexKey: an article may be cited twice, and the order is part of the message
+              key={`${citation.articleId}-${index}`}
+              number={index + 1}
+              citation={citation}
+            />
+          ))}
+          {message.ai && <Confidence value={message.ai.confidence} className="ml-auto" />}
+        </div>
+      )}
+    </div>
+  );
+}

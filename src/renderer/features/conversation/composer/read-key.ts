@@ -1,0 +1,21 @@
+import type { KeyboardEvent } from 'react';
+import { nextWord } from './ghost.ts';
+
+type Deeds = {
+  ghost: string;
+  accept: (part: string) => void;
+  send: (thenResolve: boolean) => void;
+  leave: () => void;
+};
+
+/** The composer's own keys. `Tab` accepts only while a draft is shown; otherwise it moves the focus as everywhere. */
+export function readKey(event: KeyboardEvent, { ghost, accept, send, leave }: Deeds): void {
+  if (event.nativeEvent.isComposing) return;
+  const hasMod = event.ctrlKey || event.metaKey;
+  if (event.key === 'Enter' && hasMod) send(event.shiftKey);
+  else if (event.key === 'Tab' && !event.shiftKey && !hasMod && !event.altKey && ghost !== '') accept(ghost);
+  else if (event.key === 'ArrowRight' && event.altKey && ghost !== '') accept(nextWord(ghost));
+  else if (event.key === 'Escape') leave();
+  else return;
+  event.preventDefault();
+}

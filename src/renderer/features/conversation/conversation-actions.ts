@@ -1,0 +1,47 @@
+// What the keys, the buttons and the palette do to the open conversation.
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../app/action-center.tsx';
+import { useCommands, useConversation, useDesk } from '../../data/desk.ts';
+
+export type Picker = 'assign' | 'snooze' | 'priority' | 'tag' | 'transfer' | 'subject';
+export type ConversationActions = {
+  picker: Picker | null;
+  setPicker: (picker: Picker | null) => void;
+  resolve: () => void;
+  reopen: () => void;
+};
+
+export function useConversationActions(
+  conversationId: string,
+  onResolved: (conversationId: string) => void,
+): ConversationActions {
+  const { t } = useTranslation();
+  const { user } = useDesk();
+  const commands = useCommands();
+  const [picker, setPicker] = useState<Picker | null>(null);
+  const conversation = useConversation(conversationId)?.conversation;
+  const isResolved = conversation?.status === 'resolved';
+
+  const resolve = () => {
+    void commands.resolve(conversationId);
+    onResolved(conversationId);
+  };
+  const reopen = () => void commands.reopen(conversationId);
+
+  useAction('conversation.resolve', { run: isResolved ? reopen : resolve });
+  useAction('conversation.assign', { run: () => setPicker('assign') });
+  useAction('conversation.snooze', {
+    run: () => setPicker('snooze'),
+    unavailable: isResolved ? t('conversation.resolvedAlready') : undefined,
+  });
+  useAction('conversation.priority', { run: () => setPicker('priority') });
+  useAction('conversation.tag', { run: () => setPicker('tag') });
+  useAction('conversation.transfer', { run: () => setPicker('transfer') });
+  useAction('conversation.subject', { run: () => setPicker('subject') });
+  useAction('conversation.assignToMe', {
+    run: () => void commands.assign(conversationId, user.id),
+    unavailable: conversation?.agentId === user.id ? t('assign.alreadyYours') : undefined,
+  });
+  return { picker, setPicker, resolve, reopen };
+}

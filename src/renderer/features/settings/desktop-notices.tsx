@@ -1,0 +1,26 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+
+/** A browser asks before it may show notifications, and only after a press. The desktop program needs no such leave. */
+export function DesktopNotices() {
+  const { t } = useTranslation();
+  const isBrowser = !('desktop' in window) && 'Notification' in window;
+  const [permission, setPermission] = useState(() => (isBrowser ? Notification.permission : 'granted'));
+  if (!isBrowser) return null;
+  return (
+    <section aria-labelledby="settings-notices">
+      <h2 id="settings-notices" className="mb-1 font-strong">
+        {t('settings.notices')}
+      </h2>
+      <div className="flex items-center gap-3 text-sm text-ink-2">
+        {t(`settings.notices_${permission}`)}
+        {permission === 'default' && (
+          <Button isSmall onClick={() => void Notification.requestPermission().then(setPermission)}>
+            {t('settings.allow')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,7 @@
+// Every English sentence of the console. Sentence case, active, the customer's words; what happened, what it means, what to do.
+// A second language is a file of the same shape.
+import { actions } from './en-actions.ts';
+import { conversation } from './en-conversation.ts';
+import { desk } from './en-desk.ts';
+
+export const en = { ...actions, ...conversation, ...desk } as const;

@@ -1,0 +1,107 @@
+// What streams and is never stored: typing, viewing, presence, the AI's provisional text. Losing all of it costs a moment.
+import { createStore } from 'zustand/vanilla';
+import type { Id, Millis } from '#protocol/ids.ts';
+import type {
+  AiStreamEvent,
+  AiWithdrawnEvent,
+  PresenceEvent,
+  TypingEvent,
+  ViewingEvent,
+} from '#protocol/live.ts';
+import type { Live, Presence } from '../data/model.ts';
+
+/** Somebody who typed and vanished stops typing after this. */
+export const typingLastsMs = 8_000;
+
+type TypingEntry = Live['typing'][number] & { until: Millis };
+export type LiveEvent =
+  | { name: 'typing'; payload: TypingEvent }
+  | { name: 'viewing'; payload: ViewingEvent }
+  | { name: 'presence'; payload: PresenceEvent }
+  | { name: 'ai.stream'; payload: AiStreamEvent }
+  | { name: 'ai.withdrawn'; payload: AiWithdrawnEvent };
+
+type State = {
+  typing: Record<Id, TypingEntry[]>;
+  viewing: Record<Id, Live['viewing']>;
+  streams: Record<Id, NonNullable<Live['stream']>>;
+  presence: Presence;
+};
+
+const empty: State = { typing: {}, viewing: {}, streams: {}, presence: {} };
+
+function without<Value>(record: Record<Id, Value>, id: Id): Record<Id, Value> {
+  if (!(id in record)) return record;
+  const { [id]: _, ...rest } = record;
+  return rest;
+}
+
+/** The state after an event. Pure. */
+export function afterLiveEvent(state: State, event: LiveEvent, now: Millis): State {
+  const { payload } = event;
+  switch (event.name) {
+    case 'typing': {
+      const { conversationId, party, personId, name, isTyping } = event.payload;
+      const others = (state.typing[conversationId] ?? []).filter(
+        each => each.party !== party || each.personId !== personId,
+      );
+      const next = isTyping ? [...others, { party, personId, name, until: now + typingLastsMs }] : others;
+      const typing =
+        next.length === 0
+          ? without(state.typing, conversationId)
+          : { ...state.typing, [conversationId]: next };
+      return { ...state, typing };
+    }
+    case 'viewing':
+      return {
+        ...state,
+        viewing: { ...state.viewing, [event.payload.conversationId]: event.payload.people },
+      };
+    case 'presence': {
+      const changed = Object.fromEntries(event.payload.people.map(each => [each.personId, each.state]));
+      return { ...state, presence: { ...state.presence, ...changed } };
+    }
+    case 'ai.stream': {
+      const { conversationId, streamId, forSeq, text } = event.payload;
+      return { ...state, streams: { ...state.streams, [conversationId]: { streamId, forSeq, text } } };
+    }
+    case 'ai.withdrawn': {
+      const { conversationId, streamId } = payload as AiWithdrawnEvent;
+      return state.streams[conversationId]?.streamId === streamId
+        ? { ...state, streams: without(state.streams, conversationId) }
+        : state;
+    }
+  }
+}
+
+/** Typing that nobody ended. Pure. */
+export function withoutExpired(state: State, now: Millis): State {
+  const typing = Object.fromEntries(
+    Object.entries(state.typing)
+      .map(([id, entries]) => [id, entries.filter(entry => entry.until > now)] as const)
+      .filter(([, entries]) => entries.length > 0),
+  );
+  return { ...state, typing };
+}
+
+export type LiveStore = ReturnType<typeof createLiveStore>;
+
+export function createLiveStore(deps: {
+  now(): Millis;
+  setTimer(callback: () => void, afterMs: number): unknown;
+}) {
+  const store = createStore<State>(() => empty);
+  return {
+    getState: store.getState,
+    subscribe: (listener: () => void) => store.subscribe(listener),
+    receive(event: LiveEvent): void {
+      store.setState(state => afterLiveEvent(state, event, deps.now()));
+      if (event.name !== 'typing' || !event.payload.isTyping) return;
+      deps.setTimer(() => store.setState(state => withoutExpired(state, deps.now())), typingLastsMs + 50);
+    },
+    /** The line broke: nobody knows any of it any more. */
+    forget(): void {
+      store.setState(empty);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// The console's ports, filled with the browser it runs in.
+
+import { createSystemPorts } from '#client/system.ts';
+import type { ConnectionHint } from '#client/transport.ts';
+import { createId } from '#protocol/ids.ts';
+import type { Shell } from '../data/desk.ts';
+import { desktopOf } from '../data/desktop.ts';
+import type { SearchWorker } from '../data/search.ts';
+import { createTheme } from '../state/theme.ts';
+import { createApi } from './api.ts';
+import { createShell } from './shell.ts';
+import { openTabs } from './tabs.ts';
+
+type Page = Window & typeof globalThis;
+
+/** Lets the screen have its turn. */
+export const createBreathe = (page: Page) => (): Promise<void> => {
+  const { scheduler } = page as { scheduler?: { yield?(): Promise<void> } };
+  return scheduler?.yield ? scheduler.yield() : new Promise(resolve => setTimeout(resolve));
+};
+
+function onHint(page: Page, onWake: (listener: () => void) => () => void) {
+  return (listener: (hint: ConnectionHint) => void): (() => void) => {
+    const online = () => listener('online');
+    const offline = () => listener('offline');
+    const visible = () => {
+      if (page.document.visibilityState === 'visible') listener('visible');
+    };
+    page.addEventListener('online', online);
+    page.addEventListener('offline', offline);
+    page.document.addEventListener('visibilitychange', visible);
+    const stopWake = onWake(() => listener('wake'));
+    return () => {
+      page.removeEventListener('online', online);
+      page.removeEventListener('offline', offline);
+      page.document.removeEventListener('visibilitychange', visible);
+      stopWake();
+    };
+  };
+}
+
+function systemDark(page: Page) {
+  const query = page.matchMedia('(prefers-color-scheme: dark)');
+  return {
+    get: () => query.matches,
+    subscribe(listener: () => void) {
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+  };
+}
+
+export function createBrowserShell({ window: page, version }: { window: Page; version: string }): Shell & {
+  start(): Promise<void>;
+} {
+  const ports = createSystemPorts();
+  const desktop = desktopOf(page, version);
+  let token: string | null = null;
+  const api = createApi({
+    serverUrl: desktop.serverUrl,
+    token: () => token,
+    fetch: (input, init) => page.fetch(input, init),
+  });
+  // The page's own place for what nobody caught: developer tools show it, and a test hears it.
+  const reportFault = (what: string, error: unknown) => page.reportError(new Error(what, { cause: error }));
+  const theme = createTheme({
+    storage: page.localStorage,
+    systemDark: systemDark(page),
+    show({ chosen, shown }) {
+      page.document.documentElement.dataset['theme'] = shown;
+      void desktop.setTheme(chosen);
+    },
+  });
+  const shell = createShell({
+    ...ports,
+    ...{ desktop, theme, reportFault },
+    storage: page.localStorage,
+    serverOrigin: desktop.serverUrl === '' ? page.location.origin : desktop.serverUrl,
+    api,
+    importArticles: api.importArticles,
+    token: () => token,
+    holdToken(next) {
+      token = next;
+    },
+    locks: page.navigator.locks,
+    newId: () => createId(Date.now(), length => page.crypto.getRandomValues(new Uint8Array(length))),
+    breathe: createBreathe(page),
+    startSearchWorker: () =>
+      new Worker(new URL('../worker/search-worker.ts', import.meta.url), { type: 'module' }) as SearchWorker,
+    onHint: onHint(page, desktop.onWake),
+    sessionTabs: openTabs('steward-session'),
+    notifier: {
+      desktop,
+      isLooking: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
+      summary: count => ({ title: 'Steward', body: `${count} new notifications` }),
+    },
+  });
+  // Ask the browser not to throw the local data away when the disk is full; once, when there is something to keep.
+  const stop = shell.session.subscribe(() => {
+    if (shell.session.get().state !== 'signed_in') return;
+    stop();
+    page.navigator.storage?.persist?.().catch(() => undefined);
+  });
+  return shell;
+}

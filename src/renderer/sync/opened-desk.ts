@@ -1,0 +1,177 @@
+// Opens everything of one signed-in person on this computer, in an order in which the screen can read before the network was asked, and
+// closes it again. What it means for the session when the line ends it is decided by its owner.
+import { isQuiet, supersedes } from '#client/lanes.ts';
+import { createOutbox } from '#client/outbox.ts';
+import { createIndexedDbOutboxStorage } from '#client/outbox-indexeddb.ts';
+import type { Ports, ReportFault } from '#client/ports.ts';
+import { createSocketTransport } from '#client/socket.ts';
+import type { ConnectionHint, ConsoleWire, Transport } from '#client/transport.ts';
+import type { Id } from '#protocol/ids.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { createDesk } from '../data/create-desk.ts';
+import type { Desk } from '../data/desk.ts';
+import { openDeskStore } from '../data/desk-store.ts';
+import type { Recovery } from '../data/model.ts';
+import { createPending } from '../data/pending.ts';
+import { createWritable } from '../data/readable.ts';
+import { createReplica } from '../data/replica.ts';
+import { openLocalDatabase } from '../data/rxdb.ts';
+import type { SearchWorker } from '../data/search.ts';
+import { createLiveStore } from '../state/live.ts';
+import { createNotifier, type NotifierPorts } from './notify.ts';
+import { createRecoverer } from './recoverer.ts';
+import { accountOf, type Remembered } from './remembered.ts';
+import { purgeOlder } from './retention.ts';
+import { openStation, type StationDeps, webLock } from './station.ts';
+import { openTabs } from './tabs.ts';
+import { type Ending, startWriting } from './writing.ts';
+
+export type OpenPorts = Ports & {
+  /** The server's origin, without a trailing slash. */
+  serverOrigin: string;
+  /** null in a browser: the cookie goes by itself. */
+  token(): string | null;
+  locks: LockManager | undefined;
+  newId(): Id;
+  importArticles: Desk['importArticles'];
+  breathe(): Promise<void>;
+  startSearchWorker(): SearchWorker;
+  /** News from the surroundings that a line may be back, or dead. */
+  onHint(listener: (hint: ConnectionHint) => void): () => void;
+  notifier: NotifierPorts;
+  reportFault: ReportFault;
+};
+
+export type OpenedDesk = {
+  desk: Desk;
+  close(): Promise<void>;
+};
+
+export const outboxName = (account: string): string => `${account}-outbox`;
+export const deskStoreName = (account: string): string => `${account}-desk`;
+
+const dayMs = 86_400_000;
+
+export function createTransport(ports: OpenPorts): Transport<ConsoleWire> {
+  const { clock, timers, random, reportFault } = ports;
+  return createSocketTransport<ConsoleWire>({
+    ...{ clock, timers, random, reportFault },
+    url: ports.serverOrigin,
+    namespace: '/console',
+    withCredentials: ports.token() === null,
+    auth() {
+      const token = ports.token();
+      return { protocolVersion: PROTOCOL_VERSION, ...(token === null ? {} : { token }) };
+    },
+  });
+}
+
+export async function openDesk(
+  remembered: Remembered,
+  ports: OpenPorts,
+  hooks: {
+    onEnding(ending: Ending): void;
+    onContact(facts: { at: number; offlineDays: number | null }): void;
+    /** The earlier database is not needed any more. */
+    onRecovered(): void;
+  },
+): Promise<OpenedDesk> {
+  const { clock, timers, random, newId } = ports;
+  const closing = new AbortController();
+  // What is cut short by closing is no fault: it goes on with the next opening.
+  const reportFault: ReportFault = (what, error) => {
+    if (!closing.signal.aborted) ports.reportFault(what, error);
+  };
+  const account = accountOf(remembered);
+  const now = clock.now;
+  const transport = createTransport({ ...ports, reportFault });
+  const outbox = createOutbox({
+    ...{ clock, timers, random, reportFault, supersedes, isQuiet, line: transport },
+    storage: createIndexedDbOutboxStorage({ name: outboxName(account) }),
+  });
+  const [database] = await Promise.all([openLocalDatabase({ name: remembered.database }), outbox.open()]);
+  const { collections } = database;
+  const replica = createReplica({ name: remembered.database, collections });
+  const store = openDeskStore({ name: deskStoreName(account), now });
+  const pending = createPending(outbox);
+  const live = createLiveStore({ now, setTimer: timers.set });
+  const tabs = openTabs(`${account}-tabs`);
+  const recovery = createWritable<Recovery | null>(null);
+  const closers: (() => unknown)[] = [];
+
+  const recoverer = createRecoverer({
+    ...{ remembered, collections, pending, recovery, reportFault, newId, now },
+    onDone: hooks.onRecovered,
+  });
+  let historyDays: number | null = null;
+  let tidiedAt = Number.NEGATIVE_INFINITY;
+  function tidy(): void {
+    if (historyDays === null || now() - tidiedAt < dayMs) return;
+    tidiedAt = now();
+    purgeOlder(collections, now() - historyDays * dayMs, closing.signal).catch(error =>
+      reportFault('retention', error),
+    );
+  }
+
+  // Late bound: the station tells the desk to read again, the desk speaks through the station.
+  let refill: () => void = () => undefined;
+  const stationDeps: StationDeps = {
+    ...{ tabs, collections, live, newId, now, reportFault },
+    holdLock: webLock(`${account}-writer`, ports.locks),
+    onTakeOver: () => refill(),
+    async startWriting(seen) {
+      // What was sent to the server as it was before the restore may be lost (S6).
+      if (remembered.before !== null) await outbox.requeueSent();
+      return startWriting({
+        ...{ clock, timers, random, transport, replica, collections, outbox, pending, reportFault },
+        ...seen,
+        onContact(facts) {
+          historyDays = facts.historyDays ?? historyDays;
+          hooks.onContact(facts);
+        },
+        onEnding: hooks.onEnding,
+      });
+    },
+  };
+  const station = openStation(stationDeps);
+  const made = createDesk({
+    ...{ database, store, outbox, pending, live, station, recovery, now, newId, reportFault },
+    user: remembered.user,
+    recover: recoverer.recover,
+    importArticles: ports.importArticles,
+    onNotice: () => tabs.tell({ type: 'notices' }),
+    breathe: ports.breathe,
+    startWorker: ports.startSearchWorker,
+  });
+  refill = made.refill;
+  const notifier = createNotifier({ desk: made.desk, station, ports: ports.notifier, now });
+  closers.push(
+    notifier.close,
+    ports.onHint(transport.hint),
+    tabs.listen(({ type }) => {
+      if (type === 'notices') made.readNotices();
+    }),
+    station.status.subscribe(() => {
+      if (station.status.get().state !== 'in_sync' || !station.isWriting()) return;
+      recoverer.look();
+      tidy();
+    }),
+  );
+
+  return {
+    desk: made.desk,
+    async close() {
+      closing.abort();
+      for (const close of closers) close();
+      made.close();
+      await station.close();
+      await recoverer.close();
+      pending.close();
+      outbox.close();
+      tabs.close();
+      replica.close();
+      store.close();
+      await database.close();
+    },
+  };
+}

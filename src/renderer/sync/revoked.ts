@@ -1,0 +1,34 @@
+// What is left of a session that is over: the unsent, which outlive it, and of a revoked one only those, until they were handed to an admin.
+import { createIndexedDbOutboxStorage } from '#client/outbox-indexeddb.ts';
+import type { ReportFault } from '#client/ports.ts';
+import type { SignedInUser } from '#protocol/http/auth.ts';
+import type { UnsentItem } from '../data/model.ts';
+import { unsentOf } from '../data/outbox-view.ts';
+
+export type Revoked = { user: SignedInUser; account: string; unsent: UnsentItem[] };
+
+const key = 'steward.revoked';
+
+export function createRevokedStore(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {
+  return {
+    read(): Revoked | null {
+      const kept = storage.getItem(key);
+      return kept === null ? null : (JSON.parse(kept) as Revoked);
+    },
+    write: (revoked: Revoked) => storage.setItem(key, JSON.stringify(revoked)),
+    clear: () => storage.removeItem(key),
+  };
+}
+
+/** What the outbox of a closed desk holds. */
+export async function readUnsent(outboxName: string, reportFault: ReportFault): Promise<UnsentItem[]> {
+  const storage = createIndexedDbOutboxStorage({ name: outboxName });
+  try {
+    return unsentOf(await storage.load());
+  } catch (error) {
+    reportFault('outbox', error);
+    return [];
+  } finally {
+    storage.close();
+  }
+}

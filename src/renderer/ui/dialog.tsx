@@ -1,0 +1,101 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useRef } from 'react';
+import { IconButton } from './button.tsx';
+
+/**
+ * Traps focus and gives it back. The scrim is ours: Radix's own overlay writes a style element,
+ * which the console's content security policy forbids, and the page never scrolls anyway.
+ */
+export function DialogFrame({
+  isOpen,
+  onOpenChange,
+  onClosed,
+  hasOwnFocus = true,
+  label,
+  className,
+  children,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  /** The dialog has gone; focus is given back right after. */
+  onClosed?: () => void;
+  /** False: focus goes to the dialog itself, not to its first control. */
+  hasOwnFocus?: boolean;
+  /** The dialog's name; shown by the caller where it wants to. */
+  label: string;
+  className: string;
+  children: ReactNode;
+}) {
+  const cameFrom = useRef<Element | null>(null);
+  return (
+    <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <div className="fixed inset-0 z-40 bg-scrim" aria-hidden="true" />
+        <Radix.Content
+          aria-describedby={undefined}
+          data-quiet-focus=""
+          onOpenAutoFocus={event => {
+            cameFrom.current = document.activeElement;
+            if (hasOwnFocus) return;
+            event.preventDefault();
+            if (event.target instanceof HTMLElement) event.target.focus();
+          }}
+          onCloseAutoFocus={event => {
+            // Radix gives focus back to a trigger; keys and the palette have none.
+            event.preventDefault();
+            const back = cameFrom.current;
+            if (back instanceof HTMLElement && back.isConnected) back.focus();
+            onClosed?.();
+          }}
+          className={`arrive fixed inset-x-0 z-40 mx-auto flex flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-3 ${className}`}
+        >
+          <Radix.Title className="sr-only">{label}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A dialog with a head, a body that scrolls, and a foot of verbs. */
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  title,
+  closeLabel,
+  width = 'max-w-[640px]',
+  foot,
+  children,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  closeLabel: string;
+  width?: string;
+  foot?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <DialogFrame
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      hasOwnFocus={false}
+      label={title}
+      className={`top-[72px] max-h-[calc(100vh-112px)] w-[calc(100vw-48px)] ${width}`}
+    >
+      <header className="flex h-12 flex-none items-center gap-2 border-b border-line pr-2 pl-4">
+        <div aria-hidden="true" className="flex-1 text-lg font-strong">
+          {title}
+        </div>
+        <IconButton icon={X} label={closeLabel} onClick={() => onOpenChange(false)} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      {foot && (
+        <footer className="flex flex-none items-center justify-end gap-2 border-t border-line bg-surface px-4 py-3">
+          {foot}
+        </footer>
+      )}
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,19 @@
+// What the screen's thread and the search worker say to each other. Types only.
+import type { Id } from '#protocol/ids.ts';
+import type { SearchHit, SearchKind } from '../data/model.ts';
+
+export const searched = ['conversations', 'messages', 'customers', 'articles', 'transcripts'] as const;
+export type Searched = (typeof searched)[number];
+
+export type ToWorker =
+  /** Opens the databases, by collection, and begins to index. Sent once, first. */
+  | { type: 'open'; databases: Record<Searched, string> }
+  | { type: 'changed'; collection: Searched; ids: Id[] }
+  /** `kind` null: of all kinds. */
+  | { type: 'query'; queryId: number; text: string; limit: number; kind: SearchKind | null };
+
+export type FromWorker =
+  | { type: 'result'; queryId: number; hits: SearchHit[]; total: number; isComplete: boolean }
+  /** Everything that was there at the start is indexed. */
+  | { type: 'complete' }
+  | { type: 'fault'; message: string };

@@ -1,0 +1,55 @@
+/** Opens the console over the fixture's local data, and watches for everything that must not happen on any screen. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Fixture } from './fixture/main.tsx';
+import { chippedId } from './fixture/scene.ts';
+
+declare global {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: the page's own window is told of the fixture by merging
+  interface Window {
+    fixture: Fixture;
+  }
+}
+
+export const chipped = `/inbox/all/${chippedId}`;
+
+export type Visit = { path?: string; query?: string };
+
+/** @returns what went wrong on the page so far; a test ends with it being empty */
+export function watch(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', error => faults.push(`${error.message} ${error.cause ?? ''}`));
+  page.on('console', message => {
+    // The browser's own words about a forbidden style or script, and React's about its misuse.
+    if (message.type() === 'error' && !/404/.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+export async function visit(
+  page: Page,
+  url: string,
+  { path = chipped, query = '' }: Visit = {},
+): Promise<void> {
+  await page.goto(`${url}${query}#${path}`);
+  await page.locator('html[data-is-ready]').waitFor();
+  await page.getByRole('main').waitFor();
+}
+
+export const queue = (page: Page): Locator => page.getByRole('listbox', { name: 'Conversations' });
+export const stream = (page: Page): Locator => page.getByRole('log', { name: 'Messages' });
+export const replyField = (page: Page): Locator =>
+  page.getByRole('textbox', { name: 'Reply to the customer' });
+export const noteField = (page: Page): Locator => page.getByRole('textbox', { name: 'Note for the team' });
+export const selectedRow = (page: Page): Locator => queue(page).getByRole('option', { selected: true });
+export const toast = (page: Page, text: string | RegExp): Locator =>
+  page.getByRole('status').filter({ hasText: text });
+
+/** Every rule of axe, the best practices included. */
+export async function expectNoViolation(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
+  );
+  expect(found, `axe on ${what}`).toEqual([]);
+}

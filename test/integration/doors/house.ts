@@ -1,0 +1,76 @@
+/** A desk with people, customers and conversations in it, and a fingerprint of all it keeps. */
+import type { Socket } from 'socket.io-client';
+import { expect, vi } from 'vitest';
+import type { Db } from '../../../server/platform/db/db.ts';
+import { join, raw, sql } from '../../../server/platform/db/sql.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
+import { ask, command, makeApp, words } from '../../helpers/app.ts';
+import { newId } from '../../helpers/desk.ts';
+
+/** Sessions come and go with every visit; the rest of the tables is what people entrusted to us. */
+const unjudged = ['auth_session', 'auth_verification', 'session_endings', 'pgmigrations'];
+
+/** One hash over every row of every table. Waits for work under way, which is not of the bad input's making. */
+export async function fingerprint(db: Db): Promise<string> {
+  await vi.waitFor(async () => {
+    const row = await db.one<{ open: string }>(sql`
+      select count(*) as open from jobs.job where name like 'ai.%' and state in ('created', 'retry', 'active')`);
+    expect(Number(row.open)).toBe(0);
+  }, 20_000);
+  const tables = await db.query<{ name: string }>(sql`
+    select tablename as name from pg_tables
+    where schemaname = 'public' and tablename <> all(${unjudged}) order by tablename`);
+  expect(tables.length).toBeGreaterThan(10);
+  const hashes = tables.map(
+    ({ name }) =>
+      sql`select ${name}::text as name, md5(coalesce(string_agg(t::text, e'\n' order by t::text), '')) as hash from ${raw(`"${name}"`)} t`,
+  );
+  const rows = await db.query<{ name: string; hash: string }>(join(hashes, ' union all '));
+  return rows.map(row => `${row.name} ${row.hash}`).join('\n');
+}
+
+export async function openHouse() {
+  const app = await makeApp({ settings: { ai: false } });
+  const ann = await app.person('Ann');
+  const zoe = await app.person('Zoe', 'agent', [app.secondTeamId]);
+  const admin = await app.person('Root', 'admin');
+  const visits = [await app.visit(), await app.visit()] as const;
+  const widget = await app.widget(visits[0].token);
+  const stranger = await app.widget(visits[1].token);
+  const consoles = {
+    ann: await app.console(ann.token),
+    zoe: await app.console(zoe.token),
+    admin: await app.console(admin.token),
+  };
+  for (const socket of Object.values(consoles)) {
+    await ask(socket, 'sync.resume', { protocolVersion: PROTOCOL_VERSION, epoch: '', chains: [] });
+  }
+  const run = async (socket: Socket, envelope: unknown) => {
+    const answer = await ask<{ ok: boolean; error?: unknown }>(socket, 'command', envelope);
+    if (!answer.ok) throw new Error(`the house could not be furnished: ${JSON.stringify(answer.error)}`);
+  };
+  const [open, resolved, foreign] = [newId(), newId(), newId()];
+  const firstWords = words(open, 'My pot is chipped.');
+  await run(widget, firstWords);
+  await run(widget, words(resolved, 'Where is my parcel?'));
+  await run(stranger, words(foreign, 'Do you have it in blue?'));
+  await run(
+    consoles.ann,
+    command('conversation.resolve', { conversationId: resolved }, { lastCustomerSeq: 1 }),
+  );
+  await ask(widget, 'widget.resume', { conversationId: open, afterSeq: 0 });
+  return {
+    app,
+    people: { ann, zoe, admin },
+    consoles,
+    widget,
+    stranger,
+    visits,
+    /** Conversations of the first visitor, open and resolved, and one of the other. */
+    conversations: { open, resolved, foreign },
+    firstWords,
+    print: () => fingerprint(app.db),
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;

@@ -1,0 +1,96 @@
+/** One good sample of every command and event. The types hold it complete: a new kind without a sample does not compile. */
+import type { z } from 'zod';
+import type { Assumed, CommandKind, Payload } from '../../../src/protocol/commands/payloads.ts';
+import type { consoleUp, widgetUp } from '../../../src/protocol/up.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
+import { command } from '../../helpers/app.ts';
+import { newId } from '../../helpers/desk.ts';
+import type { House } from './house.ts';
+
+type Samples = { [K in CommandKind]: { payload: Payload<K>; assumed: Assumed<K> } };
+
+export function commandSamples(house: House): Samples {
+  const conversationId = house.conversations.open;
+  const { app, people, visits } = house;
+  const only = { payload: { conversationId }, assumed: null };
+  const text = 'We will send another.';
+  const article = { title: 'Returns', body: 'Within 30 days.', tags: ['returns'], locale: 'en' };
+  return {
+    'message.send': {
+      payload: {
+        ...{ conversationId, messageId: newId(), kind: 'text', text, lang: 'en' },
+        ...{ mentions: [people.zoe.id], recovered: false },
+      },
+      assumed: { lastPublicSeq: 1 },
+    },
+    'conversation.assign': {
+      payload: { conversationId, agentId: people.ann.id },
+      assumed: { agentId: '' },
+    },
+    'conversation.transfer': {
+      payload: { conversationId, teamId: app.secondTeamId },
+      assumed: { teamId: app.teamId },
+    },
+    'conversation.resolve': { payload: { conversationId }, assumed: { lastCustomerSeq: 1 } },
+    'conversation.reopen': only,
+    'conversation.snooze': { payload: { conversationId, until: Date.now() + 60_000 }, assumed: null },
+    'conversation.tag': { payload: { conversationId, add: ['damaged'], remove: ['old'] }, assumed: null },
+    'conversation.priority': { payload: { conversationId, priority: 2 }, assumed: { priority: 1 } },
+    'conversation.subject': { payload: { conversationId, subject: 'A pot' }, assumed: { subject: '' } },
+    'conversation.read': { payload: { conversationId, readSeq: 1 }, assumed: null },
+    'queue.claim': { payload: { teamId: app.teamId }, assumed: null },
+    'draft.discard': { payload: { conversationId }, assumed: { forSeq: 1 } },
+    'customer.edit': {
+      payload: { customerId: visits[0].customerId, fields: { name: 'Ellen', email: 'ellen@mail.example' } },
+      assumed: { fields: { name: '', email: '' } },
+    },
+    'article.save': { payload: { articleId: newId(), ...article }, assumed: { updatedAt: 0 } },
+    'article.publish': { payload: { articleId: newId() }, assumed: null },
+    'article.archive': { payload: { articleId: newId() }, assumed: null },
+    'reply.save': {
+      payload: { replyId: newId(), title: 'Thanks', shortcut: 'thx', body: 'Thank you.' },
+      assumed: { updatedAt: 0 },
+    },
+    'reply.remove': { payload: { replyId: newId() }, assumed: null },
+    'notification.read': { payload: { notificationIds: [newId()] }, assumed: null },
+    'customer.write': {
+      payload: {
+        ...{ conversationId, messageId: newId(), text, page: '/pots', locale: 'en' },
+        form: { name: 'Ellen', email: 'ellen@mail.example' },
+      },
+      assumed: null,
+    },
+    'customer.handover': only,
+    'customer.rate': { payload: { conversationId, score: 5, comment: 'quick' }, assumed: null },
+    'customer.contact': {
+      payload: { conversationId, email: 'ellen@mail.example', name: 'Ellen' },
+      assumed: null,
+    },
+  };
+}
+
+type EventSamples<Up extends Record<string, z.ZodType>> = { [Event in keyof Up]: z.input<Up[Event]> };
+
+export function consoleSamples({ app, conversations }: House): EventSamples<typeof consoleUp> {
+  const conversationId = conversations.open;
+  const chain = { collection: 'messages', scope: `team:${app.teamId}` } as const;
+  const checkpoint = { phase: 'tail', position: `5:${conversationId}` } as const;
+  return {
+    'sync.resume': { protocolVersion: PROTOCOL_VERSION, epoch: 'e', chains: [{ ...chain, checkpoint }] },
+    'sync.pull': { epoch: 'e', ...chain, checkpoint, limit: 100 },
+    command: command('conversation.tag', { conversationId, add: ['a'], remove: [] }),
+    typing: { conversationId, isTyping: true },
+    viewing: { conversationId },
+    availability: { state: 'online' },
+  };
+}
+
+export function widgetSamples({ conversations }: House): EventSamples<typeof widgetUp> {
+  const conversationId = conversations.open;
+  return {
+    'widget.resume': { conversationId, afterSeq: 0 },
+    command: command('customer.handover', { conversationId }),
+    typing: { conversationId, isTyping: true },
+    receipt: { conversationId, deliveredSeq: 1, readSeq: 1 },
+  };
+}

@@ -1,0 +1,126 @@
+import { PassThrough, Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commands } from '../../../server/cli/list.ts';
+import { runCli } from '../../../server/cli/run.ts';
+import { isPassword } from '../../../server/features/identity/password.ts';
+import { sql } from '../../../server/platform/db/sql.ts';
+import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+async function steward(words: string[], input = ''): Promise<{ code: number; out: string; errors: string }> {
+  const written = { out: '', errors: '' };
+  const into = (name: 'out' | 'errors') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += String(chunk);
+        done();
+      },
+    });
+  const stdin = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream;
+  (stdin as unknown as PassThrough).end(input);
+  const code = await runCli(words, commands, {
+    env: { DATABASE_URL: database.connectionString },
+    input: stdin,
+    output: into('out'),
+    errors: into('errors'),
+    signal: new AbortController().signal,
+  });
+  return { code, ...written };
+}
+
+const hashOf = async (email: string) =>
+  (
+    await database.db.one<{ password: string }>(
+      sql`select password from auth_account join auth_user on user_id = auth_user.id where email = ${email}`,
+    )
+  ).password;
+
+test('a person is added, listed, changed and disabled', async () => {
+  expect(await steward(['team', 'add', 'Billing', '--strategy', 'skills'])).toMatchObject({ code: 0 });
+  const added = await steward(
+    [
+      'user',
+      'add',
+      'Ada@Desk.test',
+      '--name',
+      'Ada L.',
+      '--role',
+      'admin',
+      '--team',
+      'billing',
+      '--password-stdin',
+    ],
+    'one two three four\n',
+  );
+  expect(added).toMatchObject({ code: 0, errors: '' });
+  expect(added.out).not.toContain('one two three');
+  expect(await isPassword('one two three four', await hashOf('ada@desk.test'))).toBe(true);
+
+  await steward(['user', 'add', 'bob@desk.test']);
+  await steward([
+    'user',
+    'set',
+    'bob@desk.test',
+    '--role',
+    'supervisor',
+    '--capacity',
+    '3',
+    '--skill',
+    'refunds',
+  ]);
+  const listed = (await steward(['user', 'list', '--json'])).out.trim().split('\n');
+  expect(listed.map(line => JSON.parse(line))).toMatchObject([
+    { email: 'ada@desk.test', name: 'Ada L.', role: 'admin', teams: ['Billing'], isActive: true },
+    { email: 'bob@desk.test', name: 'bob', role: 'supervisor', capacity: 3, skills: ['refunds'] },
+  ]);
+  expect((await steward(['user', 'disable', 'bob@desk.test'])).out).toBe('bob@desk.test is disabled.\n');
+  expect((await steward(['user', 'list'])).out).toMatch(/bob@desk\.test .* disabled/);
+  expect((await steward(['user', 'enable', 'bob@desk.test'])).code).toBe(0);
+});
+
+test('a password nobody chose is made, shown once, and works', async () => {
+  const { out } = await steward(['user', 'add', 'eve@desk.test']);
+  const shown = out.trim().split(' ').at(-1) ?? '';
+  expect(shown).toMatch(/^[\w-]{20}$/);
+  expect(await isPassword(shown, await hashOf('eve@desk.test'))).toBe(true);
+  const again = await steward(
+    ['user', 'password', 'eve@desk.test', '--password-stdin'],
+    'a better one than that',
+  );
+  expect(again.code).toBe(0);
+  expect(await isPassword('a better one than that', await hashOf('eve@desk.test'))).toBe(true);
+});
+
+test.each([
+  [['user', 'add', 'nonsense'], 'The e-mail address is not one.'],
+  [['user', 'add', 'x@desk.test', '--role', 'boss'], 'The role must be one of agent, supervisor, admin.'],
+  [['user', 'add', 'x@desk.test', '--team', 'Nowhere'], 'There is no team "Nowhere"'],
+  [['user', 'add', 'x@desk.test', '--capacity', 'many'], 'The capacity must be a whole number'],
+  [['user', 'disable', 'nobody@desk.test'], 'Nobody has the address nobody@desk.test.'],
+  [['user', 'disable', 'ada@desk.test'], 'This is the only active admin.'],
+])('%j fails with a sentence', async (words, sentence) => {
+  const { code, out, errors } = await steward(words);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(errors).toContain(sentence);
+  expect(errors).not.toContain('    at ');
+});
+
+test('a command line that is not understood is exit code 2, a bad setting 1', async () => {
+  expect(await steward(['user'])).toMatchObject({ code: 2, errors: expect.stringContaining('user add') });
+  expect(await steward([])).toMatchObject({ code: 0, out: expect.stringContaining('user add <email>') });
+  const output = new PassThrough();
+  const code = await runCli(['user', 'list'], commands, {
+    env: { DATABASE_URL: 'sqlite:x', PORT: 'x' },
+    input: process.stdin,
+    output,
+    errors: output,
+    signal: new AbortController().signal,
+  });
+  expect(code).toBe(1);
+  expect(String(output.read())).toContain('Steward brings its own Postgres');
+});

@@ -1,0 +1,169 @@
+/**
+ * `npm test`: everything CI runs, one runner after the other, with one sum at the end. `npm test -- unit sync` runs only
+ * those named. Brings its own database and, where it may, its own browser.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { findAbandonedClusters } from './helpers/abandoned-clusters.ts';
+import { findChromium } from './helpers/chromium.ts';
+
+type Count = { passed: number; failed: number; skipped: number };
+type Runner = { name: string; run(): Promise<Count> };
+
+const rootDir = resolve(import.meta.dirname, '..');
+const reportDir = mkdtempSync(join(tmpdir(), 'steward-report-'));
+
+const runners: Runner[] = [
+  { name: 'types', run: () => check(['run', '--silent', 'check:types']) },
+  { name: 'lint', run: () => check(['run', '--silent', 'check:lint']) },
+  { name: 'unused', run: () => check(['run', '--silent', 'check:unused']) },
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'integration', run: () => vitest('integration') },
+  { name: 'sync', run: () => vitest('sync') },
+  { name: 'e2e', run: playwright },
+  { name: 'leftovers', run: leftovers },
+];
+
+async function check(parameters: string[]): Promise<Count> {
+  return countOne((await runProgram('npm', parameters)) === 0);
+}
+
+async function vitest(project: string): Promise<Count> {
+  const report = join(reportDir, `${project}.json`);
+  const code = await runProgram('npx', [
+    'vitest',
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const found =
+    readReport<Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>>(
+      report,
+    );
+  if (!found) return countOne(false);
+  return withExitCode(code, {
+    passed: found.numPassedTests,
+    failed: found.numFailedTests,
+    skipped: found.numPendingTests + found.numTodoTests,
+  });
+}
+
+async function playwright(): Promise<Count> {
+  if (!haveChromium()) {
+    console.error(
+      'The browser tests need Chromium: sudo apt-get install chromium, or install Google Chrome.',
+    );
+    return countOne(false);
+  }
+  const report = join(reportDir, 'e2e.json');
+  const code = await runProgram(
+    'npx',
+    ['playwright', 'test', '--reporter=list,json', '--pass-with-no-tests'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+  );
+  const found = readReport<{ stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> }>(
+    report,
+  );
+  if (!found) return countOne(false);
+  const { expected, unexpected, flaky, skipped } = found.stats;
+  return withExitCode(code, { passed: expected, failed: unexpected + flaky, skipped });
+}
+
+/** Where this process may install packages it does; elsewhere the caller says what to install. */
+function haveChromium(): boolean {
+  if (findChromium()) return true;
+  const mayInstall =
+    process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+  if (!mayInstall) return false;
+  console.log('Installing Chromium with apt-get …');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+    stdio: 'inherit',
+    env,
+  });
+  return findChromium() !== null;
+}
+
+/** Whatever a test started and did not end is a failure of its own. */
+async function leftovers(): Promise<Count> {
+  const left = findAbandonedClusters();
+  for (const cluster of left)
+    console.error(`A test left a database running: process ${cluster.pid} in ${cluster.dataDir}`);
+  return countOne(left.length === 0);
+}
+
+/** A runner can fail without a failed test: a file that does not load, an error outside any test. */
+function withExitCode(code: number, count: Count): Count {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+const countOne = (passed: boolean): Count => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
+
+function readReport<Report>(path: string): Report | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+  } catch {
+    return null;
+  }
+}
+
+function runProgram(
+  program: string,
+  parameters: string[],
+  env: Record<string, string> = {},
+): Promise<number> {
+  return new Promise(settle => {
+    const child = spawn(program, parameters, {
+      cwd: rootDir,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    });
+    child.once('error', error => {
+      console.error(`${program} could not be run: ${error.message}`);
+      settle(1);
+    });
+    child.once('exit', code => settle(code ?? 1));
+  });
+}
+
+async function main(wanted: string[]): Promise<void> {
+  const unknown = wanted.filter(name => !runners.some(runner => runner.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no ${unknown.join(', ')}. Choose from ${runners.map(({ name }) => name).join(', ')}.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const sum: Count = { passed: 0, failed: 0, skipped: 0 };
+  const failedRunners: string[] = [];
+  for (const runner of runners) {
+    if (wanted.length > 0 && !wanted.includes(runner.name)) continue;
+    console.log(`\n── ${runner.name} ──`);
+    const count = await runner.run();
+    console.log(`${runner.name}: ${describe(count)}`);
+    if (count.failed > 0) failedRunners.push(runner.name);
+    sum.passed += count.passed;
+    sum.failed += count.failed;
+    sum.skipped += count.skipped;
+  }
+  if (failedRunners.length > 0) console.log(`\nFailed: ${failedRunners.join(', ')}`);
+  console.log(`\n${describe(sum)}`);
+  process.exitCode = sum.failed > 0 ? 1 : 0;
+}
+
+const describe = (count: Count) => `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`;
+
+try {
+  await main(process.argv.slice(2));
+} finally {
+  rmSync(reportDir, { recursive: true, force: true });
+}

@@ -1,0 +1,311 @@
+import { expect, test } from 'vitest';
+import {
+  type AnswerInput,
+  defaultLimits,
+  type Ledger,
+  type Limits,
+  type Run,
+} from '../../../server/features/ai/answer.ts';
+import { createAnswerer, type KnowledgePort } from '../../../server/features/ai/answerer.ts';
+import { createSearchIndex } from '../../../server/features/ai/retrieval/search-index.ts';
+import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
+import { ModelFailure } from '../../../server/platform/llm/language-model.ts';
+import { silentLog } from '../../../server/platform/log.ts';
+
+const articleId = '01890000-0000-7000-8000-0000000000aa';
+const index = createSearchIndex([
+  {
+    id: articleId,
+    version: 2,
+    title: 'Returns',
+    slug: 'returns',
+    locale: 'en',
+    body: '## How do I return an item?\n\nYou may return anything within **30 days**. The label is in your account.\n\n## What does a return cost?\n\nReturns are free within Germany.',
+  },
+  {
+    id: 'b',
+    version: 1,
+    title: 'Delivery',
+    slug: 'delivery',
+    locale: 'en',
+    body: 'Standard delivery takes two days. Express takes one.',
+  },
+]);
+
+type Setting = {
+  models?: GuardedModel[];
+  limits?: Partial<Limits>;
+  facts?: Partial<Awaited<ReturnType<Ledger['facts']>>>;
+  knowledge?: KnowledgePort;
+};
+
+function setting({ models = [], limits = {}, facts = {}, knowledge }: Setting = {}) {
+  const runs: Run[] = [];
+  let now = 1_000;
+  let ids = 0;
+  const answerer = createAnswerer({
+    models,
+    knowledge: knowledge ?? { index: async () => index },
+    ledger: {
+      facts: async () => ({ tokensToday: 0, tokensInConversation: 0, lastDecision: null, ...facts }),
+      record: async run => void runs.push(run),
+      fate: async () => {},
+    },
+    clock: { now: () => (now += 5) },
+    ids: { create: () => `run-${++ids}`, mark: () => 'm4rk' },
+    log: silentLog,
+    limits: { ...defaultLimits, ...limits },
+    prices: { 'gpt-x': { inputMicros: 2, outputMicros: 10 } },
+  });
+  return { answerer, runs };
+}
+
+const asked = (...texts: string[]): AnswerInput['thread'] => texts.map(text => ({ role: 'customer', text }));
+const input = (thread: AnswerInput['thread'], more: Partial<AnswerInput> = {}): AnswerInput => ({
+  conversationId: 'c',
+  forSeq: thread.length,
+  thread,
+  locale: 'en',
+  signal: new AbortController().signal,
+  ...more,
+});
+
+const model = (complete: GuardedModel['complete'], more: Partial<GuardedModel> = {}): GuardedModel => ({
+  name: 'openai',
+  model: 'gpt-x',
+  isRemote: true,
+  isOpen: () => false,
+  complete,
+  ...more,
+});
+const says = (text: string, seen: string[] = []): GuardedModel =>
+  model(async ({ messages }, { onText }) => {
+    seen.push(messages.map(message => message.content).join('\n'));
+    onText?.(text);
+    return {
+      text,
+      model: 'gpt-x-1',
+      finishReason: 'stop',
+      usage: { inputTokens: 100, outputTokens: 20, isEstimated: false },
+    };
+  });
+
+test('answers from the article, cited and traced', async () => {
+  const { answerer, runs } = setting();
+  const outcome = await answerer.answer(input(asked('How do I return an item?')));
+  expect(outcome).toMatchObject({
+    kind: 'answered',
+    provider: 'embedded',
+    text: 'You may return anything within 30 days. The label is in your account.',
+    citations: [
+      {
+        articleId,
+        articleVersion: 2,
+        url: '/help/returns',
+        quote: 'You may return anything within **30 days**. The label is in your account.',
+      },
+    ],
+  });
+  expect(runs).toHaveLength(1);
+  expect(runs[0]).toMatchObject({
+    decision: 'answered',
+    purpose: 'answer',
+    usage: { inputTokens: 0, outputTokens: 0 },
+  });
+  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'retrieve', 'intent', 'caps', 'decide']);
+  expect(runs[0]?.passages[0]?.heading).toBe('Returns › How do I return an item?');
+});
+
+test.each([
+  ['I want to talk to a human', 'asked_for_person', 'en'],
+  ['Ich möchte mit einem Menschen sprechen', 'asked_for_person', 'de'],
+  ['Je voudrais parler à une vraie personne', 'asked_for_person', 'fr'],
+  ['My lawyer will write to you', 'sensitive', 'en'],
+  ['Where can I park my horse in Vienna?', 'no_answer', 'en'],
+] as const)('%j goes to a person: %s', async (text, reason, language) => {
+  const outcome = await setting().answerer.answer(input(asked(text)));
+  expect(outcome).toMatchObject({ kind: 'hand_over', reason });
+  const sentence = { en: /person/, de: /Team/, fr: /personne/ }[language];
+  expect(outcome.text).toMatch(sentence);
+});
+
+test('greets, and asks back once', async () => {
+  expect(await setting().answerer.answer(input(asked('Hello')))).toMatchObject({
+    kind: 'clarify',
+    text: 'Hello. What can I help you with?',
+  });
+  expect(await setting().answerer.answer(input(asked('???')))).toMatchObject({ kind: 'clarify' });
+  const second = setting({ facts: { lastDecision: 'clarify' } });
+  expect(await second.answerer.answer(input(asked('???')))).toMatchObject({
+    kind: 'hand_over',
+    reason: 'low_confidence',
+  });
+});
+
+test('stops after eight answers without a person, and counts anew after one spoke', async () => {
+  const talk = (answers: number): AnswerInput['thread'] =>
+    Array.from({ length: answers }, (_, place) => [
+      { role: 'customer' as const, text: `Question ${place}` },
+      { role: 'ai' as const, text: `Answer ${place}` },
+    ]).flat();
+  const last = asked('How do I return an item?');
+  const { answerer } = setting();
+  expect(await answerer.answer(input([...talk(7), ...last]))).toMatchObject({ kind: 'answered' });
+  expect(await answerer.answer(input([...talk(8), ...last]))).toMatchObject({
+    kind: 'hand_over',
+    reason: 'loop',
+  });
+  const helped = [...talk(8), { role: 'agent' as const, text: 'Mara here' }, ...last];
+  expect(await answerer.answer(input(helped))).toMatchObject({ kind: 'answered' });
+});
+
+test('never says the same twice in a row', async () => {
+  const { answerer } = setting();
+  const first = await answerer.answer(input(asked('How do I return an item?')));
+  const thread = [
+    ...asked('How do I return an item?'),
+    { role: 'ai' as const, text: first.text },
+    ...asked('How do I return an item??'),
+  ];
+  expect(await answerer.answer(input(thread))).toMatchObject({ kind: 'hand_over', reason: 'loop' });
+});
+
+test('budgets of the day and of the conversation fetch a person before a token is spent', async () => {
+  for (const facts of [{ tokensToday: 1_000 }, { tokensInConversation: 500 }]) {
+    const seen: string[] = [];
+    const { answerer } = setting({
+      models: [says('You may return anything within 30 days [1].', seen)],
+      limits: { tokensPerDay: 1_000, tokensPerConversation: 500 },
+      facts,
+    });
+    expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+      kind: 'hand_over',
+      reason: 'budget',
+    });
+    expect(seen).toEqual([]);
+  }
+});
+
+test('a model’s text is cut to what is borne out; tokens and cost are kept', async () => {
+  const shown: string[] = [];
+  const { answerer, runs } = setting({
+    models: [
+      says('You may return anything within 30 days [1]. The label is in your account [1]. Trust me. '),
+    ],
+  });
+  const outcome = await answerer.answer(
+    input(asked('How do I return an item?'), { onText: text => shown.push(text) }),
+  );
+  expect(outcome).toMatchObject({
+    kind: 'answered',
+    provider: 'openai',
+    model: 'gpt-x-1',
+    text: 'You may return anything within 30 days. The label is in your account.',
+    usage: { inputTokens: 100, outputTokens: 20 },
+  });
+  expect(shown.at(-1)).toBe('You may return anything within 30 days. The label is in your account.');
+  expect(runs[0]).toMatchObject({
+    promptVersion: 'answer-1',
+    costMicros: 400,
+    usage: { inputTokens: 100, outputTokens: 20 },
+  });
+});
+
+test.each([
+  ['NO_ANSWER', 'no_answer'],
+  ['Our horses are free on Mondays [1].', 'low_confidence'],
+  ['You may return anything within 30 days [9].', 'low_confidence'],
+  [
+    'You may return anything within 30 days [1]. Cows fly. Pigs dance. Dogs sing. Cats read.',
+    'low_confidence',
+  ],
+])('a model that writes %j makes the AI hand over', async (text, reason) => {
+  const { answerer } = setting({ models: [says(text)] });
+  expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+    kind: 'hand_over',
+    reason,
+  });
+});
+
+test('an outage falls to the embedded answerer, and to a person where that is not sure', async () => {
+  const dead = model(async () => {
+    throw new ModelFailure('unavailable', 'down');
+  });
+  const { answerer, runs } = setting({ models: [dead] });
+  expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+    kind: 'answered',
+    provider: 'embedded',
+  });
+  expect(runs[0]?.steps.find(step => step.name === 'generate')?.detail).toMatchObject({
+    failure: 'unavailable',
+  });
+  const vague = await answerer.answer(
+    input(asked('Is there any rule when the label of delivery fell into water?')),
+  );
+  expect(vague).toMatchObject({ kind: 'hand_over', reason: 'model_unavailable' });
+});
+
+test('knowledge out of reach fetches a person', async () => {
+  const { answerer } = setting({ knowledge: { index: () => Promise.reject(new Error('down')) } });
+  expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+    kind: 'hand_over',
+  });
+});
+
+test('an abort is thrown, and its run is kept', async () => {
+  const controller = new AbortController();
+  const slow = model(
+    (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new ModelFailure('aborted', 'stopped')));
+        controller.abort(new Error('person_replied'));
+      }),
+  );
+  const { answerer, runs } = setting({ models: [slow] });
+  await expect(
+    answerer.answer(input(asked('How do I return an item?'), { signal: controller.signal })),
+  ).rejects.toThrow('person_replied');
+  expect(runs[0]).toMatchObject({ decision: 'aborted', reason: 'person_replied' });
+});
+
+test('what leaves and what is kept hold no personal data', async () => {
+  const seen: string[] = [];
+  const { answerer, runs } = setting({ models: [says('NO_ANSWER', seen)] });
+  await answerer.answer(
+    input(asked('How do I return an item? My card is 4111 1111 1111 1111, mail ellen@posteo.example')),
+  );
+  for (const text of [seen.join(), JSON.stringify(runs)]) {
+    expect(text).not.toContain('4111 1111');
+    expect(text).not.toContain('posteo');
+    expect(text).toContain('[card]');
+  }
+});
+
+test('a short follow-up is read with what was asked before', async () => {
+  const thread = [
+    ...asked('What does a return cost?'),
+    { role: 'ai' as const, text: 'x' },
+    ...asked('And within Germany?'),
+  ];
+  const { runs, answerer } = setting();
+  await answerer.answer(input(thread));
+  expect(runs[0]?.passages[0]?.heading).toContain('What does a return cost?');
+});
+
+test('a draft looks back at what the customer asked before; an answer to the customer does not', async () => {
+  const { answerer, runs } = setting();
+  const thread: AnswerInput['thread'] = [
+    { role: 'customer', text: 'How do I return an item?' },
+    { role: 'agent', text: 'One moment.' },
+    { role: 'customer', text: 'Splendid, Thursday suits me well.' },
+  ];
+  const draft = await answerer.draft(input(thread));
+  expect(draft).toMatchObject({ citations: [{ articleId }], provider: 'embedded' });
+  expect(draft?.text).toContain('30 days');
+  expect(runs.at(-1)?.question).toBe('Splendid, Thursday suits me well.');
+  expect(await answerer.answer(input(thread))).toMatchObject({ kind: 'hand_over' });
+  expect(await answerer.draft(input(asked('Splendid, Thursday suits me well.')))).toBe(null);
+  const told = { role: 'ai' as const, text: draft?.text ?? '' };
+  const repeated: AnswerInput['thread'] = thread.with(1, told);
+  expect((await answerer.draft(input(repeated)))?.text).not.toBe(draft?.text);
+});

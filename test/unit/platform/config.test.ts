@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { type Config, readConfig } from '../../../server/config.ts';
+
+function configOf(env: Record<string, string>): Config {
+  const answer = readConfig(env, { workDir: '/somewhere', platform: 'linux' });
+  if (!answer.ok) throw new Error(answer.problems.join('; '));
+  return answer.config;
+}
+
+function problemsOf(env: Record<string, string>): string[] {
+  const answer = readConfig(env, { workDir: '/somewhere', platform: 'linux' });
+  return answer.ok ? [] : answer.problems;
+}
+
+test('an empty environment is a complete configuration', () => {
+  expect(configOf({})).toEqual({
+    port: 4400,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    openAi: null,
+    logLevel: 'info',
+    dataDir: '/somewhere/.steward',
+    cacheDir: '/somewhere/.steward/cache',
+    offlineDays: 14,
+    historyDays: 90,
+    publicUrl: null,
+    demo: true,
+    open: false,
+    underNpm: false,
+  });
+});
+
+test('an empty value is no value', () => {
+  expect(configOf({ PORT: '', DATABASE_URL: ' ', REDIS_URL: '', OPENAI_API_KEY: '' })).toEqual(configOf({}));
+});
+
+test('every wrong value is reported, all at once', () => {
+  const problems = problemsOf({
+    PORT: '70000',
+    HOST: 'not a host',
+    DATABASE_URL: 'mysql://root:hunter2@localhost/shop',
+    REDIS_URL: 'redis://localhost',
+    OPENAI_API_KEY: 'sk-one two',
+    OPENAI_BASE_URL: 'localhost:11434',
+    LOG_LEVEL: 'loud',
+    STEWARD_OFFLINE_DAYS: '0',
+    STEWARD_HISTORY_DAYS: 'many',
+    STEWARD_PUBLIC_URL: 'desk.example.com',
+    STEWARD_DEMO: 'yes',
+    STEWARD_OPEN: 'always',
+  });
+  const named = problems.map(problem => problem.split(' ')[0]);
+  expect(named).toEqual([
+    'DATABASE_URL',
+    'REDIS_URL',
+    'STEWARD_DEMO',
+    'PORT',
+    'HOST',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'OPENAI_MODEL',
+    'LOG_LEVEL',
+    'STEWARD_OFFLINE_DAYS',
+    'STEWARD_HISTORY_DAYS',
+    'STEWARD_PUBLIC_URL',
+    'STEWARD_OPEN',
+  ]);
+  expect(problems.join('\n')).not.toContain('hunter2');
+  expect(problems.join('\n')).not.toContain('sk-one');
+});
+
+test.each(['1e3', '0x50', '-1', '80.5', '65536', '４４００'])('%s is no port', port => {
+  expect(problemsOf({ PORT: port })).toEqual(['PORT must be a whole number from 0 to 65535']);
+});
+
+test('a sqlite address is answered with what to do', () => {
+  expect(problemsOf({ DATABASE_URL: 'sqlite:///var/steward.db' })).toEqual([
+    'DATABASE_URL Steward brings its own Postgres: leave DATABASE_URL empty',
+  ]);
+});
+
+test.each([
+  ['nonsense', 'must look like'],
+  ['mysql://localhost/x', 'must begin with postgres://'],
+  ['postgres://localhost:5432', 'must name a database'],
+  ['postgres://localhost:5432/', 'must name a database'],
+])('%s is no database address', (url, reason) => {
+  expect(problemsOf({ DATABASE_URL: url }).join()).toContain(reason);
+});
+
+test('demo data comes with the embedded database only, unless told otherwise', () => {
+  const databaseUrl = { DATABASE_URL: 'postgres://me@db.example.com/steward' };
+  expect(configOf(databaseUrl).demo).toBe(false);
+  expect(configOf({ ...databaseUrl, STEWARD_DEMO: 'on' }).demo).toBe(true);
+  expect(configOf({ STEWARD_DEMO: 'off' }).demo).toBe(false);
+});
+
+test('a key alone means OpenAI; another service must name its model and needs no key', () => {
+  expect(configOf({ OPENAI_API_KEY: 'sk-test' }).openAi).toMatchObject({
+    apiKey: 'sk-test',
+    baseUrl: 'https://api.openai.com/v1',
+  });
+  expect(configOf({ OPENAI_BASE_URL: 'http://localhost:11434/v1', OPENAI_MODEL: 'llama4' }).openAi).toEqual({
+    apiKey: null,
+    baseUrl: 'http://localhost:11434/v1',
+    model: 'llama4',
+  });
+  expect(problemsOf({ OPENAI_MODEL: 'gpt-5-mini' })).toHaveLength(1);
+});
+
+test('the public address loses its slash', () => {
+  expect(configOf({ STEWARD_PUBLIC_URL: 'https://desk.example.com/' }).publicUrl).toBe(
+    'https://desk.example.com',
+  );
+});
+
+test('the desktop console opens where there is a display, unless told never to', () => {
+  const on = (env: Record<string, string>, platform: NodeJS.Platform) => {
+    const answer = readConfig(env, { workDir: '/somewhere', platform });
+    return answer.ok && answer.config.open;
+  };
+  expect(on({ DISPLAY: ':0' }, 'linux')).toBe(true);
+  expect(on({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true);
+  expect(on({}, 'darwin')).toBe(true);
+  expect(on({ DISPLAY: ':0', STEWARD_OPEN: 'never' }, 'linux')).toBe(false);
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  type Action,
+  type Actor,
+  actions,
+  may,
+  permissions,
+  type Role,
+  roles,
+  scopesOf,
+} from '#protocol/permissions.ts';
+
+// Written out a second time on purpose: who gains or loses a right must be changed in two places, by somebody who means it.
+const matrix: Record<Action, string> = {
+  'conversation.read': 'agent supervisor admin',
+  'conversation.reply': 'agent supervisor admin',
+  'conversation.note': 'agent supervisor admin',
+  'conversation.assign.self': 'agent supervisor admin',
+  'conversation.assign.other': 'agent supervisor admin',
+  'conversation.transfer': 'agent supervisor admin',
+  'conversation.resolve': 'agent supervisor admin',
+  'conversation.label': 'agent supervisor admin',
+  'customer.read': 'agent supervisor admin',
+  'customer.edit': 'agent supervisor admin',
+  'article.read': 'agent supervisor admin',
+  'article.edit': 'agent supervisor admin',
+  'article.publish': 'supervisor admin',
+  'reply.read': 'agent supervisor admin',
+  'reply.edit': 'agent supervisor admin',
+  'people.read': 'agent supervisor admin',
+  'people.edit': 'admin',
+  'team.edit': 'admin',
+  'site.edit': 'admin',
+  'ai.trace.read': 'agent supervisor admin',
+};
+
+test.each(actions)('%s is for those who are written down', action => {
+  expect(roles.filter(role => may(role, action)).join(' ')).toBe(matrix[action]);
+});
+
+test('the table knows every action and every role, and no other', () => {
+  expect(Object.keys(permissions).sort()).toEqual([...actions].sort());
+  for (const row of Object.values(permissions)) expect(Object.keys(row)).toEqual([...roles]);
+});
+
+test('who stands higher may do whatever those below may', () => {
+  for (const action of actions) {
+    expect([action, may('agent', action) && !may('supervisor', action)]).toEqual([action, false]);
+    expect([action, may('supervisor', action) && !may('admin', action)]).toEqual([action, false]);
+  }
+});
+
+const ids = fc.uniqueArray(fc.uuid(), { maxLength: 6 });
+const actorOf = (role: Role, teamIds: readonly string[]): Actor => ({
+  personId: 'p1',
+  name: 'Ada',
+  role,
+  teamIds,
+});
+
+test('S7: everybody has the desk and their own scope; agents their teams, others every team', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...roles), ids, ids, (role, own, every) => {
+      const scopes = scopesOf(actorOf(role, own), every);
+      const teams = role === 'agent' ? own : every;
+      expect(new Set(scopes)).toEqual(new Set(['desk', 'person:p1', ...teams.map(id => `team:${id}`)]));
+      expect(scopes).toHaveLength(teams.length + 2);
+    }),
+  );
+});
+
+test('S7: the scopes do not depend on the order in which teams are listed', () => {
+  fc.assert(
+    fc.property(ids, teamIds => {
+      const backwards = [...teamIds].reverse();
+      expect(scopesOf(actorOf('agent', backwards), [])).toEqual(scopesOf(actorOf('agent', teamIds), []));
+    }),
+  );
+});
