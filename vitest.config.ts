@@ -15,6 +15,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          // As in playwright.config.ts: named at the end of the run.
+          retry: process.env.CI ? 1 : 0,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/helpers/global-setup.ts'],
           testTimeout: 60_000,

@@ -8,12 +8,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findAbandonedClusters } from './helpers/abandoned-clusters.ts';
 import { findChromium } from './helpers/chromium.ts';
+import { type PlaywrightReport, playwrightNames, vitestFailures } from './helpers/report-names.ts';
 
 type Count = { passed: number; failed: number; skipped: number };
 type Runner = { name: string; run(): Promise<Count> };
 
 const rootDir = resolve(import.meta.dirname, '..');
 const reportDir = mkdtempSync(join(tmpdir(), 'steward-report-'));
+/** Said once more at the very end, where a long log is looked at first. */
+const lastWords: string[] = [];
 
 const runners: Runner[] = [
   { name: 'types', run: () => check(['run', '--silent', 'check:types']) },
@@ -40,11 +43,12 @@ async function vitest(project: string): Promise<Count> {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  const found =
-    readReport<Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>>(
-      report,
-    );
+  const found = readReport<
+    Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number> &
+      Parameters<typeof vitestFailures>[0]
+  >(report);
   if (!found) return countOne(false);
+  lastWords.push(...vitestFailures(found).map(name => `failed: ${name}`));
   return withExitCode(code, {
     passed: found.numPassedTests,
     failed: found.numFailedTests,
@@ -67,12 +71,14 @@ async function playwright(): Promise<Count> {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   );
-  const found = readReport<{ stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> }>(
-    report,
-  );
+  const found = readReport<PlaywrightReport>(report);
   if (!found) return countOne(false);
+  lastWords.push(
+    ...playwrightNames(found, 'unexpected').map(name => `failed: ${name}`),
+    ...playwrightNames(found, 'flaky').map(name => `passed only the second time: ${name}`),
+  );
   const { expected, unexpected, flaky, skipped } = found.stats;
-  return withExitCode(code, { passed: expected, failed: unexpected + flaky, skipped });
+  return withExitCode(code, { passed: expected + flaky, failed: unexpected, skipped });
 }
 
 /** Where this process may install packages it does; elsewhere the caller says what to install. */
@@ -156,6 +162,7 @@ async function main(wanted: string[]): Promise<void> {
     sum.skipped += count.skipped;
   }
   if (failedRunners.length > 0) console.log(`\nFailed: ${failedRunners.join(', ')}`);
+  for (const words of lastWords) console.log(words);
   console.log(`\n${describe(sum)}`);
   process.exitCode = sum.failed > 0 ? 1 : 0;
 }

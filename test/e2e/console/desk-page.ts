@@ -34,6 +34,8 @@ export async function visit(
   await page.goto(`${url}${query}#${path}`);
   await page.locator('html[data-is-ready]').waitFor();
   await page.getByRole('main').waitFor();
+  // Every screen has its headline; before it there is only a pane that still reads.
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
 }
 
 export const queue = (page: Page): Locator => page.getByRole('listbox', { name: 'Conversations' });

