@@ -62,6 +62,14 @@ test('P23 S4 ten sentences in a row arrive in order', async () => {
   expect(tab.texts()).toEqual(sentences);
 });
 
+test('P21 the same words twice on purpose stand twice', async () => {
+  const tab = await fresh().open(app.url);
+  await tab.actions.write('Hello?');
+  await tab.actions.write('Hello?');
+  await expect.poll(() => isEmpty(tab), soon).toBe(true);
+  expect(await committed(conversationOf(tab))).toEqual(['Hello?', 'Hello?']);
+});
+
 test('S8 words written without a server survive reloads and arrive once, in order', async () => {
   const first = await fresh().open('http://127.0.0.1:9');
   await first.actions.write('one');

@@ -51,6 +51,7 @@ test.each([
   ['two minutes', 2 * minuteMs],
   ['ten minutes', 10 * minuteMs],
   ['an hour', 60 * minuteMs],
+  ['seven days', 7 * 24 * 60 * minuteMs],
 ])('[S2][S9] away for %s: everything that happened is here, and nothing that went', async (_name, awayMs) => {
   expect(await absence(awayMs, false)).toEqual({ phaseAway: 'offline', difference: '', faults: [] });
 });
