@@ -1,6 +1,8 @@
 /** THE LIST: every room in dependency order, given what it needs. Nothing is decided here. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { createTopic } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import { createDb } from '#platform/db/db.ts';
 import { databaseProbe } from '#platform/db/probe.ts';
@@ -12,10 +14,12 @@ import { createJobs } from '#platform/jobs/jobs.ts';
 import { createLifecycle } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createRedisLine } from '#platform/redis/redis.ts';
 import { ensureSecret } from '#platform/secret-file.ts';
 import { createSocketServer } from '#platform/socket/socket.ts';
 import type { Audience } from '#protocol/errors.ts';
 import type { Id } from '#protocol/ids.ts';
+import { id as idShape } from '#protocol/schema.ts';
 import type { ServerConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createAi } from './features/ai/index.ts';
@@ -52,7 +56,10 @@ export async function startApp(
     connectionString: config.databaseUrl,
     log,
     // Whatever committed may concern somebody who listens: the tail looks once after each transaction (S3).
-    committed: () => sync.wake(),
+    committed() {
+      sync.wake();
+      wakeOthers();
+    },
   });
   const installation = await readInstallation(db).catch(async error => {
     await db.stop();
@@ -74,7 +81,20 @@ export async function startApp(
   }
 
   const jobs = createJobs({ connectionString: config.databaseUrl, log });
-  const socket = createSocketServer({ log, toWire: fail('staff') });
+  const redis = config.redisUrl === null ? null : createRedisLine({ url: config.redisUrl, log });
+  const socket = createSocketServer({
+    log,
+    toWire: fail('staff'),
+    serverId: newId(),
+    redis: redis && { line: redis, installationId: installation.id },
+  });
+  const { bus } = socket;
+  const committed = createTopic(bus, 'committed', z.null());
+  committed.heard(() => sync.wake());
+  // Many commits in one turn of the loop are one word to the others.
+  const wakeOthers = once(() => committed.tell(null));
+  const turnTaken = createTopic(bus, 'turn.taken', idShape);
+  turnTaken.heard(id => ai.cancel(id));
   const identity = createIdentity({
     db,
     log,
@@ -101,9 +121,12 @@ export async function startApp(
     notifications,
     events: {
       written: rows => sync.expect(rows),
-      published: id => widget.published(id),
+      published: conversation => widget.published(conversation),
       queueChanged: teamId => routing.wake(teamId),
-      turnTaken: id => ai.cancel(id),
+      turnTaken(id) {
+        ai.cancel(id);
+        turnTaken.tell(id);
+      },
     },
   });
   const knowledge = createKnowledge({ db, clock, newId });
@@ -155,13 +178,15 @@ export async function startApp(
     collections: [identity.collections, chat.collections, knowledge.collections, notifications.collections],
     commands: [chat.commands, knowledge.commands, notifications.commands, routing.commands],
     emit: {
-      tail: (scope, event) => desk.to(scope).emit('sync.tail', event),
-      fast: (scope, event) => desk.to(scope).emit('sync.fast', event),
+      // Every server reads the tail for its own sockets.
+      tail: (scope, event) => desk.toLocal(scope).emit('sync.tail', event),
+      fast: (scope, event) => desk.toLocal(scope).emit('sync.fast', event),
       hasListeners: desk.hasListeners,
     },
   });
   const widget = createWidget({
     socket,
+    bus,
     db,
     sites,
     clock,
@@ -218,6 +243,7 @@ export async function startApp(
     log,
     parts: [
       { name: 'database', start() {}, stop: () => db.stop() },
+      ...(redis ? [redis.part] : []),
       { name: 'ai', start() {}, stop: () => ai.stop() },
       identity.watcher,
       presence.part,
@@ -248,6 +274,19 @@ export async function startApp(
   });
   await lifecycle.start();
   return { url, routes: http.routes, stop: lifecycle.stop };
+}
+
+/** Runs at most once in a turn of the event loop, after it. */
+function once(work: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      work();
+    });
+  };
 }
 
 function readPage(path: string): string {

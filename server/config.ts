@@ -20,6 +20,8 @@ export type Config = {
   host: string;
   /** Null means the embedded database. */
   databaseUrl: string | null;
+  /** Null means that this is the only server. */
+  redisUrl: string | null;
   /** Null means the embedded AI alone. */
   openAi: OpenAiConfig | null;
   logLevel: LogLevel;
@@ -62,13 +64,17 @@ export function readConfig(
   const problems: string[] = [];
   const read = reader(env, problems);
   const databaseUrl = read.text('DATABASE_URL', databaseUrlProblem);
-  read.text('REDIS_URL', () => 'is not supported yet: this version runs as one server, so leave it empty');
+  const redisUrl = read.text('REDIS_URL', redisUrlProblem);
+  if (redisUrl !== null && databaseUrl === null) {
+    problems.push('REDIS_URL joins several servers, which need one database: set DATABASE_URL too');
+  }
   const dataDir = resolve(workDir, read.text('STEWARD_DATA_DIR') ?? '.steward');
   const demo = read.choice('STEWARD_DEMO', ['auto', 'on', 'off']);
   const config: Config = {
     port: read.number('PORT', 4400, 0, 65_535),
     host: read.text('HOST', hostProblem) ?? '127.0.0.1',
     databaseUrl,
+    redisUrl,
     openAi: readOpenAi(read, problems),
     logLevel: read.choice('LOG_LEVEL', ['info', ...logLevels.filter(level => level !== 'info')]),
     dataDir,
@@ -140,6 +146,11 @@ function readOpenAi(read: Reader, problems: string[]): OpenAiConfig | null {
 function hostProblem(value: string): string | null {
   const isName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value);
   return isIP(value) > 0 || isName ? null : 'must be an address or a host name, such as 127.0.0.1 or 0.0.0.0';
+}
+
+function redisUrlProblem(value: string): string | null {
+  const isRedis = URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol);
+  return isRedis ? null : 'must begin with redis:// or rediss://, such as redis://127.0.0.1:6379';
 }
 
 function webUrlProblem(value: string): string | null {

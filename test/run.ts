@@ -23,8 +23,8 @@ const runners: Runner[] = [
   { name: 'lint', run: () => check(['run', '--silent', 'check:lint']) },
   { name: 'unused', run: () => check(['run', '--silent', 'check:unused']) },
   { name: 'unit', run: () => vitest('unit') },
-  { name: 'integration', run: () => vitest('integration') },
-  { name: 'sync', run: () => vitest('sync') },
+  { name: 'integration', run: () => vitest('integration', [redis, nginx]) },
+  { name: 'sync', run: () => vitest('sync', [redis, nginx]) },
   { name: 'e2e', run: playwright },
   { name: 'leftovers', run: leftovers },
 ];
@@ -33,7 +33,8 @@ async function check(parameters: string[]): Promise<Count> {
   return countOne((await runProgram('npm', parameters)) === 0);
 }
 
-async function vitest(project: string): Promise<Count> {
+async function vitest(project: string, needed: readonly Needed[] = []): Promise<Count> {
+  if (!haveAll(needed)) return countOne(false);
   const report = join(reportDir, `${project}.json`);
   const code = await runProgram('npx', [
     'vitest',
@@ -57,12 +58,7 @@ async function vitest(project: string): Promise<Count> {
 }
 
 async function playwright(): Promise<Count> {
-  if (!haveChromium()) {
-    console.error(
-      'The browser tests need Chromium: sudo apt-get install chromium, or install Google Chrome.',
-    );
-    return countOne(false);
-  }
+  if (!haveAll([chromium])) return countOne(false);
   const report = join(reportDir, 'e2e.json');
   const code = await runProgram(
     'npx',
@@ -81,20 +77,46 @@ async function playwright(): Promise<Count> {
   return withExitCode(code, { passed: expected + flaky, failed: unexpected, skipped });
 }
 
-/** Where this process may install packages it does; elsewhere the caller says what to install. */
-function haveChromium(): boolean {
-  if (findChromium()) return true;
+/** A program that tests start, and the Debian package that brings it. */
+type Needed = { isThere(): boolean; debian: string; otherwise: string };
+
+const onPath = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+const chromium: Needed = {
+  isThere: () => findChromium() !== null,
+  debian: 'chromium',
+  otherwise: 'The browser tests need Chromium: sudo apt-get install chromium, or install Google Chrome.',
+};
+const redis: Needed = {
+  isThere: () => onPath('redis-server'),
+  debian: 'redis-server',
+  otherwise:
+    'The tests of several servers need Redis: sudo apt-get install redis-server, or brew install redis.',
+};
+const nginx: Needed = {
+  isThere: () => onPath('nginx'),
+  debian: 'nginx-light',
+  otherwise:
+    'The tests of several servers need nginx: sudo apt-get install nginx-light, or brew install nginx.',
+};
+
+/** Where this process may install packages it does; elsewhere it says what to install. */
+function haveAll(needed: readonly Needed[]): boolean {
+  const missing = needed.filter(one => !one.isThere());
+  if (missing.length === 0) return true;
   const mayInstall =
     process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
-  if (!mayInstall) return false;
-  console.log('Installing Chromium with apt-get …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-    stdio: 'inherit',
-    env,
-  });
-  return findChromium() !== null;
+  if (mayInstall) {
+    const packages = missing.map(one => one.debian);
+    console.log(`Installing ${packages.join(', ')} with apt-get …`);
+    // RUNLEVEL keeps a package from starting its own service beside the tests'.
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+    const parameters = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+    spawnSync('apt-get', parameters, { stdio: 'inherit', env });
+  }
+  const still = missing.filter(one => !one.isThere());
+  for (const one of still) console.error(one.otherwise);
+  return still.length === 0;
 }
 
 /** Whatever a test started and did not end is a failure of its own. */

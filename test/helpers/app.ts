@@ -1,6 +1,6 @@
 /** The whole server on a fresh database, at a free port, with a team, a site and people who can sign in. */
 import { io, type Socket } from 'socket.io-client';
-import { startApp } from '../../server/app.ts';
+import { type App, startApp } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import { createAccounts } from '../../server/features/identity/accounts.service.ts';
 import { sql } from '../../server/platform/db/sql.ts';
@@ -54,6 +54,7 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
     values (${siteId}, ${team.teamId}, ${siteKey}, ${[siteOrigin]}, ${identitySecret},
       ${JSON.stringify({ ...alwaysOpen, ...options.settings })})`);
   const sockets: Socket[] = [];
+  const siblings: App[] = [];
 
   async function post<Answer>(
     path: string,
@@ -74,8 +75,9 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
     namespace: '/console' | '/widget',
     auth: Up,
     headers: Record<string, string> = {},
+    url = app.url,
   ): Promise<Socket> {
-    const socket = io(app.url + namespace, {
+    const socket = io(url + namespace, {
       auth,
       transports: ['websocket'],
       forceNew: true,
@@ -116,8 +118,9 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
       });
       return { id: added.personId, email, token: access_token };
     },
-    /** A signed-in console socket. */
-    console: (token: string) => connect('/console', { protocolVersion: PROTOCOL_VERSION, token }),
+    /** A signed-in console socket, to this server unless another is named. */
+    console: (token: string, url?: string) =>
+      connect('/console', { protocolVersion: PROTOCOL_VERSION, token }, {}, url),
     async visit(extra: Partial<{ token: string; locale: string }> = {}): Promise<WidgetSessionAnswer> {
       return post(
         '/api/v1/widget/session',
@@ -132,8 +135,14 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
         { origin: siteOrigin },
       );
     },
-    widget: (token: string) =>
-      connect('/widget', { protocolVersion: PROTOCOL_VERSION, token }, { origin: siteOrigin }),
+    widget: (token: string, url?: string) =>
+      connect('/widget', { protocolVersion: PROTOCOL_VERSION, token }, { origin: siteOrigin }, url),
+    /** One more server on the same database. */
+    async sibling(): Promise<App> {
+      const other = await start();
+      siblings.push(other);
+      return other;
+    },
     /** Stops the server and starts it again on the same database; the address changes. */
     async restart() {
       await app.stop();
@@ -141,6 +150,7 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
     },
     async close() {
       for (const socket of sockets) socket.disconnect();
+      await Promise.all(siblings.map(other => other.stop()));
       await app.stop();
       await drop();
     },

@@ -53,7 +53,7 @@ export async function makeDesk() {
     notifications,
     events: {
       written: rows => sync.expect(rows),
-      published: id => void published.push(id),
+      published: ({ id }) => void published.push(id),
       queueChanged: teamId => routing.wake(teamId),
       turnTaken: () => {},
     },

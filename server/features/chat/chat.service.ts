@@ -36,7 +36,7 @@ export type ChatEvents = {
   /** These rows were written; told before anything else that follows the commit. */
   written(rows: { scope: string; conversationId: Id; messageIds: Id[] }): void;
   /** Something the customer may see changed. */
-  published(conversationId: Id): void;
+  published(conversation: { id: Id; customerId: Id }): void;
   /** Somebody waits in this team's queue, or an agent has room again. */
   queueChanged(teamId: Id): void;
   /** A person took over, or the conversation ended: an AI stream must stop. */
@@ -109,7 +109,7 @@ export function createChatService(deps: ChatDeps) {
       });
       if (next.turn !== 'bot' || next.status !== 'open') events.turnTaken(next.id);
       if (waits(next) || freed) events.queueChanged(next.teamId);
-      events.published(next.id);
+      events.published(next);
     });
   }
 
@@ -343,7 +343,7 @@ export function createChatService(deps: ChatDeps) {
         agentReadSeq: readSeq,
         agentDeliveredSeq: Math.max(readSeq, conversation.agentDeliveredSeq),
       });
-      tx.afterCommit(() => events.published(conversation.id));
+      tx.afterCommit(() => events.published(conversation));
     },
 
     /** Raises the customer's watermarks (S5). */

@@ -78,16 +78,15 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
     },
 
     /** Whose conversation it is, and its newest lines; null when there is none. */
-    async latest(conversationId: Id, isListening: (customerId: Id) => boolean): Promise<Shown | null> {
-      // Asked together: most pushes have a listener, and every answer that is waited for is a round trip.
+    async latest(conversationId: Id): Promise<Shown | null> {
+      // Asked together: every answer that is waited for is a round trip.
       const [row, placed] = await db.inOrder(connection =>
         Promise.all([
           findConversation(connection, conversationId),
           newestMessages(connection, conversationId, pushSize),
         ]),
       );
-      if (!row || !isListening(row.customerId)) return null;
-      return show(row, placed);
+      return row && show(row, placed);
     },
 
     /** Whether people are there by the shop's hours. A zone this runtime does not know counts as open. */

@@ -3,6 +3,8 @@
  * reaches only what `admit` or the service has shown to be theirs.
  */
 
+import { z } from 'zod';
+import { type Bus, createTopic } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Connection, SocketNamespace, SocketServer } from '#platform/socket/socket.ts';
@@ -10,6 +12,7 @@ import type { WidgetDownEvents } from '#protocol/down.ts';
 import { AppError, type WireError } from '#protocol/errors.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AiStreamEvent, AiWithdrawnEvent, TypingEvent } from '#protocol/live.ts';
+import { id as idShape } from '#protocol/schema.ts';
 import { widgetHandshake } from '#protocol/session.ts';
 import type { CommandAnswer, CommandEnvelope } from '#protocol/sync.ts';
 import { type WidgetAnswers, widgetUp } from '#protocol/up.ts';
@@ -24,6 +27,7 @@ type Visitor = Connection<SignedVisitor>;
 
 export type WidgetSocketDeps = {
   socket: SocketServer;
+  bus: Bus;
   sites: Pick<Sites, 'visitorOf' | 'onMerged'>;
   clock: Clock;
   log: Log;
@@ -41,8 +45,8 @@ export type WidgetSocketDeps = {
 
 /** What the rest of the server tells widgets through. */
 export type WidgetPush = {
-  /** Something the customer may see changed. Call it after the commit; on several servers, on each. */
-  published(conversationId: Id): void;
+  /** Something the customer may see changed. Call it after the commit; the other servers are told. */
+  published(conversation: { id: Id; customerId: Id }): void;
   /** Only the first name leaves the desk. */
   agentTyping(event: { conversationId: Id; name: string; isTyping: boolean }): void;
   aiStream(event: AiStreamEvent): void;
@@ -119,26 +123,46 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
   });
 
   // Their row is gone: with a new session they are who they turned out to be.
-  sites.onMerged(customerId => {
-    namespace.to(customerRoom(customerId)).emit('session.ended', { reason: 'rights_changed' });
+  const mergedTopic = createTopic(deps.bus, 'customer.merged', z.object({ customerId: idShape }));
+  const endSessions = (customerId: Id) => {
+    namespace.toLocal(customerRoom(customerId)).emit('session.ended', { reason: 'rights_changed' });
     for (const connection of visitors.of(customerId)) connection.disconnect();
+  };
+  mergedTopic.heard(({ customerId }) => endSessions(customerId));
+  sites.onMerged(customerId => {
+    endSessions(customerId);
+    mergedTopic.tell({ customerId });
   });
 
   const pushes = createInTurn(
     async conversationId => {
-      const shown = await service.latest(conversationId, customerId => visitors.of(customerId).length > 0);
+      const shown = await service.latest(conversationId);
       if (!shown) return;
       const { customerId, ...event } = shown;
       for (const connection of visitors.of(customerId)) admit(connection, conversationId);
-      namespace.to(customerRoom(customerId)).emit('thread', event);
+      namespace.toLocal(customerRoom(customerId)).emit('thread', event);
     },
     error => log.warn({ err: error }, 'a widget was not told of a change and will find it when it asks'),
   );
 
+  // Each server reads for its own visitors, and only where there are any.
+  const pushHere = ({ id, customerId }: { id: Id; customerId: Id }) => {
+    if (visitors.of(customerId).length > 0) pushes.run(id);
+  };
+  const publishedTopic = createTopic(
+    deps.bus,
+    'widget.published',
+    z.object({ id: idShape, customerId: idShape }),
+  );
+  publishedTopic.heard(pushHere);
+
   const typing = (event: TypingEvent) =>
     namespace.to(conversationRoom(event.conversationId)).emitVolatile('typing', event);
   return {
-    published: pushes.run,
+    published({ id, customerId }) {
+      pushHere({ id, customerId });
+      publishedTopic.tell({ id, customerId });
+    },
     idle: pushes.idle,
     agentTyping: ({ conversationId, name, isTyping }) =>
       typing({ conversationId, party: 'agent', personId: '', name: firstName(name), isTyping }),

@@ -3,11 +3,15 @@
  * request is answered, and no failure of one event reaches another. Never knows what an event is about.
  */
 import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { AppError, type ErrorCode, type WireError } from '#protocol/errors.ts';
+import { type Bus, createLoneBus } from '../bus.ts';
 import { valueFault } from '../http/json.ts';
 import type { Log } from '../log.ts';
+import type { RedisLine } from '../redis/redis.ts';
+import { createClusterBus } from './cluster-bus.ts';
 
 /** One connected client of a namespace. `data` is what sign-in made of it. */
 export type Connection<Data> = {
@@ -52,13 +56,18 @@ export type NamespaceDefinition<
 };
 
 export type SocketNamespace<Data, Down extends Record<string, (payload: never) => void>> = {
+  /** A room on every server. Sockets of this one hear at once; the others' as soon as the bus carries it. */
   to(room: string): Room<Down>;
+  /** The sockets of this process alone: for what every server reads for itself. */
+  toLocal(room: string): Room<Down>;
   /** Connections of this process that match; for ending sessions. */
   connections(): Iterable<Connection<Data>>;
   count(): number;
 };
 
 export type SocketServer = {
+  /** The line to the other servers. */
+  bus: Bus;
   attach(server: HttpServer): void;
   namespace<
     Data,
@@ -76,29 +85,41 @@ export type SocketOptions = {
   log: Log;
   /** Wraps what was thrown into what may leave the process. */
   toWire(error: unknown): WireError;
+  /** Names this process among the servers. */
+  serverId: string;
+  /** Null: there are no other servers. */
+  redis?: { line: RedisLine; installationId: string } | null;
   pingIntervalMs?: number;
 };
 
-export function createSocketServer({ log, toWire, pingIntervalMs = 20_000 }: SocketOptions): SocketServer {
+/** A dead peer is found within both together: 23 s. */
+const defaultPingMs = 15_000;
+const pingPatienceMs = 8_000;
+
+export function createSocketServer(options: SocketOptions): SocketServer {
+  const { log, toWire, serverId, redis = null, pingIntervalMs = defaultPingMs } = options;
   const io = new Server({
     serveClient: false,
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: maxPayloadBytes,
     pingInterval: pingIntervalMs,
-    pingTimeout: 5_000 + pingIntervalMs / 4,
+    pingTimeout: Math.min(pingPatienceMs, pingIntervalMs),
     // Checkpoints do the work of recovery; this one would keep every packet in memory.
     perMessageDeflate: false,
     httpCompression: false,
     allowEIO3: false,
     cors: { origin: true, credentials: true },
+    ...(redis ? { adapter: engineOver(redis) } : {}),
   });
+  const bus = redis ? createClusterBus(io, redis.line, serverId) : createLoneBus(serverId);
 
   return {
+    bus,
     attach(server) {
       io.attach(server);
     },
     namespace(definition) {
-      return createNamespace(io.of(definition.name), definition, { log, toWire });
+      return createNamespace(io.of(definition.name), definition, { log, toWire, bus });
     },
     async stop() {
       io.disconnectSockets(true);
@@ -117,7 +138,7 @@ function createNamespace<
 >(
   namespace: Namespace,
   definition: NamespaceDefinition<Data, Up, Answers>,
-  { log, toWire }: Pick<SocketOptions, 'log' | 'toWire'>,
+  { log, toWire, bus }: Pick<SocketOptions, 'log' | 'toWire'> & { bus: Bus },
 ): SocketNamespace<Data, Down> {
   const connections = new Map<string, Connection<Data>>();
 
@@ -141,14 +162,47 @@ function createNamespace<
     definition.connected?.(connection);
   });
 
+  const toLocal = (room: string): Room<Down> => ({
+    emit: (event, payload) => void namespace.local.to(room).emit(event, payload),
+    emitVolatile: (event, payload) => void namespace.local.to(room).volatile.emit(event, payload),
+  });
+  // Not the adapter's own broadcast: it would let this server's sockets wait for Redis, and hear nothing without it.
+  const topic = `room ${definition.name}`;
+  bus.on(topic, said => {
+    const { room, event, payload, isVolatile } = said as Relayed;
+    const here = toLocal(room);
+    if (isVolatile) here.emitVolatile(event, payload as never);
+    else here.emit(event, payload as never);
+  });
+  const relay = (said: Relayed) => bus.publish(topic, said);
+
   return {
+    toLocal,
     to: room => ({
-      emit: (event, payload) => void namespace.to(room).emit(event, payload),
-      emitVolatile: (event, payload) => void namespace.to(room).volatile.emit(event, payload),
+      emit(event, payload) {
+        toLocal(room).emit(event, payload);
+        relay({ room, event, payload, isVolatile: false });
+      },
+      emitVolatile(event, payload) {
+        toLocal(room).emitVolatile(event, payload);
+        relay({ room, event, payload, isVolatile: true });
+      },
     }),
     connections: () => connections.values(),
     count: () => connections.size,
   };
+}
+
+/** What one server asks the others to say in a room. */
+type Relayed = { room: string; event: string; payload: unknown; isVolatile: boolean };
+
+/** Two installations may share one Redis: every name carries the installation's. */
+function engineOver({ line, installationId }: { line: RedisLine; installationId: string }) {
+  return createAdapter(line.client, {
+    streamName: `steward:${installationId}`,
+    channelPrefix: `steward:${installationId}`,
+    maxLen: 10_000,
+  });
 }
 
 async function signIn<Data, Up extends Record<string, z.ZodType>, Answers extends Record<keyof Up, unknown>>(

@@ -37,8 +37,13 @@ beforeAll(async () => {
   database = await freshDatabase();
   const { db } = database;
   house = await setUp(db);
-  socket = createSocketServer({ log: silentLog, toWire: error => toWire(error, newId, 'everyone').wire });
+  socket = createSocketServer({
+    log: silentLog,
+    serverId: newId(),
+    toWire: error => toWire(error, newId, 'everyone').wire,
+  });
   widget = createWidget({
+    bus: socket.bus,
     socket,
     db,
     sites: house.sites,
@@ -202,7 +207,7 @@ describe('a change', () => {
     const foreign = heard(stranger, 'thread');
     for (let seq = 1; seq <= 5; seq++)
       await addMessage(database.db, conversation, { seq, text: String(seq) });
-    widget.published(conversation.id);
+    widget.published({ id: conversation.id, customerId });
     await vi.waitFor(() => expect(threads.map(list => list.length)).toEqual([1, 1]));
     const [event] = threads[0] as [ThreadEvent];
     expect(event.messages.map(message => [message.seq, message.prevSeq])).toEqual([
@@ -221,7 +226,7 @@ describe('a change', () => {
     const threads = heard(await join(token), 'thread') as ThreadEvent[];
     for (let seq = 1; seq <= 20; seq++) {
       await addMessage(database.db, conversation, { seq, text: String(seq) });
-      widget.published(conversation.id);
+      widget.published({ id: conversation.id, customerId });
     }
     await widget.idle();
     await vi.waitFor(() => expect(threads.at(-1)?.conversation.lastSeq).toBe(20));
@@ -232,8 +237,8 @@ describe('a change', () => {
   test('of a conversation nobody is connected to is not even read further', async () => {
     const { customerId } = await visit();
     const conversation = await talk(customerId);
-    widget.published(conversation.id);
-    widget.published(newId());
+    widget.published({ id: conversation.id, customerId });
+    widget.published({ id: newId(), customerId: newId() });
     await widget.idle();
     expect(widget.count()).toBe(0);
   });
@@ -246,7 +251,7 @@ describe('a change', () => {
     const typing = heard(client, 'typing') as TypingEvent[];
     const threads = heard(client, 'thread');
     const { id } = await talk(customerId);
-    widget.published(id);
+    widget.published({ id, customerId });
     await vi.waitFor(() => expect(threads).toHaveLength(1));
     const streamId = newId();
     // One after the other: what need not last is dropped while a packet is on its way out.
