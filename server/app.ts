@@ -72,13 +72,8 @@ export async function startApp(
   };
   let url = '';
 
-  /** Live talk about a conversation reaches the room of its team. */
-  function toDesk(conversationId: Id, emit: (scope: string) => void): void {
-    void chat.findConversation(db, conversationId).then(
-      found => found && emit(found.scope),
-      error => log.debug({ err: error }, 'live talk was lost'),
-    );
-  }
+  /** Live talk about a conversation is for those who look at it. */
+  const viewersOf = (conversationId: Id) => desk.to(presence.viewersRoom(conversationId));
 
   const jobs = createJobs({ connectionString: config.databaseUrl, log });
   const redis = config.redisUrl === null ? null : createRedisLine({ url: config.redisUrl, log });
@@ -115,6 +110,7 @@ export async function startApp(
   const notifications = createNotifications({ clock, newId });
   const chat = createChat({
     db,
+    log,
     jobs,
     clock,
     newId,
@@ -122,6 +118,7 @@ export async function startApp(
     events: {
       written: rows => sync.expect(rows),
       published: conversation => widget.published(conversation),
+      moved: ({ id, scope }) => presence.moved(id, scope),
       queueChanged: teamId => routing.wake(teamId),
       turnTaken(id) {
         ai.cancel(id);
@@ -141,11 +138,11 @@ export async function startApp(
     live: {
       stream(event) {
         widget.aiStream(event);
-        toDesk(event.conversationId, scope => desk.to(scope).emitVolatile('ai.stream', event));
+        viewersOf(event.conversationId).emitVolatile('ai.stream', event);
       },
       withdrawn(event) {
         widget.aiWithdrawn(event);
-        toDesk(event.conversationId, scope => desk.to(scope).emit('ai.withdrawn', event));
+        viewersOf(event.conversationId).emit('ai.withdrawn', event);
       },
     },
   });
@@ -153,6 +150,7 @@ export async function startApp(
     socket,
     sync: () => sync,
     presence: () => presence,
+    delivered: chat.delivered,
     clock,
     offlineDays: config.offlineDays,
     historyDays: config.historyDays,
@@ -162,8 +160,12 @@ export async function startApp(
     toWire: fail('staff'),
   });
   const presence = createPresence({
+    db,
     clock,
-    emit: (scope, event, payload) => desk.to(scope).emitVolatile(event, payload),
+    log,
+    bus,
+    emitHere: (room, event, payload) => desk.toLocal(room).emit(event, payload),
+    emit: (room, event, payload) => desk.to(room).emitVolatile(event, payload),
     tellCustomer: (conversationId, isTyping, name) => widget.agentTyping({ conversationId, isTyping, name }),
     scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
     available: personId => void routing.available(personId),
@@ -176,7 +178,13 @@ export async function startApp(
     log,
     historyDays: config.historyDays,
     collections: [identity.collections, chat.collections, knowledge.collections, notifications.collections],
-    commands: [chat.commands, knowledge.commands, notifications.commands, routing.commands],
+    commands: [
+      chat.commands,
+      knowledge.commands,
+      notifications.commands,
+      routing.commands,
+      presence.commands,
+    ],
     emit: {
       // Every server reads the tail for its own sockets.
       tail: (scope, event) => desk.toLocal(scope).emit('sync.tail', event),
@@ -195,7 +203,7 @@ export async function startApp(
     command: (envelope, by) => sync.run(envelope, { kind: 'customer', ...by }),
     receipt: chat.receipt,
     customerTyping(event) {
-      toDesk(event.conversationId, scope => desk.to(scope).emitVolatile('typing', event));
+      viewersOf(event.conversationId).emitVolatile('typing', event);
     },
   });
   sync.registerJobs(jobs);
@@ -267,6 +275,7 @@ export async function startApp(
         async stop() {
           await socket.stop();
           await http.stop();
+          await chat.idle();
           await Promise.all([routing.idle(), widget.idle()]);
         },
       },

@@ -16,6 +16,8 @@ export function laneOf(command: Said): string {
       return 'queue';
     case 'notification.read':
       return 'notifications';
+    case 'presence.set':
+      return 'presence';
     case 'customer.edit':
       return `customer:${(command.payload as { customerId: Id }).customerId}`;
     case 'article.save':
@@ -38,10 +40,11 @@ export const needsServer = (kind: CommandKind): boolean => kind === 'queue.claim
  * stops a reply.
  */
 export const isQuiet = (kind: string): boolean =>
-  kind === 'conversation.read' || kind === 'notification.read';
+  kind === 'conversation.read' || kind === 'notification.read' || kind === 'presence.set';
 
 /** Whether `newer` makes an `older` one, that no request was begun for, pointless. */
 export function supersedes(newer: NewItem, older: OutboxItem): boolean {
+  if (newer.kind === 'presence.set') return older.kind === 'presence.set';
   if (newer.kind !== 'conversation.read' || older.kind !== 'conversation.read') return false;
   const now = newer.payload as { conversationId: Id; readSeq: number };
   const before = older.payload as { conversationId: Id; readSeq: number };
@@ -53,6 +56,8 @@ export function touchedBy(command: Said): Touched[] {
   switch (command.kind) {
     case 'queue.claim':
       return [];
+    case 'presence.set':
+      return [{ collection: 'people', id: (command.payload as { personId: Id }).personId }];
     case 'message.send':
       return [
         { collection: 'conversations', id: conversationOf(command.payload) },

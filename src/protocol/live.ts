@@ -1,11 +1,23 @@
 // What need not last: typing, viewing, presence, streamed tokens. Never written per event.
 import { z } from 'zod';
 import type { Id } from './ids.ts';
+import type { Liveness } from './presence.ts';
 import { id } from './schema.ts';
 
 export const typing = z.object({ conversationId: id, isTyping: z.boolean() });
-export const viewing = z.object({ conversationId: id.nullable() });
-export const availability = z.object({ state: z.enum(['online', 'away', 'busy']) });
+/** All conversations that this connection looks at now, one a window. */
+export const viewing = z.object({ conversationIds: z.array(id).max(20) });
+/** Whether nobody has touched this console for a while. */
+export const activity = z.object({ isIdle: z.boolean() });
+/** Everybody whose presence this connection shows now. The answer comes as a `presence` event, and so does what changes. */
+export const presenceWatch = z.object({ personIds: z.array(id).max(500) });
+/** Customer messages that reached this console's store (S5). Lower values change nothing. */
+export const delivered = z.object({
+  marks: z
+    .array(z.object({ conversationId: id, deliveredSeq: z.number().int().min(1).max(1_000_000_000) }))
+    .min(1)
+    .max(200),
+});
 /** Watermarks: everything up to these seqs was delivered and read (S5). Lower values change nothing. */
 export const receipt = z.object({
   conversationId: id,
@@ -22,8 +34,7 @@ export type TypingEvent = {
   isTyping: boolean;
 };
 export type ViewingEvent = { conversationId: Id; people: { personId: Id; name: string }[] };
-export type PresenceState = 'online' | 'away' | 'busy' | 'offline';
-export type PresenceEvent = { people: { personId: Id; state: PresenceState }[] };
+export type PresenceEvent = { people: { personId: Id; liveness: Liveness }[] };
 
 /** A provisional text (T1). `text` is the whole text so far, so that a lost event costs nothing. */
 export type AiStreamEvent = { conversationId: Id; streamId: Id; forSeq: number; text: string };

@@ -1,7 +1,7 @@
 // Client to server, every event acknowledged. Each payload has a schema; the server refuses what has none.
 import type { z } from 'zod';
 import type { WireError } from './errors.ts';
-import { availability, receipt, typing, viewing } from './live.ts';
+import { activity, delivered, presenceWatch, receipt, typing, viewing } from './live.ts';
 import {
   type CommandAnswer,
   commandEnvelope,
@@ -21,7 +21,9 @@ export const consoleUp = {
   command: commandEnvelope,
   typing,
   viewing,
-  availability,
+  activity,
+  'presence.watch': presenceWatch,
+  delivered,
 } as const;
 export type ConsoleAnswers = {
   'sync.resume': ResumeAnswer;
@@ -29,7 +31,9 @@ export type ConsoleAnswers = {
   command: CommandAnswer;
   typing: Done;
   viewing: Done;
-  availability: Done;
+  activity: Done;
+  'presence.watch': Done;
+  delivered: Done;
 };
 
 /** Namespace `/widget`. */

@@ -46,6 +46,7 @@ export async function makeDesk() {
   }
   const notifications = createNotifications({ clock, newId });
   const chat = createChat({
+    log: silentLog,
     db,
     jobs,
     clock,
@@ -54,6 +55,7 @@ export async function makeDesk() {
     events: {
       written: rows => sync.expect(rows),
       published: ({ id }) => void published.push(id),
+      moved: () => {},
       queueChanged: teamId => routing.wake(teamId),
       turnTaken: () => {},
     },

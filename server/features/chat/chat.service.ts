@@ -37,6 +37,8 @@ export type ChatEvents = {
   written(rows: { scope: string; conversationId: Id; messageIds: Id[] }): void;
   /** Something the customer may see changed. */
   published(conversation: { id: Id; customerId: Id }): void;
+  /** It belongs to another team now. */
+  moved(conversation: { id: Id; scope: string }): void;
   /** Somebody waits in this team's queue, or an agent has room again. */
   queueChanged(teamId: Id): void;
   /** A person took over, or the conversation ended: an AI stream must stop. */
@@ -110,6 +112,7 @@ export function createChatService(deps: ChatDeps) {
       if (next.turn !== 'bot' || next.status !== 'open') events.turnTaken(next.id);
       if (waits(next) || freed) events.queueChanged(next.teamId);
       events.published(next);
+      if (next.teamId !== before.teamId) events.moved({ id: next.id, scope: `team:${next.teamId}` });
     });
   }
 

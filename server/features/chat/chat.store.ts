@@ -361,3 +361,24 @@ export async function raiseCustomerWatermarks(
     returning id`);
   return rows.length > 0;
 }
+
+/**
+ * Raises the desk's delivered marks of conversations of these teams. They never fall and never pass the thread. Locked in the
+ * order of their ids, so that two servers which write the same marks wait for each other instead of failing.
+ * @returns those that rose
+ */
+export const raiseDelivered = (
+  tx: Tx,
+  teamIds: readonly Id[],
+  marks: ReadonlyMap<Id, number>,
+): Promise<{ id: Id; customerId: Id }[]> =>
+  tx.query(sql`
+    with mark as (
+      select id, seq from unnest(${[...marks.keys()]}::uuid[], ${[...marks.values()]}::integer[]) as m (id, seq)),
+    locked as (
+      select c.id, least(mark.seq, c.last_seq) as seq from conversations c join mark on mark.id = c.id
+      where c.team_id = any(${[...teamIds]}::uuid[]) and c.agent_delivered_seq < least(mark.seq, c.last_seq)
+      order by c.id for no key update of c)
+    update conversations c set agent_delivered_seq = locked.seq from locked
+    where c.id = locked.id and c.agent_delivered_seq < locked.seq
+    returning c.id, c.customer_id as "customerId"`);

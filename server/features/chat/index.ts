@@ -1,13 +1,17 @@
 // Conversations, messages, transcripts, customers and drafts: the heart of the desk.
+import type { Log } from '#platform/log.ts';
 import { registerChatJobs } from './chat.jobs.ts';
 import { type ChatDeps, createChatService } from './chat.service.ts';
 import { findConversation, lockConversation, lockNextQueued, readThread } from './chat.store.ts';
 import { chatCollections, createChatCommands } from './chat.sync.ts';
+import { createDelivered } from './delivered.ts';
 
 export type Chat = ReturnType<typeof createChat>;
 
-export function createChat(deps: ChatDeps) {
+export function createChat(deps: ChatDeps & { log: Log }) {
   const service = createChatService(deps);
+  const { db, log, events } = deps;
+  const delivered = createDelivered({ db, log, published: events.published });
   registerChatJobs(deps.jobs, { db: deps.db, clock: deps.clock, newId: deps.newId, chat: service });
   return {
     ...service,
@@ -17,5 +21,9 @@ export function createChat(deps: ChatDeps) {
     lockConversation,
     lockNextQueued,
     readThread,
+    /** Customer messages reached consoles (S5). */
+    delivered: delivered.add,
+    /** Resolves when every delivered mark is written. */
+    idle: delivered.idle,
   };
 }

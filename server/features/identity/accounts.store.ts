@@ -3,6 +3,7 @@ import type { Queryable } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Role } from '#protocol/permissions.ts';
+import type { Availability } from '#protocol/presence.ts';
 import type { Strategy } from './accounts.ts';
 
 export type User = {
@@ -15,11 +16,16 @@ export type User = {
   capacity: number;
   isActive: boolean;
   createdAt: Date;
+  availability: Availability;
+  statusText: string;
+  statusUntil: Date | null;
+  lastSeenAt: Date | null;
 };
 export type Team = { id: Id; name: string; strategy: Strategy; createdAt: Date };
 
 const userColumns = sql`id, name, email, role, team_ids as "teamIds", skills, capacity,
-  is_active as "isActive", created_at as "createdAt"`;
+  is_active as "isActive", created_at as "createdAt", availability, status_text as "statusText",
+  status_until as "statusUntil", last_seen_at as "lastSeenAt"`;
 
 export const findUser = (db: Queryable, id: Id) =>
   db.maybeOne<User>(sql`select ${userColumns} from people where id = ${id}`);
@@ -53,7 +59,10 @@ export async function insertTeam(db: Queryable, team: Omit<Team, 'createdAt'>): 
 /** The person and what they sign in with; three rows of one transaction. */
 export async function insertUser(
   tx: Queryable,
-  user: Omit<User, 'isActive' | 'createdAt'> & { passwordHash: string; accountRowId: Id },
+  user: Omit<
+    User,
+    'isActive' | 'createdAt' | 'availability' | 'statusText' | 'statusUntil' | 'lastSeenAt'
+  > & { passwordHash: string; accountRowId: Id },
 ): Promise<void> {
   const { id, name, email } = user;
   await tx.query(sql`

@@ -30,6 +30,10 @@ function userDocument(user: User): BareDocument<'people'> {
     skills: user.skills,
     capacity: user.capacity,
     active: user.isActive,
+    availability: user.availability,
+    statusText: user.statusText,
+    statusUntil: user.statusUntil?.getTime() ?? null,
+    lastSeenAt: user.lastSeenAt?.getTime() ?? 0,
     strategy: null,
     createdAt: user.createdAt.getTime(),
   };
@@ -46,6 +50,10 @@ function teamDocument(team: Team): BareDocument<'people'> {
     skills: [],
     capacity: 0,
     active: true,
+    availability: 'online',
+    statusText: '',
+    statusUntil: null,
+    lastSeenAt: 0,
     strategy: team.strategy,
     createdAt: team.createdAt.getTime(),
   };

@@ -1,158 +1,235 @@
 /**
- * Owns who is here, what they look at and who types. Everything is derived from live connections and leases; nothing is
- * stored, so nothing outlives its process (P46).
+ * Owns who is here, what they look at and who types, over all servers. Everything is derived from live connections and
+ * leases; nothing of it is stored, so nothing outlives its process (P46). What a person chose to be is stored, and is
+ * theirs to change from anywhere.
  */
-
+import { type Bus, createTopic } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
 import type { Part } from '#platform/lifecycle.ts';
+import type { Log } from '#platform/log.ts';
 import type { ConsoleDownEvents } from '#protocol/down.ts';
-import type { Id } from '#protocol/ids.ts';
-import type { PresenceState } from '#protocol/live.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
+import type { Availability, Liveness } from '#protocol/presence.ts';
+import type { CommandHandlers } from '../sync/index.ts';
+import { saveChosen, saveLastSeen } from './presence.store.ts';
+import { createRoster, lingerMs, type Seen } from './roster.ts';
+import { createWatching, type PresenceConnection } from './watching.ts';
+import { byeShape, changedShape, wholeShape } from './wire.ts';
+
+export type { PresenceConnection } from './watching.ts';
 
 type Emit = <Event extends keyof ConsoleDownEvents & string>(
-  scope: string,
+  room: string,
   event: Event,
   payload: Parameters<ConsoleDownEvents[Event]>[0],
 ) => void;
 
 export type PresenceDeps = {
+  db: Db;
   clock: Clock;
+  log: Log;
+  bus: Bus;
+  /** To a room of consoles at this server. */
+  emitHere: Emit;
+  /** To a room of consoles at every server. */
   emit: Emit;
   /** Tells the customer's widget, which hears only that somebody types. */
   tellCustomer(conversationId: Id, isTyping: boolean, name: string): void;
-  /** The team of a conversation, so that only its room hears. */
+  /** The scope of a conversation; null where there is none. */
   scopeOf(conversationId: Id): Promise<string | null>;
   /** An agent became able to take conversations. */
   available(personId: Id): void;
   /** An agent has been gone for the whole lease. */
   vanished(personId: Id): void;
-  /** How long after the last connection an agent counts as gone. */
+  /** How long after the last connection an agent's work goes to others. */
   leaseMs?: number;
-};
-
-type Seat = {
-  actor: Actor;
-  connections: Set<string>;
-  chosen: 'online' | 'away' | 'busy';
-  leaseTimer: NodeJS.Timeout | undefined;
+  /** Between two looks at what time ended. */
+  tickMs?: number;
 };
 
 /** A nap of the laptop or a tunnel is no absence: open conversations stay theirs this long. */
 const defaultLeaseMs = 120_000;
+/** How often a server tells the others everything, so that a lost word costs no longer. */
+const wholeEveryMs = 8_000;
+const presenceRoom = (personId: Id) => `presence:${personId}`;
 
 export type Presence = ReturnType<typeof createPresence>;
 
 export function createPresence(deps: PresenceDeps) {
-  const { emit, leaseMs = defaultLeaseMs } = deps;
-  const seats = new Map<Id, Seat>();
+  const { db, clock, log, bus, emitHere, leaseMs = defaultLeaseMs, tickMs = 1_000 } = deps;
+  const { serverId } = bus;
+  const roster = createRoster();
+  const watching = createWatching(deps);
+  /** What consoles were last told of a person. */
+  const told = new Map<Id, Liveness>();
+  /** What the other servers were last told. */
+  const toldOthers = new Map<Id, Liveness>();
+  /** Who went, and when. */
+  const goneSince = new Map<Id, Millis>();
+  const changed = createTopic(bus, 'presence.changed', changedShape);
+  const whole = createTopic(bus, 'presence.whole', wholeShape);
+  const bye = createTopic(bus, 'presence.bye', byeShape);
   let startedAt = 0;
-  /** connection → what it looks at */
-  const views = new Map<string, { conversationId: Id; personId: Id; name: string }>();
+  let wholeAt = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-  const stateOf = (seat: Seat | undefined): PresenceState =>
-    !seat || seat.connections.size === 0 ? 'offline' : seat.chosen;
-
-  const announce = (personId: Id) =>
-    emit('desk', 'presence', { people: [{ personId, state: stateOf(seats.get(personId)) }] });
-
-  async function announceViews(conversationId: Id): Promise<void> {
-    const scope = await deps.scopeOf(conversationId);
-    if (scope === null) return;
-    const people = new Map<Id, { personId: Id; name: string }>();
-    for (const view of views.values()) {
-      if (view.conversationId !== conversationId) continue;
-      people.set(view.personId, { personId: view.personId, name: view.name });
+  /** Tells consoles, other servers and routing what is different now. */
+  function settle(personIds: Iterable<Id>): void {
+    const forOthers: Seen[] = [];
+    for (const personId of personIds) {
+      const mine = roster.here(personId);
+      if ((toldOthers.get(personId) ?? 'gone') !== mine) {
+        forOthers.push({ personId, liveness: mine });
+        remember(toldOthers, personId, mine);
+      }
+      const liveness = roster.livenessOf(personId);
+      const before = told.get(personId) ?? 'gone';
+      if (liveness === before) continue;
+      remember(told, personId, liveness);
+      emitHere(presenceRoom(personId), 'presence', { people: [{ personId, liveness }] });
+      if (liveness === 'gone') leave(personId);
+      else goneSince.delete(personId);
+      if (liveness === 'here') deps.available(personId);
     }
-    emit(scope, 'viewing', { conversationId, people: [...people.values()] });
+    if (forOthers.length > 0) changed.tell({ from: serverId, people: forOthers });
   }
 
-  function endLease(personId: Id): void {
-    const seat = seats.get(personId);
-    if (!seat || seat.connections.size > 0) return;
-    seats.delete(personId);
-    deps.vanished(personId);
+  function leave(personId: Id): void {
+    const at = clock.now() - lingerMs;
+    goneSince.set(personId, at);
+    saveLastSeen(db, personId, at).catch(error =>
+      log.warn({ err: error }, 'when somebody was last here could not be kept'),
+    );
   }
+
+  function tellWhole(asks: boolean): void {
+    wholeAt = clock.now();
+    whole.tell({ from: serverId, asks, people: roster.local(), views: watching.all() });
+  }
+
+  function forget(otherServer: string): void {
+    settle(roster.drop(otherServer));
+    watching.drop(otherServer);
+  }
+
+  function tick(): void {
+    const now = clock.now();
+    const { people, servers } = roster.expire(now, bus.state() !== 'down');
+    for (const server of servers) watching.drop(server);
+    settle(people);
+    for (const [personId, at] of goneSince) {
+      if (now - at < leaseMs) continue;
+      goneSince.delete(personId);
+      deps.vanished(personId);
+    }
+    if (now - wholeAt >= wholeEveryMs) tellWhole(false);
+  }
+
+  changed.heard(({ from, people }) => settle(roster.heard(from, people, false, clock.now())));
+  whole.heard(({ from, asks, people, views }) => {
+    settle(roster.heard(from, people, true, clock.now()));
+    watching.replace(from, views);
+    if (asks) tellWhole(false);
+  });
+  bye.heard(({ from }) => forget(from));
+
+  const commands: CommandHandlers = {
+    'presence.set': async (tx, { payload }, by) => {
+      if (by.kind !== 'staff') return { ok: false, code: 'forbidden' };
+      const { personId } = payload;
+      if (personId !== by.actor.personId) return { ok: false, code: 'forbidden' };
+      await saveChosen(tx, personId, payload);
+      if (payload.availability === 'online') tx.afterCommit(() => deps.available(personId));
+      return { ok: true, merges: [] };
+    },
+  };
 
   return {
+    commands,
+
     arrived(actor: Actor, connectionId: string): void {
-      const seat = seats.get(actor.personId) ?? {
-        actor,
-        connections: new Set<string>(),
-        chosen: 'online' as const,
-        leaseTimer: undefined,
-      };
-      clearTimeout(seat.leaseTimer);
-      seat.actor = actor;
-      seat.connections.add(connectionId);
-      seats.set(actor.personId, seat);
-      announce(actor.personId);
-      if (seat.chosen === 'online') deps.available(actor.personId);
+      roster.join(connectionId, actor.personId);
+      settle([actor.personId]);
     },
 
     left(personId: Id, connectionId: string): void {
-      const view = views.get(connectionId);
-      if (views.delete(connectionId) && view) void announceViews(view.conversationId);
-      const seat = seats.get(personId);
-      if (!seat?.connections.delete(connectionId) || seat.connections.size > 0) return;
-      announce(personId);
-      seat.leaseTimer = setTimeout(() => endLease(personId), leaseMs);
-      seat.leaseTimer.unref();
+      watching.left(connectionId);
+      roster.leave(connectionId, clock.now());
+      settle([personId]);
     },
 
-    setAvailability(personId: Id, state: 'online' | 'away' | 'busy'): void {
-      const seat = seats.get(personId);
-      if (!seat || seat.chosen === state) return;
-      seat.chosen = state;
-      announce(personId);
-      if (state === 'online') deps.available(personId);
+    /** Whether anybody has touched this console lately, as it says. */
+    activity(personId: Id, connectionId: string, isIdle: boolean): void {
+      roster.setIdle(connectionId, isIdle);
+      settle([personId]);
     },
 
-    viewing(session: { actor: Actor }, connectionId: string, conversationId: Id | null): void {
-      const before = views.get(connectionId);
-      if (conversationId === null) views.delete(connectionId);
-      else {
-        const { personId, name } = session.actor;
-        views.set(connectionId, { conversationId, personId, name });
-      }
-      if (before && before.conversationId !== conversationId) void announceViews(before.conversationId);
-      if (conversationId !== null) void announceViews(conversationId);
+    /** Whom this connection shows from now on; it is told how they are, and of every change. */
+    watch(connection: PresenceConnection, personIds: readonly Id[]): void {
+      watching.watch(connection, personIds.map(presenceRoom));
+      const people = personIds.map(personId => ({ personId, liveness: roster.livenessOf(personId) }));
+      if (people.length > 0) connection.emit('presence', { people });
     },
 
-    typing(
-      session: { actor: Actor; scopes: ReadonlySet<string> },
-      conversationId: Id,
-      isTyping: boolean,
-    ): void {
-      void (async () => {
-        const scope = await deps.scopeOf(conversationId);
-        if (scope === null || !session.scopes.has(scope)) return;
-        const { personId, name } = session.actor;
-        emit(scope, 'typing', { conversationId, party: 'agent', personId, name, isTyping });
-        deps.tellCustomer(conversationId, isTyping, name);
-      })();
+    viewing: watching.view,
+    typing: watching.typing,
+    /** The conversation went to another scope. */
+    moved: watching.moved,
+    /** The room of those who look at a conversation. */
+    viewersRoom: watching.roomOf,
+
+    /** What a person is and looks at, said by a program instead of their console. */
+    async updatePresence({
+      userId,
+      status,
+      roomId,
+    }: {
+      userId: Id;
+      status: Availability;
+      /** The conversation they look at, or null. */
+      roomId: Id | null;
+    }): Promise<void> {
+      await saveChosen(db, userId, { availability: status, statusText: '', statusUntil: null });
+      await watching.viewAs(userId, roomId);
+      if (status === 'online') deps.available(userId);
     },
 
-    /** People who may be given conversations now. */
-    availablePeople: (): Id[] =>
-      [...seats.values()].filter(seat => stateOf(seat) === 'online').map(seat => seat.actor.personId),
+    /** People at a console that somebody touches. Whether they want conversations is in the database. */
+    availablePeople: (): Id[] => roster.everyone().filter(personId => roster.livenessOf(personId) === 'here'),
 
     /** Whether somebody is here, or within the lease; right after a start nobody counts as gone. */
-    isHere: (personId: Id): boolean => seats.has(personId) || deps.clock.now() < startedAt + leaseMs,
+    isHere: (personId: Id): boolean =>
+      roster.livenessOf(personId) !== 'gone' || goneSince.has(personId) || clock.now() < startedAt + leaseMs,
 
-    everyone: (): { personId: Id; state: PresenceState }[] =>
-      [...seats.entries()].map(([personId, seat]) => ({ personId, state: stateOf(seat) })),
+    /** Whether the person sits at a console now. */
+    isActive: (personId: Id): boolean => roster.livenessOf(personId) === 'here',
 
     part: {
       name: 'presence',
       start() {
-        startedAt = deps.clock.now();
+        startedAt = clock.now();
+        bus.onState(state => {
+          if (state !== 'up') return;
+          roster.renewServers(clock.now());
+          tellWhole(true);
+        });
+        tellWhole(true);
+        timer = setInterval(tick, tickMs);
+        timer.unref();
       },
       stop() {
-        for (const seat of seats.values()) clearTimeout(seat.leaseTimer);
-        seats.clear();
-        views.clear();
+        clearInterval(timer);
+        bye.tell({ from: serverId });
+        roster.clear();
+        watching.clear();
       },
     } satisfies Part,
   };
+}
+
+function remember(map: Map<Id, Liveness>, personId: Id, liveness: Liveness): void {
+  if (liveness === 'gone') map.delete(personId);
+  else map.set(personId, liveness);
 }

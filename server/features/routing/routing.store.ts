@@ -27,7 +27,8 @@ export async function readCandidates(
     select p.id, p.name, p.capacity, p.skills, t.last_assigned_at,
       (select count(*) from conversations c where c.agent_id = p.id and c.status = 'open') as open
     from people p left join routing_turns t on t.person_id = p.id
-    where p.id = any(${personIds}::uuid[]) and p.is_active and ${teamId}::uuid = any(p.team_ids)`);
+    where p.id = any(${personIds}::uuid[]) and p.is_active and ${teamId}::uuid = any(p.team_ids)
+      and (p.availability = 'online' or p.status_until <= now())`);
   return rows.map(row => ({
     personId: row.id,
     name: row.name,

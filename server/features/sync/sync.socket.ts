@@ -10,6 +10,7 @@ import {
 } from '#platform/socket/socket.ts';
 import type { ConsoleDownEvents } from '#protocol/down.ts';
 import { AppError, type WireError } from '#protocol/errors.ts';
+import type { Id } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
 import { consoleHandshake } from '#protocol/session.ts';
 import { type ConsoleAnswers, consoleUp } from '#protocol/up.ts';
@@ -29,6 +30,11 @@ export type ConsoleDeps = {
   offlineDays: number;
   historyDays: number;
   authenticate: Authenticate;
+  /** Customer messages reached somebody's console (S5). */
+  delivered(
+    marks: readonly { conversationId: Id; deliveredSeq: number }[],
+    scopes: ReadonlySet<string>,
+  ): void;
   /** A browser on another origin may hold our cookie; it may not use it. */
   isOwnOrigin(origin: string, host: string | undefined): boolean;
   toWire(error: unknown): WireError;
@@ -96,8 +102,6 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
         // Into the rooms first: what commits while the answer is made is then heard, and the client buffers it (S3).
         enter(connection, await sync.scopesFor(connection.data.actor));
         const { epoch, scopes, chains } = await sync.resume(request, connection.data.actor);
-        // Later changes are announced to the room; who is here already is told once.
-        connection.emitVolatile('presence', { people: deps.presence().everyone() });
         const { offlineDays, historyDays } = deps;
         return { ok: true, epoch, scopes, chains, serverTimeMs: deps.clock.now(), offlineDays, historyDays };
       },
@@ -107,15 +111,23 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       command: (connection, envelope) =>
         deps.sync().run(envelope as never, { kind: 'staff', actor: connection.data.actor }),
       typing(connection, { conversationId, isTyping }) {
-        deps.presence().typing(connection.data, conversationId, isTyping);
+        deps.presence().typing(connection, conversationId, isTyping);
         return { ok: true };
       },
-      viewing(connection, { conversationId }) {
-        deps.presence().viewing(connection.data, connection.id, conversationId);
+      async viewing(connection, { conversationIds }) {
+        await deps.presence().viewing(connection, conversationIds);
         return { ok: true };
       },
-      availability(connection, { state }) {
-        deps.presence().setAvailability(connection.data.actor.personId, state);
+      activity(connection, { isIdle }) {
+        deps.presence().activity(connection.data.actor.personId, connection.id, isIdle);
+        return { ok: true };
+      },
+      'presence.watch'(connection, { personIds }) {
+        deps.presence().watch(connection, personIds);
+        return { ok: true };
+      },
+      delivered(connection, { marks }) {
+        deps.delivered(marks, connection.data.scopes);
         return { ok: true };
       },
     },

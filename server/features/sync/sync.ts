@@ -35,6 +35,7 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'reply.save': 'reply.edit',
   'reply.remove': 'reply.edit',
   'notification.read': 'conversation.read',
+  'presence.set': 'conversation.read',
 };
 
 export const isCommandKind = (kind: string): kind is CommandKind => Object.hasOwn(commands, kind);

@@ -86,6 +86,17 @@ export const staffCommands = {
     z.object({ updatedAt: millis }),
   ),
   'reply.remove': command(z.object({ replyId: id }), nothing),
+  'presence.set': command(
+    z.object({
+      /** Oneself. */
+      personId: id,
+      availability: z.enum(['online', 'away', 'busy']),
+      statusText: z.string().max(80),
+      /** When it goes back to online by itself; null: never. */
+      statusUntil: millis.nullable(),
+    }),
+    nothing,
+  ),
   'notification.read': command(z.object({ notificationIds: z.array(id).min(1).max(500) }), nothing),
 } as const;
 

@@ -53,6 +53,12 @@ export const person = defineDocument({
     /** How many open conversations an agent takes at once. */
     capacity: z.number().int().min(0).max(100),
     active: z.boolean(),
+    /** What an agent chose, until `statusUntil` where that is set (presence.ts). */
+    availability: z.enum(['online', 'away', 'busy']),
+    statusText: z.string().max(80),
+    statusUntil: millis.nullable(),
+    /** When an agent's last console went; 0 when never seen. */
+    lastSeenAt: millis,
     /** Teams only. */
     strategy: z.enum(['manual', 'round_robin', 'least_busy', 'skills']).nullable(),
     createdAt: millis,

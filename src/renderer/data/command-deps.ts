@@ -10,6 +10,8 @@ import type { Notices } from './notices.ts';
 import type { Pending } from './pending.ts';
 
 export type CommandDeps = {
+  /** Whose console this is. */
+  me: Id;
   pending: Pending;
   outbox: Pick<Outbox, 'retry' | 'discard'>;
   notices: Notices;

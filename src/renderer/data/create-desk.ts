@@ -38,6 +38,7 @@ import {
   type Table,
 } from './tables.ts';
 import { createThread, type ThreadStore } from './thread.ts';
+import { createWatching } from './watching.ts';
 
 export type DeskDeps = {
   user: SignedInUser;
@@ -105,7 +106,7 @@ export function createDesk(deps: DeskDeps): {
   };
 
   const peopleTable = keep(createTable(collections.people, { index: ['kind', 'name'], start: [] }));
-  const { people, teams, facts } = createPeople(peopleTable);
+  const { people, teams, facts } = createPeople(peopleTable, pending, me);
   const context = () => ({ author, desk: facts });
   const conversations: Conversations & { close(): void } = keep(
     createConversations({
@@ -143,7 +144,7 @@ export function createDesk(deps: DeskDeps): {
     return document ? overlayDraft(document, pending.lane(laneOfConversation(id))) : null;
   };
   const { commands, undoable } = createCommands({
-    ...{ pending, notices, now, outbox: deps.outbox, newId: deps.newId },
+    ...{ me, pending, notices, now, outbox: deps.outbox, newId: deps.newId },
     async conversation(id) {
       await conversations.load([id]);
       return must(conversations.peek(id), `conversation ${id} is held`).conversation;
@@ -217,13 +218,20 @@ export function createDesk(deps: DeskDeps): {
     outbox: derive([pending], () => outboxOf(pending.all())),
     notices: notices.of,
     live: byKey((id: Id) => derive([live], () => liveOf(live, id, me))),
-    presence: derive([live], () => live.getState().presence),
+    liveness: createWatching({
+      live,
+      say: personIds => station.say({ event: 'presence.watch', payload: { personIds } }),
+      setTimer: (callback, afterMs) => setTimeout(callback, afterMs),
+    }),
     composer: createJournal({ store, now, reportFault }),
     search: { state: search.state, ask: search.ask },
     setTyping: (conversationId, isTyping) =>
       station.say({ event: 'typing', payload: { conversationId, isTyping } }),
-    setViewing: conversationId => station.say({ event: 'viewing', payload: { conversationId } }),
-    setAvailability: state => station.say({ event: 'availability', payload: { state } }),
+    setViewing(conversationId) {
+      const conversationIds = conversationId === null ? [] : [conversationId];
+      live.keepOnly(conversationIds);
+      station.say({ event: 'viewing', payload: { conversationIds } });
+    },
   };
   return {
     desk,

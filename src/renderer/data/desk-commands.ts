@@ -2,6 +2,7 @@
 import { laneOf } from '#client/lanes.ts';
 import type { Command } from '#protocol/commands/payloads.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Chosen } from '#protocol/presence.ts';
 import type { CommandDeps, Send } from './command-deps.ts';
 import type { Commands } from './model.ts';
 
@@ -51,6 +52,10 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
     },
     async removeReply(replyId: Id) {
       await send({ kind: 'reply.remove', payload: { replyId }, assumed: null, scope });
+    },
+    async setPresence(chosen: Chosen) {
+      const payload = { personId: deps.me, ...chosen };
+      await send({ kind: 'presence.set', payload, assumed: null, scope });
     },
     async readNotifications(notificationIds: Id[]) {
       if (notificationIds.length === 0) return;

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Liveness } from '#protocol/presence.ts';
 import type {
   Agent,
   Answer,
@@ -31,7 +32,6 @@ import type {
   Notice,
   Notification,
   OutboxState,
-  Presence,
   Readable,
   Recovery,
   ReplyView,
@@ -99,7 +99,8 @@ export type Desk = {
   outbox: Readable<OutboxState>;
   notices(conversationId: Id): Readable<Notice[]>;
   live(conversationId: Id): Readable<Live>;
-  presence: Readable<Presence>;
+  /** The connections of these people. The server is asked for them while somebody listens. */
+  liveness(personIds: readonly Id[]): Readable<Record<Id, Liveness>>;
   composer(conversationId: Id, kind: ComposerKind): ComposerJournal;
   search: { state: Readable<SearchState>; ask(query: string): void };
   undoable: Readable<Undoable | null>;
@@ -111,7 +112,6 @@ export type Desk = {
   setTyping(conversationId: Id, isTyping: boolean): void;
   /** null: looking at none. */
   setViewing(conversationId: Id | null): void;
-  setAvailability(state: 'online' | 'away' | 'busy'): void;
 };
 
 /** The draft of one conversation. Writes are synchronous to read and land on disk without being awaited. */
@@ -212,7 +212,8 @@ export function useNotices(conversationId: Id) {
 }
 
 export const useLive = (conversationId: Id): Live => useRead(useDesk().live(conversationId));
-export const usePresence = (): Presence => useRead(useDesk().presence);
+export const useLiveness = (personIds: readonly Id[]): Record<Id, Liveness> =>
+  useRead(useDesk().liveness(personIds));
 
 /** `write` on every change of the text; the answer follows synchronously, the disk by itself. */
 export function useComposerDraft(

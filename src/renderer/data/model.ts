@@ -6,7 +6,7 @@ import type { PackedMessage } from '#protocol/documents/message.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import type { PresenceState } from '#protocol/live.ts';
+import type { Chosen } from '#protocol/presence.ts';
 import type { Merge } from '#protocol/sync.ts';
 import type { Priority } from '#protocol/turns.ts';
 
@@ -185,7 +185,6 @@ export type Live = {
   /** The AI's provisional text (T1); null when it writes nothing. */
   stream: { streamId: Id; forSeq: number; text: string } | null;
 };
-export type Presence = { [personId: Id]: PresenceState };
 
 // --- composer
 
@@ -274,6 +273,8 @@ export type Commands = {
   archiveArticle(articleId: Id): Promise<void>;
   saveReply(reply: { id?: Id; title: string; shortcut: string; body: string }): Promise<Id>;
   removeReply(replyId: Id): Promise<void>;
+  /** How oneself wants to be seen. */
+  setPresence(chosen: Chosen): Promise<void>;
   readNotifications(ids: Id[]): Promise<void>;
   /** Needs the server; offline it answers `{ok: false, problem: {code: 'offline'}}` and nothing is queued. */
   claimNext(teamId?: Id): Promise<Answer<{ conversationId: Id }>>;

@@ -3,6 +3,7 @@ import { laneOf } from '#client/lanes.ts';
 import type { Desk as DeskFacts } from '#protocol/commands/conversation.ts';
 import type { Article, Draft, Notification, Person, Reply } from '#protocol/documents/desk.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Chosen } from '#protocol/presence.ts';
 import type { LocalCollection, Range, Replicated } from './local-collection.ts';
 import type { Agent, ArticleFilter, ArticleView, Readable, ReplyView, Team } from './model.ts';
 import { overlayArticle, overlayNotification, overlayReply } from './overlay.ts';
@@ -64,7 +65,19 @@ export function createTable<Doc extends Replicated>(
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
-export function createPeople(table: Table<Person>): {
+/** A person as shown: what they just chose counts before the server has it. */
+function withChoice(person: Agent, pending: Pending, me: Id): Agent {
+  if (person.id !== me) return person;
+  const last = pending.lane('presence').findLast(item => item.state !== 'failed');
+  const { availability, statusText, statusUntil } = (last?.payload ?? person) as Chosen;
+  return { ...person, availability, statusText, statusUntil };
+}
+
+export function createPeople(
+  table: Table<Person>,
+  pending: Pending,
+  me: Id,
+): {
   people: Readable<Agent[]>;
   teams: Readable<Team[]>;
   facts: DeskFacts;
@@ -72,7 +85,12 @@ export function createPeople(table: Table<Person>): {
   const isAgent = (person: Person): person is Agent => person.kind === 'agent';
   const isTeam = (person: Person): person is Team => person.kind === 'team';
   return {
-    people: derive([table], () => [...table.rows.values()].filter(isAgent).sort(byName)),
+    people: derive([table, pending], () =>
+      [...table.rows.values()]
+        .filter(isAgent)
+        .map(person => withChoice(person, pending, me))
+        .sort(byName),
+    ),
     teams: derive([table], () => [...table.rows.values()].filter(isTeam).sort(byName)),
     facts: {
       agent(id) {

@@ -8,7 +8,8 @@ import type {
   TypingEvent,
   ViewingEvent,
 } from '#protocol/live.ts';
-import type { Live, Presence } from '../data/model.ts';
+import type { Liveness } from '#protocol/presence.ts';
+import type { Live } from '../data/model.ts';
 
 /** Somebody who typed and vanished stops typing after this. */
 export const typingLastsMs = 8_000;
@@ -25,7 +26,7 @@ type State = {
   typing: Record<Id, TypingEntry[]>;
   viewing: Record<Id, Live['viewing']>;
   streams: Record<Id, NonNullable<Live['stream']>>;
-  presence: Presence;
+  presence: Record<Id, Liveness>;
 };
 
 const empty: State = { typing: {}, viewing: {}, streams: {}, presence: {} };
@@ -58,7 +59,7 @@ export function afterLiveEvent(state: State, event: LiveEvent, now: Millis): Sta
         viewing: { ...state.viewing, [event.payload.conversationId]: event.payload.people },
       };
     case 'presence': {
-      const changed = Object.fromEntries(event.payload.people.map(each => [each.personId, each.state]));
+      const changed = Object.fromEntries(event.payload.people.map(each => [each.personId, each.liveness]));
       return { ...state, presence: { ...state.presence, ...changed } };
     }
     case 'ai.stream': {
@@ -98,6 +99,16 @@ export function createLiveStore(deps: {
       store.setState(state => afterLiveEvent(state, event, deps.now()));
       if (event.name !== 'typing' || !event.payload.isTyping) return;
       deps.setTimer(() => store.setState(state => withoutExpired(state, deps.now())), typingLastsMs + 50);
+    },
+    /** What belongs to conversations that nobody looks at here: the server says no more about them. */
+    keepOnly(conversationIds: readonly Id[]): void {
+      const kept = <Value>(record: Record<Id, Value>) =>
+        Object.fromEntries(Object.entries(record).filter(([id]) => conversationIds.includes(id)));
+      store.setState(({ typing, viewing, streams }) => ({
+        typing: kept(typing),
+        viewing: kept(viewing),
+        streams: kept(streams),
+      }));
     },
     /** The line broke: nobody knows any of it any more. */
     forget(): void {

@@ -8,6 +8,7 @@ import { desktopOf } from '../data/desktop.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createTheme } from '../state/theme.ts';
 import { createApi } from './api.ts';
+import { watchIdle } from './idle.ts';
 import { createShell } from './shell.ts';
 import { openTabs } from './tabs.ts';
 
@@ -88,6 +89,15 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     startSearchWorker: () =>
       new Worker(new URL('../worker/search-worker.ts', import.meta.url), { type: 'module' }) as SearchWorker,
     onHint: onHint(page, desktop.onWake),
+    onIdle: onChange => watchIdle({ surface: page, timers: ports.timers, now: ports.clock.now, onChange }),
+    onLeave({ leave, stay }) {
+      page.addEventListener('pagehide', leave);
+      page.addEventListener('pageshow', stay);
+      return () => {
+        page.removeEventListener('pagehide', leave);
+        page.removeEventListener('pageshow', stay);
+      };
+    },
     sessionTabs: openTabs('steward-session'),
     notifier: {
       desktop,

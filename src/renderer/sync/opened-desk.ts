@@ -38,6 +38,10 @@ export type OpenPorts = Ports & {
   startSearchWorker(): SearchWorker;
   /** News from the surroundings that a line may be back, or dead. */
   onHint(listener: (hint: ConnectionHint) => void): () => void;
+  /** Nobody touches this window any more, or somebody does again. */
+  onIdle(listener: (isIdle: boolean) => void): () => void;
+  /** The page goes away, or comes back after all. */
+  onLeave(listeners: { leave(): void; stay(): void }): () => void;
   notifier: NotifierPorts;
   reportFault: ReportFault;
 };
@@ -124,6 +128,7 @@ export async function openDesk(
       if (remembered.before !== null) await outbox.requeueSent();
       return startWriting({
         ...{ clock, timers, random, transport, replica, collections, outbox, pending, reportFault },
+        me: remembered.user.id,
         ...seen,
         onContact(facts) {
           historyDays = facts.historyDays ?? historyDays;
@@ -148,6 +153,8 @@ export async function openDesk(
   closers.push(
     notifier.close,
     ports.onHint(transport.hint),
+    ports.onIdle(isIdle => station.say({ event: 'activity', payload: { isIdle } })),
+    ports.onLeave({ leave: station.leave, stay: station.stay }),
     tabs.listen(({ type }) => {
       if (type === 'notices') made.readNotices();
     }),

@@ -11,7 +11,8 @@ import { createWritable } from '../data/readable.ts';
 import type { LocalCollections } from '../data/rxdb.ts';
 import type { LiveStore } from '../state/live.ts';
 import { firstAttemptMs, type LineStatus, opening } from './line-status.ts';
-import type { Saying, TabMessage, Tabs } from './tabs.ts';
+import type { Saying, Standing } from './sayings.ts';
+import type { TabMessage, Tabs } from './tabs.ts';
 import type { Writing, WritingDeps } from './writing.ts';
 
 export type Station = {
@@ -20,6 +21,10 @@ export type Station = {
   ask(item: NewItem): Promise<Answer<{ conversationId: Id | null }>>;
   say(saying: Saying): void;
   tryNow(): void;
+  /** The page goes away, perhaps for good: what it looked at is not looked at. */
+  leave(): void;
+  /** It came back. */
+  stay(): void;
   close(): Promise<void>;
 };
 
@@ -46,7 +51,8 @@ export function openStation(deps: StationDeps): Station {
   const waiting = new Map<Id, (answer: Answer<{ conversationId: Id | null }>) => void>();
   let writing: Writing | undefined;
   /** What this tab said and still means; a tab that begins to write says it for itself. */
-  const standing = new Map<string, Saying>();
+  const standing = new Map<string, Standing>();
+  const tab = deps.newId();
 
   const names = Object.keys(collections) as CollectionName[];
   const of = (name: CollectionName) => collections[name] as unknown as LocalCollection<Replicated>;
@@ -59,7 +65,9 @@ export function openStation(deps: StationDeps): Station {
   );
 
   function hear(message: TabMessage): void {
-    if (writing) hearAsWriter(writing, message);
+    if (message.type === 'say again') {
+      for (const saying of standing.values()) tabs.tell({ type: 'say', tab, saying });
+    } else if (writing) hearAsWriter(writing, message);
     else if (message.type === 'status') status.set(message.status);
     else if (message.type === 'live') live.receive(message.event);
     else if (message.type === 'forget live') live.forget();
@@ -73,7 +81,8 @@ export function openStation(deps: StationDeps): Station {
 
   function hearAsWriter(writer: Writing, message: TabMessage): void {
     if (message.type === 'hello') tabs.tell({ type: 'status', status: status.get() });
-    else if (message.type === 'say') writer.say(message.saying);
+    else if (message.type === 'say') writer.say(message.tab, message.saying);
+    else if (message.type === 'left') writer.left(message.tab);
     else if (message.type === 'try now') writer.tryNow();
     else if (message.type === 'ask') {
       const { askId, item } = message;
@@ -101,7 +110,8 @@ export function openStation(deps: StationDeps): Station {
         tabs.tell({ type: 'forget live' });
       },
     });
-    for (const saying of standing.values()) writing.say(saying);
+    for (const saying of standing.values()) writing.say(tab, saying);
+    tabs.tell({ type: 'say again' });
     await new Promise<void>(resolve => {
       if (closing.signal.aborted) resolve();
       else closing.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -143,15 +153,22 @@ export function openStation(deps: StationDeps): Station {
     },
     say(saying) {
       if (saying.event !== 'typing') standing.set(saying.event, saying);
-      if (writing) writing.say(saying);
-      else tabs.tell({ type: 'say', saying });
+      if (writing) writing.say(tab, saying);
+      else tabs.tell({ type: 'say', tab, saying });
     },
     tryNow() {
       if (writing) writing.tryNow();
       else tabs.tell({ type: 'try now' });
     },
+    leave() {
+      if (!writing) tabs.tell({ type: 'left', tab });
+    },
+    stay() {
+      if (!writing) for (const saying of standing.values()) tabs.tell({ type: 'say', tab, saying });
+    },
     async close() {
       clearTimeout(listening);
+      this.leave();
       closing.abort();
       for (const stop of stops) stop();
       await held;

@@ -6,11 +6,7 @@ import type { Id } from '#protocol/ids.ts';
 import type { Answer } from '../data/model.ts';
 import type { LiveEvent } from '../state/live.ts';
 import type { LineStatus } from './line-status.ts';
-
-export type Saying =
-  | { event: 'typing'; payload: { conversationId: Id; isTyping: boolean } }
-  | { event: 'viewing'; payload: { conversationId: Id | null } }
-  | { event: 'availability'; payload: { state: 'online' | 'away' | 'busy' } };
+import type { Saying } from './sayings.ts';
 
 export type TabMessage =
   /** A tab that does not write wants to know how things are. */
@@ -19,7 +15,11 @@ export type TabMessage =
   | { type: 'live'; event: LiveEvent }
   | { type: 'forget live' }
   | { type: 'changed'; collection: CollectionName; ids: Id[] }
-  | { type: 'say'; saying: Saying }
+  | { type: 'say'; tab: Id; saying: Saying }
+  /** A tab begins to write and wants to hear what the others mean. */
+  | { type: 'say again' }
+  /** A tab closes: nothing it said holds any more. */
+  | { type: 'left'; tab: Id }
   | { type: 'ask'; askId: Id; item: NewItem }
   | { type: 'answer'; askId: Id; answer: Answer<{ conversationId: Id | null }> }
   | { type: 'try now' }

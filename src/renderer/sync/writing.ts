@@ -19,12 +19,14 @@ import type { LocalCollections } from '../data/rxdb.ts';
 import type { LiveEvent } from '../state/live.ts';
 import { createHeld } from './held.ts';
 import { firstAttemptMs, type LineStatus, lineStatusOf, opening } from './line-status.ts';
-import type { Saying } from './tabs.ts';
+import { createReceipts } from './receipts.ts';
+import { createSayings, type Saying } from './sayings.ts';
 
 /** Why this session cannot go on. */
 export type Ending = { why: 'epoch changed'; epoch: string } | { why: 'session over' } | { why: 'revoked' };
 
 export type WritingDeps = Ports & {
+  me: Id;
   transport: Transport<ConsoleWire>;
   replica: ReplicaStore;
   collections: LocalCollections;
@@ -41,7 +43,9 @@ export type WritingDeps = Ports & {
 
 export type Writing = {
   ask(item: NewItem): Promise<Answer<{ conversationId: Id | null }>>;
-  say(saying: Saying): void;
+  /** What this tab, or another one, says. */
+  say(tab: Id, saying: Saying): void;
+  left(tab: Id): void;
   tryNow(): void;
   stop(): Promise<void>;
 };
@@ -107,7 +111,7 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
     status.set(lineStatusOf({ sync, line, before: status.get(), isTrying, isFirst, now: clock.now() }));
   }
 
-  const standing = new Map<string, Saying>();
+  const sayings = createSayings();
   function tell({ event, payload }: Saying): void {
     if (transport.status().state === 'online') void transport.request(event, payload as never);
   }
@@ -120,12 +124,18 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
     withheld = rows.length;
   }
 
+  const receipts = createReceipts({
+    ...{ clock, timers, random, transport },
+    me: deps.me,
+    conversations: deps.collections.conversations,
+  });
   const stops = [
+    receipts.stop,
     status.subscribe(() => deps.onStatus(status.get())),
     engine.subscribe(follow),
     engine.subscribe(noteProblems),
     transport.onState(({ state }) => {
-      if (state === 'online') for (const saying of standing.values()) tell(saying);
+      if (state === 'online') for (const saying of sayings.all()) tell(saying);
       else deps.onSilence();
       follow();
     }),
@@ -150,10 +160,10 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
       if (!answer.ok) return { ok: false, problem: problemOf(answer.error) };
       return { ok: true, conversationId: answer.conversationId ?? null };
     },
-    say(saying) {
-      // What holds until the next word is said again on the next line; what somebody typed earlier is not.
-      if (saying.event !== 'typing') standing.set(saying.event, saying);
-      tell(saying);
+    // What holds until the next word is said again on the next line; what somebody typed earlier is not.
+    say: (tab, saying) => tell(sayings.said(tab, saying)),
+    left(tab) {
+      for (const saying of sayings.left(tab)) tell(saying);
     },
     tryNow: () => transport.hint('visible'),
     async stop() {

@@ -62,6 +62,7 @@ async function start() {
   const knowledge = createKnowledge({ db, clock: systemClock, newId });
   jobs = createJobs({ connectionString: database.connectionString, log: silentLog });
   chat = createChat({
+    log: silentLog,
     db,
     jobs,
     clock: systemClock,
@@ -70,6 +71,7 @@ async function start() {
     events: {
       written: () => {},
       published: () => {},
+      moved: () => {},
       queueChanged: () => {},
       turnTaken: id => ai.cancel(id),
     },

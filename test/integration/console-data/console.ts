@@ -152,6 +152,8 @@ export function openConsole(url: () => string, computer: Computer) {
     breathe: () => new Promise(resolve => setImmediate(resolve)),
     startSearchWorker: () => createWorker(reportFault),
     onHint: () => () => undefined,
+    onIdle: () => () => undefined,
+    onLeave: () => () => undefined,
     sessionTabs: openTabs('session'),
     notifier: { desktop, isLooking: () => false, summary: count => ({ title: 'Many', body: `${count}` }) },
   });

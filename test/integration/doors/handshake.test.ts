@@ -64,7 +64,7 @@ test('a namespace that is none is refused', async () => {
 
 const alive = async () => {
   const socket = await house.app.console(house.people.ann.token);
-  expect(await ask(socket, 'availability', { state: 'online' })).toEqual({ ok: true });
+  expect(await ask(socket, 'activity', { isIdle: false })).toEqual({ ok: true });
   socket.disconnect();
 };
 

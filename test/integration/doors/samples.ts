@@ -53,6 +53,10 @@ export function commandSamples(house: House): Samples {
     },
     'reply.remove': { payload: { replyId: newId() }, assumed: null },
     'notification.read': { payload: { notificationIds: [newId()] }, assumed: null },
+    'presence.set': {
+      payload: { personId: newId(), availability: 'busy', statusText: 'In a meeting', statusUntil: null },
+      assumed: null,
+    },
     'customer.write': {
       payload: {
         ...{ conversationId, messageId: newId(), text, page: '/pots', locale: 'en' },
@@ -80,8 +84,10 @@ export function consoleSamples({ app, conversations }: House): EventSamples<type
     'sync.pull': { epoch: 'e', ...chain, checkpoint, limit: 100 },
     command: command('conversation.tag', { conversationId, add: ['a'], remove: [] }),
     typing: { conversationId, isTyping: true },
-    viewing: { conversationId },
-    availability: { state: 'online' },
+    viewing: { conversationIds: [conversationId] },
+    activity: { isIdle: false },
+    'presence.watch': { personIds: [app.siteId] },
+    delivered: { marks: [{ conversationId, deliveredSeq: 1 }] },
   };
 }
 

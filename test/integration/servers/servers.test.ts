@@ -78,7 +78,7 @@ test('typing is heard across servers, on both sides', async () => {
   const customer = await visit();
   await ask(customer.socket, 'command', words(customer.conversationId, 'Hello'));
   await ask(customer.socket, 'widget.resume', { conversationId: customer.conversationId, afterSeq: 0 });
-  await ask(agent.socket, 'viewing', { conversationId: customer.conversationId });
+  await ask(agent.socket, 'viewing', { conversationIds: [customer.conversationId] });
   await expect
     .poll(async () => {
       await ask(customer.socket, 'typing', { conversationId: customer.conversationId, isTyping: true });
@@ -120,7 +120,7 @@ test('without Redis each server goes on alone, what was missed arrives by asking
   expect(health.status).toBe(200);
 
   await redis.start();
-  await ask(there.socket, 'viewing', { conversationId: customer.conversationId });
+  await ask(there.socket, 'viewing', { conversationIds: [customer.conversationId] });
   await expect
     .poll(async () => {
       await ask(customer.socket, 'typing', { conversationId: customer.conversationId, isTyping: true });
@@ -137,7 +137,7 @@ test('a server that starts while Redis is away starts all the same, and joins th
   await redis.start();
   const customer = await visit();
   await ask(customer.socket, 'command', words(customer.conversationId, 'Hello'));
-  await ask(agent.socket, 'viewing', { conversationId: customer.conversationId });
+  await ask(agent.socket, 'viewing', { conversationIds: [customer.conversationId] });
   await expect
     .poll(async () => {
       await ask(customer.socket, 'typing', { conversationId: customer.conversationId, isTyping: true });

@@ -195,6 +195,13 @@ const cases: Record<CommandKind, Case> = {
       { updatedAt: 0 },
     ),
   'reply.remove': async () => staff('reply.remove', { replyId: await reply() }),
+  'presence.set': () =>
+    staff('presence.set', {
+      personId: lead.id,
+      availability: 'busy',
+      statusText: 'In a meeting',
+      statusUntil: Date.now() + 60_000,
+    }),
   'notification.read': async () => {
     const { conversationId } = await queued();
     const colleague = await app.console(other.token);

@@ -19,6 +19,7 @@ const ids = {
     customerId: idOf(3),
     articleId: idOf(4),
     replyId: idOf(5),
+    personId: idOf(7),
   },
   notificationIds: [idOf(6)],
 };
@@ -27,7 +28,7 @@ const said = (kind: string) => ({ kind, payload: ids }) as unknown as Pick<Comma
 test('[S4] every kind of command has a lane that fits the wire', () => {
   for (const kind of Object.keys(commands)) {
     expect(laneOf(said(kind))).toMatch(
-      /^(queue|notifications|(conversation|customer|article|reply):[0-9a-f-]{36})$/,
+      /^(queue|notifications|presence|(conversation|customer|article|reply):[0-9a-f-]{36})$/,
     );
     expect(laneOf(said(kind)).length).toBeLessThanOrEqual(80);
   }

@@ -23,6 +23,7 @@ async function openCommands(fields: Parameters<typeof conversationOf>[1] = {}) {
   let made = 9_000;
   const kept = new Map<string, Notice>();
   const made_ = createCommands({
+    me: idOf(1),
     ...{ pending: parts.pending, outbox: parts.outbox },
     notices: {
       of: () => ({ get: () => [], subscribe: () => () => undefined }),

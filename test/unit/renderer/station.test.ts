@@ -63,7 +63,8 @@ function profile() {
         hooks = given;
         return {
           ask: async ({ kind }) => (kind === 'queue.claim' ? { ok: true, conversationId: idOf(7) } : never()),
-          say: saying => void said.push(saying),
+          say: (_tab, saying) => void said.push(saying),
+          left: () => undefined,
           tryNow() {
             taken.tries += 1;
           },
@@ -98,8 +99,8 @@ test('one of the tabs writes; the others see its state, its changes and what is 
   await soon(() => second.refreshed).toEqual([[idOf(1), idOf(2)]]);
   // What it was told of, it does not tell on.
   expect(first.refreshed).toEqual([]);
-  first.hooks()?.onLive({ name: 'presence', payload: { people: [{ personId: mara, state: 'online' }] } });
-  await soon(() => second.live.getState().presence).toEqual({ [mara]: 'online' });
+  first.hooks()?.onLive({ name: 'presence', payload: { people: [{ personId: mara, liveness: 'here' }] } });
+  await soon(() => second.live.getState().presence).toEqual({ [mara]: 'here' });
   first.hooks()?.onSilence();
   await soon(() => second.live.getState().presence).toEqual({});
 });
@@ -132,8 +133,8 @@ test('when the writing tab goes, the next one takes over and reads again what ma
   await soon(() => second.station.isWriting()).toBe(true);
   expect(second.taken.over).toBe(1);
   expect(third.station.isWriting()).toBe(false);
-  third.station.say({ event: 'viewing', payload: { conversationId: null } });
-  await soon(() => second.said.length).toBe(1);
+  third.station.say({ event: 'viewing', payload: { conversationIds: [] } });
+  await soon(() => second.said.length > 0).toBe(true);
 });
 
 test('a question that no tab answers is answered as offline', async () => {

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { useCommands, useDesk, usePeople, usePresence, useSync } from '../../../data/desk.ts';
+import { useCommands, useDesk, usePeople, useSync } from '../../../data/desk.ts';
 import { Avatar, NobodyAvatar } from '../../../ui/avatar.tsx';
+import { useAgo } from '../../../ui/minute.tsx';
 import { PickList } from '../../../ui/pick-list.tsx';
+import { type PersonPresence, usePresences } from '../../presence/use-presence.ts';
 import type { PickerProps } from './picker-popover.tsx';
 
 const nobody = 'nobody';
@@ -11,13 +13,19 @@ export function AssignPicker({ conversation, onDone }: PickerProps) {
   const { t } = useTranslation();
   const { user } = useDesk();
   const { assign } = useCommands();
-  const presence = usePresence();
+  const ago = useAgo();
   const isOffline = useSync().state === 'offline';
   const people = usePeople()
     .filter(
       person => person.active && (person.role !== 'agent' || person.teamIds.includes(conversation.teamId)),
     )
     .sort((a, b) => Number(b.id === user.id) - Number(a.id === user.id) || a.name.localeCompare(b.name));
+  const presence = usePresences(people.map(person => person.id));
+  /** In words, for the mark's colour and shape alone say nothing to some. */
+  const detailOf = ({ state, text, lastSeenAt }: PersonPresence) => {
+    if (text !== '') return text;
+    return lastSeenAt === 0 ? t(`presence.${state}`) : t('presence.lastSeen', { when: ago(lastSeenAt) });
+  };
   const choose = (id: string) => {
     void assign(conversation.id, id === nobody ? '' : id);
     onDone();
@@ -30,7 +38,7 @@ export function AssignPicker({ conversation, onDone }: PickerProps) {
       onChoose={choose}
       choices={[
         ...people.map(person => {
-          const state = presence[person.id] ?? 'offline';
+          const seen = presence[person.id];
           return {
             id: person.id,
             label: person.id === user.id ? t('assign.you', { name: person.name }) : person.name,
@@ -39,10 +47,10 @@ export function AssignPicker({ conversation, onDone }: PickerProps) {
                 id={person.id}
                 name={person.name}
                 // While this computer is offline nobody's state is known here.
-                presence={isOffline ? undefined : state}
+                presence={isOffline ? undefined : seen?.state}
               />
             ),
-            detail: isOffline ? undefined : t(`presence.${state}`),
+            detail: isOffline || !seen ? undefined : detailOf(seen),
             isChosen: person.id === conversation.agentId,
           };
         }),
