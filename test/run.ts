@@ -25,6 +25,7 @@ const runners: Runner[] = [
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration', [redis, nginx]) },
   { name: 'sync', run: () => vitest('sync', [redis, nginx]) },
+  { name: 'load', run: () => vitest('load', [redis, nginx]) },
   { name: 'e2e', run: playwright },
   { name: 'leftovers', run: leftovers },
 ];

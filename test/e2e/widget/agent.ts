@@ -20,7 +20,7 @@ export type Agent = {
   reply(conversationId: string, text: string): Promise<void>;
   read(conversationId: string): Promise<void>;
   resolve(conversationId: string): Promise<void>;
-  type(conversationId: string): void;
+  type(conversationId: string): Promise<void>;
   leave(): void;
 };
 
@@ -73,7 +73,11 @@ export async function signInAgent(product: Product): Promise<Agent> {
     read: async conversationId => void (await run('conversation.read', { conversationId, readSeq: 1_000 })),
     resolve: async conversationId =>
       void (await run('conversation.resolve', { conversationId }, { lastCustomerSeq: 1_000 })),
-    type: conversationId => void socket.emit('typing', { conversationId, isTyping: true }, () => undefined),
+    async type(conversationId) {
+      // Whoever types looks at it; others are not heard.
+      await ask('viewing', { conversationIds: [conversationId] });
+      await ask('typing', { conversationId, isTyping: true });
+    },
     leave: () => void socket.disconnect(),
   };
 }

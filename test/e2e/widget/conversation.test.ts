@@ -77,7 +77,7 @@ test('from the line to a person, a rating, and open again', async ({ context }) 
   await expect(page.getByText('Waiting for a person')).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Priya, Hollin & Rye' })).toBeVisible();
   await expect(async () => {
-    agent.type(id);
+    await agent.type(id);
     await expect(page.getByText('Priya is typing')).toBeVisible({ timeout: 500 });
   }).toPass();
   await agent.reply(id, 'Hello Ada, I have read everything. See https://track.example/HR-1.');
