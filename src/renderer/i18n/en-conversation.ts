@@ -254,6 +254,7 @@ export const conversation = {
   copilot: {
     label: 'Copilot',
     none: 'No draft. The AI drafts an answer when a customer waits.',
+    nothingFound: 'No draft. Nothing in the help pages answers the last message.',
     botTurn: 'The AI answers this conversation itself. Reply to take over.',
     resolved: 'No draft. The conversation is resolved.',
     use: 'Use',

@@ -34,7 +34,9 @@ export function Copilot({ conversation }: { conversation: Conversation }) {
             ? t('copilot.resolved')
             : conversation.turn === 'bot'
               ? t('copilot.botTurn')
-              : t('copilot.none')}
+              : conversation.waitingSince === null
+                ? t('copilot.none')
+                : t('copilot.nothingFound')}
         </p>
       )}
       <Sources citations={citations} />

@@ -95,14 +95,16 @@ function QueueFoot() {
   return (
     <div
       aria-hidden="true"
-      className="flex h-7 flex-none items-center gap-[10px] overflow-hidden border-t border-line pr-[14px] pl-4 text-xs whitespace-nowrap text-muted"
+      className="flex h-7 flex-none items-center gap-[10px] border-t border-line pr-[14px] pl-4 text-xs whitespace-nowrap text-muted"
     >
-      {hints.map(([first, second, word]) => (
-        <span key={word} className="flex items-center gap-1">
-          <Keys keys={[...keys.caps(first), ...(second ? keys.caps(second) : [])]} /> {t(word)}
-        </span>
-      ))}
-      <span className="flex-1" />
+      {/* What does not fit wraps out of sight whole; no key is ever cut. */}
+      <span className="flex h-7 min-w-0 flex-1 flex-wrap gap-x-[10px] overflow-hidden">
+        {hints.map(([first, second, word]) => (
+          <span key={word} className="flex h-7 items-center gap-1">
+            <Keys keys={[...keys.caps(first), ...(second ? keys.caps(second) : [])]} /> {t(word)}
+          </span>
+        ))}
+      </span>
       <Keys keys={keys.caps('desk.shortcuts')} />
     </div>
   );
