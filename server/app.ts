@@ -81,6 +81,7 @@ export async function startApp(
     log,
     toWire: fail('staff'),
     serverId: newId(),
+    metrics,
     redis: redis && { line: redis, installationId: installation.id },
   });
   const { bus } = socket;

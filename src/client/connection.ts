@@ -28,8 +28,11 @@ export type RawSocket = {
   /** Ends it. No handler is called afterwards. */
   close(): void;
 };
-/** Begins one attempt. It must not call a handler before it returned. */
-export type OpenSocket = (handlers: SocketHandlers) => RawSocket;
+/**
+ * Begins one attempt. It must not call a handler before it returned.
+ * @param facts.isBack there was an open line before, since the program began
+ */
+export type OpenSocket = (handlers: SocketHandlers, facts: { isBack: boolean }) => RawSocket;
 
 export type ConnectionOptions = Ports & {
   open: OpenSocket;
@@ -103,6 +106,7 @@ function createLine(
   let notBeforeMs = 0;
   let error: WireError | null = null;
   let attempt = 0;
+  let isBack = false;
   let timeoutsInARow = 0;
   let heartbeatMs = options.heartbeatMs ?? 30_000;
   let heardAt = { monotonic: 0, wall: 0 };
@@ -129,10 +133,11 @@ function createLine(
   function beginAttempt(): void {
     error = null;
     timer = timers.set(() => move('failed'), options.connectTimeoutMs ?? 15_000);
-    const mine: RawSocket = open({
+    const handlers: SocketHandlers = {
       opened(facts) {
         if (socket !== mine) return;
         heartbeatMs = facts.heartbeatMs ?? heartbeatMs;
+        isBack = true;
         hear();
         move('opened');
       },
@@ -150,7 +155,8 @@ function createLine(
       heard() {
         if (socket === mine) hear();
       },
-    });
+    };
+    const mine: RawSocket = open(handlers, { isBack });
     socket = mine;
   }
 
@@ -164,7 +170,8 @@ function createLine(
     const askedMs = error?.retryAfterMs ?? 0;
     notBeforeMs = clock.monotonic() + askedMs;
     waitFor(backoffMs(attempt, random(), options.backoff ?? reconnectBackoff, askedMs));
-    attempt += 1;
+    // A server that says when has counted already; one that says nothing is asked less and less often.
+    if (askedMs === 0) attempt += 1;
   }
 
   function move(event: ConnectionEvent): void {

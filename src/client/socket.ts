@@ -32,7 +32,7 @@ function wireErrorOf(error: unknown): WireError | null {
 }
 
 export function createSocketOpener(options: SocketOptions & { reportFault: ReportFault }): OpenSocket {
-  return handlers => {
+  return (handlers, { isBack }) => {
     let heartbeatMs: number | null = null;
     const socket = io(options.url + options.namespace, {
       autoConnect: false,
@@ -45,7 +45,8 @@ export function createSocketOpener(options: SocketOptions & { reportFault: Repor
       auth: give => {
         Promise.resolve()
           .then(options.auth)
-          .then(give, error => {
+          .then(said => give(isBack ? { ...said, isBack } : said))
+          .catch(error => {
             options.reportFault('socket auth', error);
             handlers.closed(null);
           });

@@ -5,6 +5,12 @@ import type { ThreadEvent } from './widget.ts';
 
 export type SessionEnded = { reason: 'signed_out' | 'revoked' | 'rights_changed' | 'server_stopping' };
 
+/**
+ * The client read too slowly, so it was told nothing for a while and missed what its rooms heard. It hears them again from this event on:
+ * it asks where it stands, as after a reconnect, and says again what it looks at.
+ */
+export type Behind = Record<string, never>;
+
 export type ConsoleDownEvents = {
   'sync.tail': (event: TailEvent) => void;
   'sync.fast': (event: FastEvent) => void;
@@ -14,6 +20,7 @@ export type ConsoleDownEvents = {
   'ai.stream': (event: AiStreamEvent) => void;
   'ai.withdrawn': (event: AiWithdrawnEvent) => void;
   'session.ended': (event: SessionEnded) => void;
+  behind: (event: Behind) => void;
 };
 
 export type WidgetDownEvents = {
@@ -22,4 +29,5 @@ export type WidgetDownEvents = {
   'ai.stream': (event: AiStreamEvent) => void;
   'ai.withdrawn': (event: AiWithdrawnEvent) => void;
   'session.ended': (event: SessionEnded) => void;
+  behind: (event: Behind) => void;
 };

@@ -5,8 +5,12 @@ export const consoleHandshake = z.object({
   protocolVersion: z.number().int(),
   /** Electron only; a browser sends its HttpOnly cookie. */
   token: z.string().max(500).optional(),
+  /** It had been connected before. Only counted. */
+  isBack: z.boolean().optional(),
 });
 export const widgetHandshake = z.object({
   protocolVersion: z.number().int(),
   token: z.string().min(1).max(2_000),
+  /** It had been connected before. Only counted. */
+  isBack: z.boolean().optional(),
 });

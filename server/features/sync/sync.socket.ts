@@ -76,6 +76,8 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
   >({
     name: '/console',
     up: consoleUp,
+    party: 'staff',
+    resume: 'sync.resume',
     async authenticate({ auth, headers, origin }) {
       const handshake = consoleHandshake.safeParse(auth);
       if (!handshake.success) throw malformed(handshake.error);
@@ -90,6 +92,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       return { ok: true, data: { actor, sessionId, scopes: new Set() } };
     },
     connected: connection => deps.presence().arrived(connection.data.actor, connection.id),
+    caughtUp: connection => connection.emit('behind', {}),
     disconnected: connection => {
       for (const scope of connection.data.scopes) count(scope, -1);
       connection.data.scopes = new Set();

@@ -78,6 +78,8 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
   >({
     name: '/widget',
     up: widgetUp,
+    party: 'visitor',
+    resume: 'widget.resume',
     authenticate: ({ auth, origin }) => signIn(deps, auth, origin),
     handlers: {
       async 'widget.resume'(connection, asked) {
@@ -117,6 +119,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
       visitors.add(connection.data.customerId, connection);
       connection.join(customerRoom(connection.data.customerId));
     },
+    caughtUp: connection => connection.emit('behind', {}),
     disconnected(connection) {
       visitors.remove(connection.data.customerId, connection);
     },

@@ -1,69 +1,21 @@
-/**
- * Owns socket.io: namespaces, sign-in of sockets, validated and acknowledged events, rooms. Every payload is checked, every
- * request is answered, and no failure of one event reaches another. Never knows what an event is about.
- */
+/** Owns socket.io: the one server of it, its heartbeats, its line to other servers, its gate and its figures. A namespace is `namespace.ts`. */
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
-import { type Namespace, Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import type { z } from 'zod';
-import { AppError, type ErrorCode, type WireError } from '#protocol/errors.ts';
+import type { WireError } from '#protocol/errors.ts';
 import { type Bus, createLoneBus } from '../bus.ts';
-import { valueFault } from '../http/json.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RedisLine } from '../redis/redis.ts';
 import { createClusterBus } from './cluster-bus.ts';
+import { createGate } from './gate.ts';
+import { registerSocketMetrics, type SocketLoad } from './load.ts';
+import { createNamespace, type NamespaceDefinition, type SocketNamespace } from './namespace.ts';
+import { createReaders } from './readers.ts';
 
-/** One connected client of a namespace. `data` is what sign-in made of it. */
-export type Connection<Data> = {
-  id: string;
-  data: Data;
-  join(room: string): void;
-  leave(room: string): void;
-  emit(event: string, payload: unknown): void;
-  /** Not sent when the client reads too slowly: for what need not last. */
-  emitVolatile(event: string, payload: unknown): void;
-  disconnect(): void;
-};
-
-export type Room<Down extends Record<string, (payload: never) => void>> = {
-  emit<Event extends keyof Down & string>(event: Event, payload: Parameters<Down[Event]>[0]): void;
-  emitVolatile<Event extends keyof Down & string>(event: Event, payload: Parameters<Down[Event]>[0]): void;
-};
-
-export type NamespaceDefinition<
-  Data,
-  Up extends Record<string, z.ZodType>,
-  Answers extends Record<keyof Up, unknown>,
-> = {
-  name: string;
-  /** The shape of each event. An event without one is refused as `unknown_event`. */
-  up: Up;
-  /** Who this is, or a refusal. The origin is null for programs that are no browser. */
-  authenticate(handshake: {
-    auth: unknown;
-    headers: { cookie?: string; host?: string };
-    origin: string | null;
-    address: string;
-  }): Promise<{ ok: true; data: Data } | { ok: false; error: WireError }>;
-  handlers: {
-    [Event in keyof Up]: (
-      connection: Connection<Data>,
-      payload: z.infer<Up[Event]>,
-    ) => Promise<Answers[Event]> | Answers[Event];
-  };
-  connected?(connection: Connection<Data>): void;
-  disconnected?(connection: Connection<Data>): void;
-};
-
-export type SocketNamespace<Data, Down extends Record<string, (payload: never) => void>> = {
-  /** A room on every server. Sockets of this one hear at once; the others' as soon as the bus carries it. */
-  to(room: string): Room<Down>;
-  /** The sockets of this process alone: for what every server reads for itself. */
-  toLocal(room: string): Room<Down>;
-  /** Connections of this process that match; for ending sessions. */
-  connections(): Iterable<Connection<Data>>;
-  count(): number;
-};
+export type { SocketLoad } from './load.ts';
+export { type Connection, malformed, type NamespaceDefinition, type SocketNamespace } from './namespace.ts';
 
 export type SocketServer = {
   /** The line to the other servers. */
@@ -75,6 +27,7 @@ export type SocketServer = {
     Answers extends Record<keyof Up, unknown>,
     Down extends Record<string, (payload: never) => void>,
   >(definition: NamespaceDefinition<Data, Up, Answers>): SocketNamespace<Data, Down>;
+  load(): SocketLoad;
   stop(): Promise<void>;
 };
 
@@ -90,11 +43,18 @@ export type SocketOptions = {
   /** Null: there are no other servers. */
   redis?: { line: RedisLine; installationId: string } | null;
   pingIntervalMs?: number;
+  /** Absent: nobody scrapes. */
+  metrics?: Metrics;
+  /** How many sign-ins and resumes are under way at once. */
+  signInsAtOnce?: number;
 };
 
 /** A dead peer is found within both together: 23 s. */
 const defaultPingMs = 15_000;
 const pingPatienceMs = 8_000;
+
+/** Less than half of the database's connections: in a storm the other half is for those who are already here. */
+const defaultAtOnce = 8;
 
 export function createSocketServer(options: SocketOptions): SocketServer {
   const { log, toWire, serverId, redis = null, pingIntervalMs = defaultPingMs } = options;
@@ -112,16 +72,47 @@ export function createSocketServer(options: SocketOptions): SocketServer {
     ...(redis ? { adapter: engineOver(redis) } : {}),
   });
   const bus = redis ? createClusterBus(io, redis.line, serverId) : createLoneBus(serverId);
+  const gate = createGate({ atOnce: options.signInsAtOnce ?? defaultAtOnce });
+  const readers = createReaders();
+  const names: string[] = [];
+  const totals = { sentTotal: 0, connectedTotal: 0, reconnectsTotal: 0 };
+
+  function load(): SocketLoad {
+    const adapters = [...io._nsps.values()].map(namespace => namespace.adapter);
+    return {
+      connections: Object.fromEntries(names.map(name => [name, io.of(name).sockets.size])),
+      // Each socket sits in a room of its own.
+      rooms: adapters.reduce((sum, { rooms, sids }) => sum + rooms.size - sids.size, 0),
+      ...totals,
+      ...readers.load(),
+      admission: gate.load(),
+      roundTripMs: readers.roundTrips.read(),
+    };
+  }
+  if (options.metrics) registerSocketMetrics(options.metrics, load, readers.roundTrips);
 
   return {
     bus,
+    load,
     attach(server) {
       io.attach(server);
+      io.engine.on('flush', (_line: unknown, packets: readonly { type: string }[]) => {
+        for (const { type } of packets) if (type === 'message') totals.sentTotal += 1;
+      });
     },
     namespace(definition) {
-      return createNamespace(io.of(definition.name), definition, { log, toWire, bus });
+      names.push(definition.name);
+      return createNamespace(io.of(definition.name), definition, {
+        ...{ log, toWire, bus, gate, readers },
+        onConnected({ isBack }) {
+          totals.connectedTotal += 1;
+          if (isBack) totals.reconnectsTotal += 1;
+        },
+      });
     },
     async stop() {
+      gate.stop();
+      readers.stop();
       io.disconnectSockets(true);
       // The HTTP server is closed by its owner; engine.io only has to let go of it.
       io.engine?.close();
@@ -130,72 +121,6 @@ export function createSocketServer(options: SocketOptions): SocketServer {
   };
 }
 
-function createNamespace<
-  Data,
-  Up extends Record<string, z.ZodType>,
-  Answers extends Record<keyof Up, unknown>,
-  Down extends Record<string, (payload: never) => void>,
->(
-  namespace: Namespace,
-  definition: NamespaceDefinition<Data, Up, Answers>,
-  { log, toWire, bus }: Pick<SocketOptions, 'log' | 'toWire'> & { bus: Bus },
-): SocketNamespace<Data, Down> {
-  const connections = new Map<string, Connection<Data>>();
-
-  namespace.use((socket, next) => {
-    void signIn(socket, definition, toWire).then(answer => {
-      if (answer.ok) {
-        socket.data = answer.data;
-        next();
-      } else next(Object.assign(new Error(answer.error.message), { data: answer.error }));
-    });
-  });
-
-  namespace.on('connection', socket => {
-    const connection = toConnection<Data>(socket);
-    connections.set(socket.id, connection);
-    listen(socket, connection, definition, { log, toWire });
-    socket.once('disconnect', () => {
-      connections.delete(socket.id);
-      definition.disconnected?.(connection);
-    });
-    definition.connected?.(connection);
-  });
-
-  const toLocal = (room: string): Room<Down> => ({
-    emit: (event, payload) => void namespace.local.to(room).emit(event, payload),
-    emitVolatile: (event, payload) => void namespace.local.to(room).volatile.emit(event, payload),
-  });
-  // Not the adapter's own broadcast: it would let this server's sockets wait for Redis, and hear nothing without it.
-  const topic = `room ${definition.name}`;
-  bus.on(topic, said => {
-    const { room, event, payload, isVolatile } = said as Relayed;
-    const here = toLocal(room);
-    if (isVolatile) here.emitVolatile(event, payload as never);
-    else here.emit(event, payload as never);
-  });
-  const relay = (said: Relayed) => bus.publish(topic, said);
-
-  return {
-    toLocal,
-    to: room => ({
-      emit(event, payload) {
-        toLocal(room).emit(event, payload);
-        relay({ room, event, payload, isVolatile: false });
-      },
-      emitVolatile(event, payload) {
-        toLocal(room).emitVolatile(event, payload);
-        relay({ room, event, payload, isVolatile: true });
-      },
-    }),
-    connections: () => connections.values(),
-    count: () => connections.size,
-  };
-}
-
-/** What one server asks the others to say in a room. */
-type Relayed = { room: string; event: string; payload: unknown; isVolatile: boolean };
-
 /** Two installations may share one Redis: every name carries the installation's. */
 function engineOver({ line, installationId }: { line: RedisLine; installationId: string }) {
   return createAdapter(line.client, {
@@ -203,84 +128,4 @@ function engineOver({ line, installationId }: { line: RedisLine; installationId:
     channelPrefix: `steward:${installationId}`,
     maxLen: 10_000,
   });
-}
-
-async function signIn<Data, Up extends Record<string, z.ZodType>, Answers extends Record<keyof Up, unknown>>(
-  socket: Socket,
-  definition: NamespaceDefinition<Data, Up, Answers>,
-  toWire: (error: unknown) => WireError,
-): Promise<{ ok: true; data: Data } | { ok: false; error: WireError }> {
-  const { headers, auth, address } = socket.handshake;
-  try {
-    refuseFault(auth);
-    return await definition.authenticate({
-      auth,
-      headers: {
-        ...(headers.cookie === undefined ? {} : { cookie: headers.cookie }),
-        ...(headers.host === undefined ? {} : { host: headers.host }),
-      },
-      origin: headers.origin ?? null,
-      address,
-    });
-  } catch (error) {
-    return { ok: false, error: toWire(error) };
-  }
-}
-
-function listen<Data, Up extends Record<string, z.ZodType>, Answers extends Record<keyof Up, unknown>>(
-  socket: Socket,
-  connection: Connection<Data>,
-  definition: NamespaceDefinition<Data, Up, Answers>,
-  { log, toWire }: Pick<SocketOptions, 'log' | 'toWire'>,
-): void {
-  // The protocol also lets a number stand as the name of an event.
-  socket.onAny((named: unknown, ...rest: unknown[]) => {
-    const event = String(named);
-    const last = rest.at(-1);
-    const answer = typeof last === 'function' ? (last as (value: unknown) => void) : undefined;
-    const payload = answer ? rest.slice(0, -1)[0] : rest[0];
-    void (async () => {
-      try {
-        if (!Object.hasOwn(definition.up, event)) throw new AppError('unknown_event');
-        refuseFault(payload);
-        const parsed = definition.up[event]?.safeParse(payload);
-        if (!parsed?.success) throw malformed(parsed?.error);
-        answer?.(await definition.handlers[event as keyof Up](connection, parsed.data as never));
-      } catch (error) {
-        const wire = toWire(error);
-        log.debug({ event: event.slice(0, 60), code: wire.code, id: wire.id }, 'a socket event was refused');
-        answer?.({ ok: false, error: wire });
-      }
-    })();
-  });
-}
-
-/** What no schema sees and no store can hold: NUL, half characters, `__proto__`, nesting without end. */
-function refuseFault(value: unknown): void {
-  const fault = valueFault(value);
-  if (fault) throw new AppError('malformed', { details: [fault] });
-}
-
-/** Says where a payload is wrong, without repeating what it said. */
-export function malformed(error: z.ZodError | undefined): AppError {
-  const details = (error?.issues ?? []).slice(0, 10).map(issue => ({
-    path: issue.path.map(String).join('.').slice(0, 200),
-    problem: issue.message.slice(0, 200),
-  }));
-  const isTooLong =
-    error?.issues.some(issue => issue.code === 'too_big' && issue.origin !== 'number') ?? false;
-  const code: ErrorCode = isTooLong ? 'too_large' : 'malformed';
-  return new AppError(code, { details });
-}
-
-function toConnection<Data>(socket: Socket): Connection<Data> {
-  return {
-    id: socket.id,
-    data: socket.data as Data,
-    join: room => void socket.join(room),
-    leave: room => void socket.leave(room),
-    emit: (event, payload) => void socket.emit(event, payload),
-    emitVolatile: (event, payload) => void socket.volatile.emit(event, payload),
-    disconnect: () => void socket.disconnect(true),
-  };
 }

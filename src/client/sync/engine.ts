@@ -81,6 +81,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       stopListening = [
         transport.onEvent('sync.tail', engine.inbox.tail),
         transport.onEvent('sync.fast', engine.inbox.fast),
+        // Events were left out, and those that follow are heard: whatever is missing lies before the answer to this question (S3).
+        transport.onEvent('behind', engine.askAfresh),
         transport.onState(follow),
       ];
       follow(transport.status());
@@ -203,5 +205,9 @@ function assemble(options: SyncEngineOptions) {
     publisher.move(event);
   }
 
-  return { core, publisher, inbox, open, close };
+  const askAfresh = () => {
+    if (session) resumer.askAfresh(session);
+  };
+
+  return { core, publisher, inbox, open, close, askAfresh };
 }

@@ -25,6 +25,8 @@ export function createResumer({ core, recheckEveryMs, onResumed }: ResumerOption
   let timer: TimerHandle = null;
   let failures = 0;
   let askedIn: Session | null = null;
+  /** The answer under way may be older than what makes us ask. */
+  let isAgainDue = false;
 
   /** Rows that did not fit are asked for again with each connect: the server, or this program, may have been mended. */
   function askAgainForWithheld(): void {
@@ -123,6 +125,7 @@ export function createResumer({ core, recheckEveryMs, onResumed }: ResumerOption
   function ask(session: Session): void {
     if (!session.isAlive || askedIn === session) return;
     askedIn = session;
+    isAgainDue = false;
     timers.clear(timer);
     resume(session)
       .catch(error => {
@@ -130,9 +133,19 @@ export function createResumer({ core, recheckEveryMs, onResumed }: ResumerOption
         if (session.isAlive) tryLater(session, 0);
       })
       .finally(() => {
-        if (askedIn === session) askedIn = null;
+        if (askedIn !== session) return;
+        askedIn = null;
+        if (isAgainDue) ask(session);
       });
   }
 
-  return { ask, stop: () => timers.clear(timer) };
+  return {
+    ask,
+    /** Asks for an answer that was made after this moment. */
+    askAfresh(session: Session): void {
+      isAgainDue = askedIn === session;
+      ask(session);
+    },
+    stop: () => timers.clear(timer),
+  };
 }

@@ -116,6 +116,10 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
     if (transport.status().state === 'online') void transport.request(event, payload as never);
   }
 
+  function sayAgain(): void {
+    for (const saying of sayings.all()) tell(saying);
+  }
+
   let withheld = 0;
   function noteProblems(): void {
     const rows = engine.status().problems.filter(problem => problem.what === 'row');
@@ -135,9 +139,14 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
     engine.subscribe(follow),
     engine.subscribe(noteProblems),
     transport.onState(({ state }) => {
-      if (state === 'online') for (const saying of sayings.all()) tell(saying);
+      if (state === 'online') sayAgain();
       else deps.onSilence();
       follow();
+    }),
+    // What was live meanwhile was not told.
+    transport.onEvent('behind', () => {
+      deps.onSilence();
+      sayAgain();
     }),
     transport.onEvent('session.ended', ({ reason }) => end(endingAfter[reason])),
     ...liveNames.map(name => transport.onEvent(name, payload => deps.onLive({ name, payload } as LiveEvent))),

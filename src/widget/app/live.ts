@@ -54,7 +54,12 @@ export function createLive(options: {
     }, endingLastsMs);
   }
 
+  function fallSilent(): void {
+    store.set({ typing: null, stream: null });
+  }
+
   return {
+    fallSilent,
     listen(setThread) {
       const stops = [
         transport.onEvent('thread', event => {
@@ -80,6 +85,11 @@ export function createLive(options: {
           if (reason === 'committed') endStream(streamId);
           else if (store.get().stream?.streamId === streamId) store.set({ stream: null });
         }),
+        // We read too slowly and were told nothing for a while.
+        transport.onEvent('behind', () => {
+          fallSilent();
+          void pull();
+        }),
       ];
       return () => {
         for (const stop of stops) stop();
@@ -91,9 +101,6 @@ export function createLive(options: {
         if (!isSaid || clock.monotonic() - saidAtMs >= typingEveryMs) tell(true);
         saidTimer = timers.set(() => tell(false), typingLastsMs - 1_000);
       } else if (isSaid) tell(false);
-    },
-    fallSilent() {
-      store.set({ typing: null, stream: null });
     },
     stop() {
       for (const timer of [heardTimer, endTimer, saidTimer]) timers.clear(timer);

@@ -64,13 +64,15 @@ export function createPuller(options: {
     return true;
   }
 
-  async function ask(): Promise<boolean> {
+  /** @returns null once everything was answered, else how long to wait at least */
+  async function ask(): Promise<number | null> {
     for (;;) {
       const { thread } = store.get();
       const { id: conversationId, heldSeq: afterSeq } = thread;
       const outcome = await transport.request('widget.resume', { conversationId, afterSeq });
-      if (!outcome.ok || !outcome.answer.ok) return false;
-      if (!take(thread, outcome.answer)) return true;
+      if (!outcome.ok) return againAfterMs;
+      if (!outcome.answer.ok) return outcome.answer.error.retryAfterMs ?? againAfterMs;
+      if (!take(thread, outcome.answer)) return null;
     }
   }
 
@@ -81,9 +83,9 @@ export function createPuller(options: {
       const wishes = outbox
         .snapshot()
         .filter(item => item.state === 'sent' && item.kind !== 'customer.write');
-      const isAnswered = await ask();
-      if (!isAnswered) {
-        if (transport.status().state === 'online') pullWithin(againAfterMs);
+      const waitMs = await ask();
+      if (waitMs !== null) {
+        if (transport.status().state === 'online') pullWithin(waitMs);
         continue;
       }
       await outbox.settle(
