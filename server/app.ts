@@ -9,6 +9,7 @@ import { databaseProbe } from '#platform/db/probe.ts';
 import { logFailure, toWire } from '#platform/errors.ts';
 import { createHttp } from '#platform/http/http.ts';
 import { isOwnPage } from '#platform/http/origin.ts';
+import { loopback, trusting } from '#platform/http/trusted-proxies.ts';
 import { createIds } from '#platform/ids.ts';
 import { createJobs } from '#platform/jobs/jobs.ts';
 import { createLifecycle } from '#platform/lifecycle.ts';
@@ -82,6 +83,7 @@ export async function startApp(
     toWire: fail('staff'),
     serverId: newId(),
     metrics,
+    serverName: config.serverName,
     redis: redis && { line: redis, installationId: installation.id },
   });
   const { bus } = socket;
@@ -233,8 +235,8 @@ export async function startApp(
     probes: [databaseProbe(db)],
     metrics: metrics.registry,
     publicUrl: config.publicUrl,
-    // Behind a proxy on this machine, its word for the caller's address counts; nobody else's does.
-    trustProxy: config.publicUrl === null ? false : 'loopback',
+    // Behind a public address a proxy on this machine is meant, unless others are named; nobody else's word counts.
+    isTrustedProxy: trusting(config.trustedProxies ?? (config.publicUrl === null ? [] : loopback)),
     apiOrigins: ['app://steward'],
     observe: ({ method, route, status, durationMs }) =>
       answered.observe({ method, route, status: String(status) }, durationMs / 1000),
@@ -269,11 +271,15 @@ export async function startApp(
       },
       {
         name: 'http',
+        stopDeadlineMs: config.drainMs + 10_000,
         async start() {
           socket.attach(http.server);
           url = (await http.listen({ port: config.port, host: config.host })).url;
         },
         async stop() {
+          http.unready();
+          jobs.rest();
+          await socket.leave(config.drainMs);
           await socket.stop();
           await http.stop();
           await chat.idle();

@@ -5,6 +5,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { databaseUrlProblem } from '#platform/db/database-url.ts';
+import { isRange } from '#platform/http/trusted-proxies.ts';
 import { type LogLevel, logLevels } from '#platform/log.ts';
 
 export type OpenAiConfig = {
@@ -22,6 +23,12 @@ export type Config = {
   databaseUrl: string | null;
   /** Null means that this is the only server. */
   redisUrl: string | null;
+  /** What a proxy calls this server when it brings a caller back to it; null: there is nothing to tell apart. */
+  serverName: string | null;
+  /** Addresses and ranges of proxies whose word for the caller's address counts; null: those on this machine, behind a public address. */
+  trustedProxies: readonly string[] | null;
+  /** Over how long a server that stops sends its connections to the others. */
+  drainMs: number;
   /** Null means the embedded AI alone. */
   openAi: OpenAiConfig | null;
   logLevel: LogLevel;
@@ -75,6 +82,10 @@ export function readConfig(
     host: read.text('HOST', hostProblem) ?? '127.0.0.1',
     databaseUrl,
     redisUrl,
+    serverName: read.text('STEWARD_SERVER_NAME', serverNameProblem),
+    trustedProxies: readRanges(read.text('STEWARD_TRUSTED_PROXIES', rangesProblem)),
+    // A lone server has nobody to send them to.
+    drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     openAi: readOpenAi(read, problems),
     logLevel: read.choice('LOG_LEVEL', ['info', ...logLevels.filter(level => level !== 'info')]),
     dataDir,
@@ -151,6 +162,23 @@ function hostProblem(value: string): string | null {
 function redisUrlProblem(value: string): string | null {
   const isRedis = URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol);
   return isRedis ? null : 'must begin with redis:// or rediss://, such as redis://127.0.0.1:6379';
+}
+
+/** It stands in front of connection ids, and in a proxy's configuration. */
+function serverNameProblem(value: string): string | null {
+  return /^[a-z0-9]{1,20}$/.test(value)
+    ? null
+    : 'must be up to 20 small letters and digits, such as a or desk2';
+}
+
+const readRanges = (text: string | null): string[] | null =>
+  text === null ? null : text.split(',').map(range => range.trim());
+
+function rangesProblem(value: string): string | null {
+  const wrong = readRanges(value)?.find(range => !isRange(range));
+  return wrong === undefined
+    ? null
+    : `must be addresses or ranges with commas between them, such as 127.0.0.1, 10.0.0.0/8; "${wrong}" is neither`;
 }
 
 function webUrlProblem(value: string): string | null {

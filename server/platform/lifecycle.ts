@@ -7,6 +7,8 @@ export type Part = {
   /** The signal fires when the deadline is over or the server stops meanwhile. */
   start(signal: AbortSignal): Promise<void> | void;
   stop(): Promise<void> | void;
+  /** Where the common deadline is too short for a stop in good order. */
+  stopDeadlineMs?: number;
 };
 
 export type Lifecycle = {
@@ -57,7 +59,9 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     for (let part = started.pop(); part; part = started.pop()) {
       try {
         const { name } = part;
-        await withDeadline(stopDeadlineMs, `${name} did not stop`, async () => part?.stop());
+        await withDeadline(part.stopDeadlineMs ?? stopDeadlineMs, `${name} did not stop`, async () =>
+          part?.stop(),
+        );
       } catch (error) {
         log.error({ err: error, part: part.name }, 'a part did not stop in order');
       }

@@ -17,8 +17,11 @@ import type { ConnectionHint, ConnectionStatus, RequestOutcome, Transport, Wire 
 export type SocketHandlers = {
   /** @param facts.heartbeatMs the longest silence of a healthy line, when the server told */
   opened(facts: { heartbeatMs: number | null }): void;
-  /** Not opened, or an open one broke. `error` is the server's own word, if it had one. */
-  closed(error: WireError | null): void;
+  /**
+   * Not opened, or an open one broke. `error` is the server's own word, if it had one.
+   * @param isSentOn the server stops and sends its connections to others: one of them is there, and the server spread us itself
+   */
+  closed(error: WireError | null, isSentOn?: boolean): void;
   event(name: string, payload: unknown): void;
   /** Anything at all came in. */
   heard(): void;
@@ -50,7 +53,7 @@ type Pending = {
   finish(outcome: RequestOutcome<unknown>): void;
 };
 
-/** A hint shortens the wait to at most this, at random. */
+/** A hint shortens the wait to at most this, at random; so does a server that sends us on. */
 const hurryWithinMs = 500;
 
 const isAnswer = (value: unknown): value is { ok: boolean } =>
@@ -107,6 +110,7 @@ function createLine(
   let error: WireError | null = null;
   let attempt = 0;
   let isBack = false;
+  let isSentOn = false;
   let timeoutsInARow = 0;
   let heartbeatMs = options.heartbeatMs ?? 30_000;
   let heardAt = { monotonic: 0, wall: 0 };
@@ -141,9 +145,10 @@ function createLine(
         hear();
         move('opened');
       },
-      closed(reason) {
+      closed(reason, mayHurry = false) {
         if (socket !== mine) return;
         error = reason;
+        isSentOn = mayHurry;
         if (reason && !reason.retryable) move('refused');
         else move(state === 'connecting' ? 'failed' : 'lost');
       },
@@ -167,6 +172,11 @@ function createLine(
   }
 
   function beginWait(): void {
+    if (isSentOn) {
+      isSentOn = false;
+      waitFor(Math.floor(random() * hurryWithinMs));
+      return;
+    }
     const askedMs = error?.retryAfterMs ?? 0;
     notBeforeMs = clock.monotonic() + askedMs;
     waitFor(backoffMs(attempt, random(), options.backoff ?? reconnectBackoff, askedMs));

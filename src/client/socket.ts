@@ -1,5 +1,6 @@
 // Owns socket.io-client: one socket per attempt, its own reconnection off, because `connection.ts` decides when to try.
 import { io } from 'socket.io-client';
+import type { SessionEnded } from '#protocol/down.ts';
 import type { WireError } from '#protocol/errors.ts';
 import { type ConnectionOptions, createConnection, type OpenSocket } from './connection.ts';
 import type { Ports, ReportFault } from './ports.ts';
@@ -31,9 +32,13 @@ function wireErrorOf(error: unknown): WireError | null {
     : null;
 }
 
+const isStopping = (ended: unknown): boolean =>
+  (ended as Partial<SessionEnded> | null)?.reason === 'server_stopping';
+
 export function createSocketOpener(options: SocketOptions & { reportFault: ReportFault }): OpenSocket {
   return (handlers, { isBack }) => {
     let heartbeatMs: number | null = null;
+    let isSentOn = false;
     const socket = io(options.url + options.namespace, {
       autoConnect: false,
       forceNew: true,
@@ -54,8 +59,11 @@ export function createSocketOpener(options: SocketOptions & { reportFault: Repor
     });
     socket.on('connect', () => handlers.opened({ heartbeatMs }));
     socket.on('connect_error', error => handlers.closed(wireErrorOf(error)));
-    socket.on('disconnect', () => handlers.closed(null));
-    socket.onAny((name: string, payload: unknown) => handlers.event(name, payload));
+    socket.on('disconnect', () => handlers.closed(null, isSentOn));
+    socket.onAny((name: string, payload: unknown) => {
+      if (name === 'session.ended') isSentOn = isStopping(payload);
+      handlers.event(name, payload);
+    });
     socket.io.on('ping', handlers.heard);
     socket.connect();
     // The engine exists from connect() on, and says its heartbeat before the socket is connected.

@@ -38,9 +38,9 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
   const { connectionString, db, drop } = await freshDatabase();
   const read = readConfig({ PORT: '0', STEWARD_DEMO: 'off' });
   if (!read.ok) throw new Error(read.problems.join('\n'));
-  const start = () =>
+  const start = (own: Partial<Config> = {}) =>
     startApp(
-      { ...read.config, ...options.config, port: 0, databaseUrl: connectionString },
+      { ...read.config, ...options.config, ...own, port: 0, databaseUrl: connectionString },
       { log: silentLog, clock: { now: () => Date.now() } },
     );
   let app = await start();
@@ -138,8 +138,8 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
     widget: (token: string, url?: string) =>
       connect('/widget', { protocolVersion: PROTOCOL_VERSION, token }, { origin: siteOrigin }, url),
     /** One more server on the same database. */
-    async sibling(): Promise<App> {
-      const other = await start();
+    async sibling(own: Partial<Config> = {}): Promise<App> {
+      const other = await start(own);
       siblings.push(other);
       return other;
     },

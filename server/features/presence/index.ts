@@ -109,11 +109,6 @@ export function createPresence(deps: PresenceDeps) {
     whole.tell({ from: serverId, asks, people: roster.local(), views: watching.all() });
   }
 
-  function forget(otherServer: string): void {
-    settle(roster.drop(otherServer));
-    watching.drop(otherServer);
-  }
-
   function tick(): void {
     const now = clock.now();
     const { people, servers } = roster.expire(now, bus.state() !== 'down');
@@ -133,7 +128,10 @@ export function createPresence(deps: PresenceDeps) {
     watching.replace(from, views);
     if (asks) tellWhole(false);
   });
-  bye.heard(({ from }) => forget(from));
+  bye.heard(({ from }) => {
+    roster.goodbye(from, clock.now());
+    watching.drop(from);
+  });
 
   const commands: CommandHandlers = {
     'presence.set': async (tx, { payload }, by) => {

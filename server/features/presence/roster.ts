@@ -81,7 +81,13 @@ export function createRoster() {
       return [...touched];
     },
 
-    /** It said goodbye, or nobody hears it any more. */
+    /** It said goodbye. Its people are on their way to another server: they are shown as long as after a page that closed. */
+    goodbye(serverId: string, now: Millis): void {
+      const server = servers.get(serverId);
+      if (server) server.heardAt = Math.min(server.heardAt, now - serverLeaseMs + lingerMs);
+    },
+
+    /** Nobody hears it any more. */
     drop(serverId: string): Id[] {
       const people = [...(servers.get(serverId)?.people.keys() ?? [])];
       servers.delete(serverId);

@@ -16,6 +16,7 @@ import { problemOf, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import { type Authenticate, runRoute, sendAnswer } from './serve-route.ts';
 import { mountPage, mountStatics, type Page, type Statics } from './statics.ts';
+import { type IsTrusted, trustNobody } from './trusted-proxies.ts';
 
 export type HttpOptions = {
   log: Log;
@@ -28,8 +29,8 @@ export type HttpOptions = {
   pages?: readonly Page[];
   probes?: readonly Probe[];
   metrics?: MetricsSource;
-  /** Express's own setting; set it only behind a proxy, else callers choose their own address. */
-  trustProxy?: boolean | number | string;
+  /** Whose `X-Forwarded-For` counts; nobody's unless given, else callers choose their own address. */
+  isTrustedProxy?: IsTrusted;
   publicUrl?: string | null;
   /** Origins whose pages may call the API with a bearer token: the desktop console's. */
   apiOrigins?: readonly string[];
@@ -44,6 +45,8 @@ export type Http = {
   routes: readonly { method: string; path: string }[];
   /** Port 0 takes any free one. Throws what the system says, such as EADDRINUSE. */
   listen(options: { port: number; host: string }): Promise<{ port: number; url: string }>;
+  /** It says from now on that it is not ready, and serves on. */
+  unready(): void;
   /** Takes no new connections, lets answers under way end until the deadline, then cuts them. Safe to call twice. */
   stop(options?: { deadlineMs?: number }): Promise<void>;
 };
@@ -55,7 +58,7 @@ export function createHttp(options: HttpOptions): Http {
   app.disable('x-powered-by');
   // Answers of routes are never kept; files bring their own.
   app.disable('etag');
-  app.set('trust proxy', options.trustProxy ?? false);
+  app.set('trust proxy', options.isTrustedProxy ?? trustNobody);
   app.set('query parser', 'simple');
   app.use((request, response, next) => {
     beginRequest(options, request, response);
@@ -88,6 +91,9 @@ export function createHttp(options: HttpOptions): Http {
     server,
     routes: routes.map(({ method, path }) => ({ method, path })),
     listen: ({ port, host }) => listen(server, port, host),
+    unready() {
+      isStopping = true;
+    },
     stop({ deadlineMs = 5_000 } = {}) {
       isStopping = true;
       stopping ??= close(server, connections, deadlineMs);

@@ -38,6 +38,8 @@ export type Jobs = Part & {
     data: T,
     options?: { delayMs?: number; key?: string },
   ): Promise<void>;
+  /** Takes up no more: what is running ends, what waits is the other servers' or the next start's. */
+  rest(): void;
   /** Resolves once no job of any queue is waiting to start now or is running. For shutdown and tests. */
   idle(): Promise<void>;
 };
@@ -46,7 +48,8 @@ type Queue = {
   name: string;
   handler: (data: object, signal: AbortSignal) => Promise<void>;
   options: JobOptions;
-  running: Set<Promise<void>>;
+  /** By job id. */
+  running: Map<string, Promise<void>>;
   /** True when a wake-up arrived while a fetch was under way. */
   again: boolean;
   fetching: Promise<void> | null;
@@ -55,6 +58,11 @@ type Queue = {
 // The poll is only for jobs whose process died between commit and run, and for delayed ones.
 const pollEveryMs = 2_000;
 const defaultConcurrency = 4;
+// The lease of a running job. A server that was killed renews it no more, and another takes its jobs up: a customer waits for
+// some of them. It is far longer than a pause of the process, after which a job would merely be run twice.
+const leaseSeconds = 20;
+const renewEveryMs = 5_000;
+const lookForLostSeconds = 10;
 
 export function createJobs({ connectionString, log }: { connectionString: string; log: Log }): Jobs {
   const boss = new PgBoss({
@@ -64,6 +72,8 @@ export function createJobs({ connectionString, log }: { connectionString: string
     application_name: 'steward jobs',
     schema: 'jobs',
     supervise: true,
+    superviseIntervalSeconds: lookForLostSeconds,
+    monitorIntervalSeconds: lookForLostSeconds,
     // Nobody reads these: what must be seen is in the log and in the job table.
     persistWarnings: false,
   });
@@ -72,6 +82,16 @@ export function createJobs({ connectionString, log }: { connectionString: string
   const timers = new Set<NodeJS.Timeout>();
   const stopping = new AbortController();
   let isStarted = false;
+  let isResting = false;
+
+  async function renew(queue: Queue): Promise<void> {
+    if (queue.running.size === 0) return;
+    await boss
+      .touch(queue.name, [...queue.running.keys()])
+      .catch(error =>
+        log.warn({ err: error, queue: queue.name }, 'the lease of running jobs was not renewed'),
+      );
+  }
 
   async function runJob(
     queue: Queue,
@@ -93,20 +113,20 @@ export function createJobs({ connectionString, log }: { connectionString: string
 
   async function fetchOnce(queue: Queue): Promise<number> {
     const room = (queue.options.concurrency ?? defaultConcurrency) - queue.running.size;
-    if (room <= 0 || stopping.signal.aborted) return 0;
+    if (room <= 0 || isResting) return 0;
     const jobs = await boss.fetch<object>(queue.name, { batchSize: room });
     for (const job of jobs) {
       const running = runJob(queue, job).finally(() => {
-        queue.running.delete(running);
+        queue.running.delete(job.id);
         wake(queue);
       });
-      queue.running.add(running);
+      queue.running.set(job.id, running);
     }
     return jobs.length;
   }
 
   function wake(queue: Queue): void {
-    if (!isStarted || stopping.signal.aborted) return;
+    if (!isStarted || isResting) return;
     if (queue.fetching) {
       queue.again = true;
       return;
@@ -140,7 +160,7 @@ export function createJobs({ connectionString, log }: { connectionString: string
         name,
         handler: handler as Queue['handler'],
         options,
-        running: new Set(),
+        running: new Map(),
         again: false,
         fetching: null,
       });
@@ -165,6 +185,7 @@ export function createJobs({ connectionString, log }: { connectionString: string
           retryDelay: options.retryDelaySeconds ?? 2,
           retryBackoff: true,
           expireInSeconds: options.expireSeconds ?? 120,
+          heartbeatSeconds: leaseSeconds,
           policy: 'short' as const,
         };
         if (await boss.getQueue(name)) {
@@ -178,12 +199,19 @@ export function createJobs({ connectionString, log }: { connectionString: string
         for (const queue of queues.values()) wake(queue);
       }, pollEveryMs);
       timers.add(poll);
+      const renewing = setInterval(() => {
+        for (const queue of queues.values()) void renew(queue);
+      }, renewEveryMs);
+      timers.add(renewing);
       for (const queue of queues.values()) wake(queue);
+    },
+    rest() {
+      isResting = true;
     },
     async idle() {
       for (;;) {
         const busy = [...queues.values()].flatMap(queue => [
-          ...queue.running,
+          ...queue.running.values(),
           ...(queue.fetching ? [queue.fetching] : []),
         ]);
         if (busy.length === 0) return;
@@ -191,6 +219,7 @@ export function createJobs({ connectionString, log }: { connectionString: string
       }
     },
     async stop() {
+      isResting = true;
       stopping.abort(new Error('the server is stopping'));
       for (const timer of timers) clearInterval(timer);
       timers.clear();
@@ -198,7 +227,7 @@ export function createJobs({ connectionString, log }: { connectionString: string
       isStarted = false;
       await Promise.allSettled(
         [...queues.values()].flatMap(queue => [
-          ...queue.running,
+          ...queue.running.values(),
           ...(queue.fetching ? [queue.fetching] : []),
         ]),
       );

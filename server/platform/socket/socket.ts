@@ -1,4 +1,5 @@
 /** Owns socket.io: the one server of it, its heartbeats, its line to other servers, its gate and its figures. A namespace is `namespace.ts`. */
+import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Server } from 'socket.io';
@@ -10,6 +11,7 @@ import type { Metrics } from '../metrics.ts';
 import type { RedisLine } from '../redis/redis.ts';
 import { createClusterBus } from './cluster-bus.ts';
 import { createGate } from './gate.ts';
+import { createLeaving, type Leaving } from './leaving.ts';
 import { registerSocketMetrics, type SocketLoad } from './load.ts';
 import { createNamespace, type NamespaceDefinition, type SocketNamespace } from './namespace.ts';
 import { createReaders } from './readers.ts';
@@ -28,6 +30,8 @@ export type SocketServer = {
     Down extends Record<string, (payload: never) => void>,
   >(definition: NamespaceDefinition<Data, Up, Answers>): SocketNamespace<Data, Down>;
   load(): SocketLoad;
+  /** Sends everybody to the other servers, over this time; whoever comes meanwhile is turned away. */
+  leave(spreadMs: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -47,6 +51,8 @@ export type SocketOptions = {
   metrics?: Metrics;
   /** How many sign-ins and resumes are under way at once. */
   signInsAtOnce?: number;
+  /** Stands in front of each connection's id, so that a proxy can bring what belongs to it back here. */
+  serverName?: string | null;
 };
 
 /** A dead peer is found within both together: 23 s. */
@@ -71,6 +77,7 @@ export function createSocketServer(options: SocketOptions): SocketServer {
     cors: { origin: true, credentials: true },
     ...(redis ? { adapter: engineOver(redis) } : {}),
   });
+  let leaving: Leaving | null = null;
   const bus = redis ? createClusterBus(io, redis.line, serverId) : createLoneBus(serverId);
   const gate = createGate({ atOnce: options.signInsAtOnce ?? defaultAtOnce });
   const readers = createReaders();
@@ -99,7 +106,11 @@ export function createSocketServer(options: SocketOptions): SocketServer {
       io.engine.on('flush', (_line: unknown, packets: readonly { type: string }[]) => {
         for (const { type } of packets) if (type === 'message') totals.sentTotal += 1;
       });
+      leaving = createLeaving(io);
+      const { serverName } = options;
+      if (serverName) io.engine.generateId = () => `${serverName}.${randomBytes(15).toString('base64url')}`;
     },
+    leave: async spreadMs => leaving?.leave(spreadMs),
     namespace(definition) {
       names.push(definition.name);
       return createNamespace(io.of(definition.name), definition, {

@@ -77,6 +77,22 @@ test('[S9] connects, is online, breaks, waits, and connects again', async () => 
   expect(faults).toEqual([]);
 });
 
+test('[S9] a server that stops sends its clients on: they look for another at once, and wait as ever when there is none', async () => {
+  const { connection, pass, lines, ...harness } = createHarness(() => 0.999);
+  harness.open();
+  harness.line().handlers.closed(null, true);
+  const { state, retryAt, since, error } = connection.status();
+  expect({ state, error }).toEqual({ state: 'waiting', error: null });
+  expect((retryAt ?? 0) - since).toBeLessThan(500);
+  await pass(500);
+  expect(lines).toHaveLength(2);
+  harness.line().handlers.closed(null);
+  await pass(2_000);
+  expect(lines).toHaveLength(2);
+  await pass(500);
+  expect(lines).toHaveLength(3);
+});
+
 test('[S9] a server that is away is asked less and less often; one that answered is asked soon again', async () => {
   const { connection, pass, ...harness } = createHarness();
   const waits: number[] = [];

@@ -24,11 +24,36 @@ test('an empty environment is a complete configuration', () => {
     offlineDays: 14,
     historyDays: 90,
     redisUrl: null,
+    serverName: null,
+    trustedProxies: null,
+    drainMs: 0,
     publicUrl: null,
     demo: true,
     open: false,
     underNpm: false,
   });
+});
+
+test('one of several servers sends its connections on when it stops, and knows its proxies', () => {
+  const several = {
+    DATABASE_URL: 'postgres://desk@db/steward',
+    REDIS_URL: 'redis://redis:6379',
+    STEWARD_SERVER_NAME: 'a',
+    STEWARD_TRUSTED_PROXIES: '10.0.0.0/8, ::1,192.168.1.9',
+  };
+  expect(configOf(several)).toMatchObject({
+    serverName: 'a',
+    trustedProxies: ['10.0.0.0/8', '::1', '192.168.1.9'],
+    drainMs: 5_000,
+  });
+  expect(configOf({ ...several, STEWARD_DRAIN_SECONDS: '20' }).drainMs).toBe(20_000);
+  for (const wrong of ['10.0.0.0/33', 'nginx', '10.0.0.0/8 10.1.0.0/16', '10.0.0.1,', '::1/129']) {
+    expect(problemsOf({ STEWARD_TRUSTED_PROXIES: wrong }), wrong).toHaveLength(1);
+  }
+  for (const wrong of ['A', 'desk-1', 'a b', 'x'.repeat(21)]) {
+    expect(problemsOf({ STEWARD_SERVER_NAME: wrong }), wrong).toHaveLength(1);
+  }
+  expect(problemsOf({ STEWARD_DRAIN_SECONDS: '601' })).toHaveLength(1);
 });
 
 test('an empty value is no value', () => {
