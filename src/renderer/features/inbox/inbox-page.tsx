@@ -95,7 +95,15 @@ export function InboxPage({
 
 type Place = { id: string | null; seq: number | null };
 
-/** What the panes show: the chosen conversation, but without holding up the key that chose it. Verbs make it catch up. */
+/** Keys that come faster than this are somebody on the way to another row. */
+const hurriedMs = 200;
+/** The panes follow a hurried choice after this long without another. */
+const restMs = 80;
+
+/**
+ * What the panes show: the chosen conversation, but without holding up the key that chose it. A key held down passes over
+ * rows that nobody reads: the panes wait until it rests. Verbs make them catch up.
+ */
 function useShown(id: string | null, seq: number | null): Place {
   const actions = useActions();
   const chosen = useMemo<Place>(() => ({ id, seq }), [id, seq]);
@@ -105,7 +113,18 @@ function useShown(id: string | null, seq: number | null): Place {
   useLayoutEffect(() => {
     latest.current = { chosen, shown };
   }, [chosen, shown]);
-  useEffect(() => startTransition(() => setShown(chosen)), [chosen]);
+  const hurry = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    const isHurried = hurry.current !== undefined;
+    clearTimeout(hurry.current);
+    hurry.current = setTimeout(() => {
+      hurry.current = undefined;
+    }, hurriedMs);
+    const follow = () => startTransition(() => setShown(chosen));
+    if (!isHurried) return follow();
+    const timer = setTimeout(follow, restMs);
+    return () => clearTimeout(timer);
+  }, [chosen]);
   useEffect(
     () =>
       actions.onSettle(() => {
