@@ -69,9 +69,10 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
   const badge = createBadge({ api, platform, window: main.current, open, report });
   const notices = createNotices({
     api,
-    clicked(conversationId) {
+    pressed() {
       open();
-      main.send('open-conversation', conversationId);
+      // A page that is there asks at once; one that is made now asks when it stands.
+      main.send('pressed');
     },
   });
   const secrets = createSecrets({
@@ -90,6 +91,8 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
       'session:clear': secrets.clear,
       'badge:set': badge.set,
       'notice:show': notices.show,
+      'notice:close': notices.close,
+      'notice:pressed': notices.takePressed,
       'window:theme'(theme) {
         api.nativeTheme.themeSource = theme;
       },

@@ -80,6 +80,7 @@ export type MenuItem = {
 export type SystemNotification = {
   on(event: 'click' | 'close', listener: () => void): unknown;
   show(): void;
+  close(): void;
 };
 
 export type IpcEvent = {

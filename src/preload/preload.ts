@@ -31,9 +31,11 @@ const desktop: Desktop = {
   clearSession: () => ask('session:clear'),
   setBadge: unread => ask('badge:set', unread),
   showNotice: notice => ask('notice:show', notice),
+  closeNotices: tags => ask('notice:close', tags),
+  takePressed: () => ask('notice:pressed'),
   setTheme: theme => ask('window:theme', theme),
   about: () => ask('app:about'),
-  onOpenConversation: listener => hear('open-conversation', id => listener(String(id))),
+  onPressed: listener => hear('pressed', () => listener()),
   onWake: listener => hear('wake', () => listener()),
 };
 

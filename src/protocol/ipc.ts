@@ -1,10 +1,14 @@
 // The one bridge between the console and Electron's main process: `window.desktop`. A browser gets a stand-in of the same type.
 import { z } from 'zod';
 
+const tag = z.string().min(1).max(80);
 export const notice = z.object({
+  /** One that is shown with the same tag is replaced. */
+  tag,
   title: z.string().min(1).max(200),
   body: z.string().max(500),
-  conversationId: z.string().max(36),
+  /** Where a press leads, as the console's address says it (`#/inbox/all/<id>`); '' for the list of notifications. */
+  address: z.string().max(200),
 });
 export type Notice = z.infer<typeof notice>;
 
@@ -16,6 +20,10 @@ export const ipcRequests = {
   'session:clear': z.tuple([]),
   'badge:set': z.tuple([z.number().int().min(0).max(99_999)]),
   'notice:show': z.tuple([notice]),
+  /** Takes back what is shown with these tags: it was read meanwhile. */
+  'notice:close': z.tuple([z.array(tag).max(500)]),
+  /** The address of the notice that was pressed last, once; null when there is none. A page that just opened asks, too. */
+  'notice:pressed': z.tuple([]),
   'window:theme': z.tuple([z.enum(['light', 'dark', 'system'])]),
   'app:about': z.tuple([]),
 } as const;
@@ -30,10 +38,13 @@ export type Desktop = {
   clearSession(): Promise<void>;
   setBadge(unread: number): Promise<void>;
   showNotice(notice: Notice): Promise<void>;
+  closeNotices(tags: string[]): Promise<void>;
+  takePressed(): Promise<string | null>;
   setTheme(theme: 'light' | 'dark' | 'system'): Promise<void>;
   about(): Promise<{ version: string; platform: string }>;
   /** Main to renderer. The returned function stops listening. */
-  onOpenConversation(listener: (conversationId: string) => void): () => void;
+  /** A notice was pressed: `takePressed` says which. */
+  onPressed(listener: () => void): () => void;
   onWake(listener: () => void): () => void;
 };
-export const ipcPushes = ['open-conversation', 'wake'] as const;
+export const ipcPushes = ['pressed', 'wake'] as const;

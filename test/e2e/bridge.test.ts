@@ -73,9 +73,11 @@ test('the page gets the bridge, and nothing of Electron', async ({ page }) => {
     clearSession: true,
     setBadge: true,
     showNotice: true,
+    closeNotices: true,
+    takePressed: true,
     setTheme: true,
     about: true,
-    onOpenConversation: true,
+    onPressed: true,
     onWake: true,
   };
   expect(facts).toEqual({
@@ -93,7 +95,9 @@ test('each call asks on its own channel with arguments of the known shape', asyn
     await desktop.writeSession('token');
     await desktop.clearSession();
     await desktop.setBadge(3);
-    await desktop.showNotice({ title: 'Ada', body: 'Hello', conversationId: 'c1' });
+    await desktop.showNotice({ tag: 'c1', title: 'Ada', body: 'Hello', address: '#/inbox/all/c1' });
+    await desktop.closeNotices(['c1']);
+    await desktop.takePressed();
     await desktop.setTheme('dark');
     await desktop.about();
     return seen.asked;
@@ -115,16 +119,16 @@ test('pushes arrive as plain values, until nobody listens', async ({ page }) => 
     const push = (channel: string, ...sent: unknown[]) => {
       for (const listener of seen.listening[channel] ?? []) listener({ sender: 'secret' }, ...sent);
     };
-    const stopOpen = desktop.onOpenConversation((...given) => values.push(['open', ...given]));
+    const stopPressed = desktop.onPressed((...given) => values.push(['pressed', ...given]));
     const stopWake = desktop.onWake((...given) => values.push(['wake', ...given]));
-    push('open-conversation', 'c1');
+    push('pressed', 'more');
     push('wake', 'more');
-    stopOpen();
+    stopPressed();
     stopWake();
-    push('open-conversation', 'c2');
+    push('pressed');
     push('wake');
     return { values, channels: Object.keys(seen.listening).sort() };
   });
-  expect(heard.values).toEqual([['open', 'c1'], ['wake']]);
+  expect(heard.values).toEqual([['pressed'], ['wake']]);
   expect(heard.channels).toEqual([...ipcPushes].sort());
 });

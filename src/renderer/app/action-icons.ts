@@ -2,6 +2,7 @@ import {
   AlarmClock,
   ArrowLeftRight,
   Bell,
+  BellOff,
   BookOpen,
   Bot,
   Check,
@@ -59,5 +60,6 @@ export const actionIcons: Partial<Record<ActionId, LucideIcon>> = {
   'desk.undo': Undo2,
   'desk.sidePanel': PanelRight,
   'desk.notifications': Bell,
+  'desk.readNotifications': BellOff,
   'desk.signOut': LogOut,
 };

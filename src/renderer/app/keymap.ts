@@ -1,7 +1,7 @@
 // Which keys do what. Pure: a key event and the keys before it give an action, or the beginning of one.
 
 /** Every action a key can run. A fixed one belongs to the field it is typed in and cannot be moved. */
-export type ActionGroup = 'list' | 'conversation' | 'composer' | 'go' | 'desk';
+export type ActionGroup = 'list' | 'conversation' | 'composer' | 'notifications' | 'go' | 'desk';
 export type ActionSpec = { group: ActionGroup; keys: string; isFixed?: boolean };
 
 export const actionSpecs = {
@@ -27,6 +27,8 @@ export const actionSpecs = {
   'composer.acceptWord': { group: 'composer', keys: 'alt+arrowright', isFixed: true },
   'composer.template': { group: 'composer', keys: '/', isFixed: true },
   'composer.mention': { group: 'composer', keys: '@', isFixed: true },
+  'notifications.read': { group: 'notifications', keys: 'e', isFixed: true },
+  'notifications.readAll': { group: 'notifications', keys: 'shift+e', isFixed: true },
   'go.unassigned': { group: 'go', keys: 'g u' },
   'go.mine': { group: 'go', keys: 'g i' },
   'go.all': { group: 'go', keys: 'g l' },
@@ -45,8 +47,12 @@ export const actionSpecs = {
   'desk.undoChord': { group: 'desk', keys: 'mod+z', isFixed: true },
   'desk.sidePanel': { group: 'desk', keys: ']' },
   'desk.notifications': { group: 'desk', keys: 'g h' },
+  'desk.readNotifications': { group: 'desk', keys: '' },
   'desk.signOut': { group: 'desk', keys: '' },
 } as const satisfies Record<string, ActionSpec>;
+
+/** Keys that a field or a popover reads by itself. */
+const ownKeys: ReadonlySet<ActionGroup> = new Set(['composer', 'notifications']);
 
 export type ActionId = keyof typeof actionSpecs;
 export const actionIds = Object.keys(actionSpecs) as ActionId[];
@@ -110,7 +116,7 @@ export function matchKeys(
   among: (id: ActionId) => boolean,
 ): Match {
   const sequence = before === '' ? press : `${before} ${press}`;
-  const bound = actionIds.filter(id => keymap[id] !== '' && specOf(id).group !== 'composer' && among(id));
+  const bound = actionIds.filter(id => keymap[id] !== '' && !ownKeys.has(specOf(id).group) && among(id));
   const exact = bound.find(id => keymap[id] === sequence);
   if (exact) return { action: exact };
   if (bound.some(id => keymap[id].startsWith(`${sequence} `))) return { waitsAfter: sequence };
@@ -123,7 +129,7 @@ export function conflictOf(keymap: Keymap, id: ActionId, keys: string): ActionId
   return actionIds.find(
     other =>
       other !== id &&
-      specOf(other).group !== 'composer' &&
+      !ownKeys.has(specOf(other).group) &&
       (keymap[other] === keys ||
         keymap[other].startsWith(`${keys} `) ||
         (keymap[other] !== '' && keys.startsWith(`${keymap[other]} `))),

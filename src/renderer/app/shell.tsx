@@ -8,10 +8,11 @@ import { RepliesPage } from '../features/replies/replies-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { LayerProvider } from '../ui/layers.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { useKit } from './kit.tsx';
 import { useNavigation } from './navigation.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Rail } from './rail.tsx';
-import type { Route } from './route.ts';
+import { parseRoute, type Route } from './route.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { ToastRegion } from './toast-region.tsx';
@@ -27,10 +28,15 @@ const KnowledgePage = lazy(async () => ({
 export function Shell() {
   const { t } = useTranslation();
   const { route, go } = useNavigation();
-  const { onOpenConversation } = useShell();
+  const { onPressed } = useShell();
+  const { overlays } = useKit();
   useEffect(
-    () => onOpenConversation(conversationId => go({ page: 'inbox', view: 'all', conversationId })),
-    [onOpenConversation, go],
+    () =>
+      onPressed(address => {
+        if (address === '') overlays.setState({ open: 'notifications' });
+        else go(parseRoute(address));
+      }),
+    [onPressed, go, overlays],
   );
   useShortcuts();
   useDeskActions();

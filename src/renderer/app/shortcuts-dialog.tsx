@@ -6,7 +6,7 @@ import { Keys } from '../ui/keys.tsx';
 import { type ActionGroup, actionIds, capsOf, isSingleKey, keymapOf, specOf } from './keymap.ts';
 import { useKit, useSetting } from './kit.tsx';
 
-const groups: readonly ActionGroup[] = ['list', 'conversation', 'composer', 'go', 'desk'];
+const groups: readonly ActionGroup[] = ['list', 'conversation', 'composer', 'notifications', 'go', 'desk'];
 
 /** Every key on one sheet. */
 export const ShortcutsDialog = memo(function ShortcutsDialog() {

@@ -58,8 +58,11 @@ export type Shell = {
   signOut(): Promise<void>;
   /** After a revoked session: the unsent items were handed over and may go. */
   forgetRevoked(): Promise<void>;
-  /** Somebody pressed a notice outside of the page: show that conversation. @returns stops listening */
-  onOpenConversation(listener: (conversationId: Id) => void): () => void;
+  /**
+   * Somebody pressed a notice outside of the page, now or before this page stood: go where it leads. '' is the list of
+   * notifications. @returns stops listening
+   */
+  onPressed(listener: (address: string) => void): () => void;
   theme: Readable<Theme>;
   setTheme(theme: Theme): void;
   /** What is really shown: the system's choice resolved. */

@@ -1,11 +1,21 @@
 // `window.desktop`, or its stand-in in a browser: the session is an HttpOnly cookie there, and the frame is the browser's own.
+// Notices go through the service worker where there is one: it hears the press also when the tab that showed them is gone.
 import type { Desktop } from '#protocol/ipc.ts';
+
+/** What the service worker tells a page when a notice was pressed. */
+export type PressedMessage = { type: 'pressed'; address: string };
+const isPressed = (data: unknown): data is PressedMessage =>
+  typeof data === 'object' &&
+  data !== null &&
+  (data as PressedMessage).type === 'pressed' &&
+  typeof (data as PressedMessage).address === 'string';
 
 export type BrowserPorts = {
   document: Pick<Document, 'title'>;
   navigator: Partial<Pick<Navigator, 'platform'>> & {
     setAppBadge?(count: number): Promise<void>;
     clearAppBadge?(): Promise<void>;
+    serviceWorker?: Pick<ServiceWorkerContainer, 'getRegistration' | 'addEventListener'>;
   };
   /** The Notification constructor, where there is one. */
   Notification?: typeof Notification;
@@ -21,8 +31,21 @@ export function createBrowserDesktop({
   version,
   focus,
 }: BrowserPorts): Desktop {
-  const openListeners = new Set<(conversationId: string) => void>();
+  const pressListeners = new Set<() => void>();
   const plainTitle = document.title;
+  const { serviceWorker } = navigator;
+  /** Only where no service worker is: plain http on another machine. */
+  const shown = new Map<string, Notification>();
+  let waiting: string | null = null;
+  function press(address: string): void {
+    waiting = address;
+    for (const listener of pressListeners) listener();
+  }
+  // Heard from here on and kept until a page asks: the press may have opened this very page.
+  serviceWorker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (isPressed(data)) press(data.address);
+  });
+  const worker = async () => serviceWorker?.getRegistration('/console/').catch(() => undefined);
   return {
     kind: 'browser',
     serverUrl: '',
@@ -34,20 +57,41 @@ export function createBrowserDesktop({
       if (unread > 0) await navigator.setAppBadge?.(unread).catch(() => undefined);
       else await navigator.clearAppBadge?.().catch(() => undefined);
     },
-    async showNotice({ title, body, conversationId }) {
+    async showNotice({ tag, title, body, address }) {
       if (Notification?.permission !== 'granted') return;
-      const shown = new Notification(title, { body, tag: conversationId });
-      shown.onclick = () => {
-        shown.close();
+      const registration = await worker();
+      if (registration?.active) {
+        await registration.showNotification(title, { tag, body, data: { address } });
+        return;
+      }
+      const made = new Notification(title, { tag, body });
+      shown.set(tag, made);
+      made.onclick = () => {
+        made.close();
         focus();
-        for (const listener of openListeners) listener(conversationId);
+        press(address);
       };
+    },
+    async closeNotices(tags) {
+      const registration = await worker();
+      for (const notice of (await registration?.getNotifications()) ?? []) {
+        if (tags.includes(notice.tag)) notice.close();
+      }
+      for (const tag of tags) {
+        shown.get(tag)?.close();
+        shown.delete(tag);
+      }
+    },
+    async takePressed() {
+      const address = waiting;
+      waiting = null;
+      return address;
     },
     setTheme: async () => undefined,
     about: async () => ({ version, platform: navigator.platform ?? 'browser' }),
-    onOpenConversation(listener) {
-      openListeners.add(listener);
-      return () => void openListeners.delete(listener);
+    onPressed(listener) {
+      pressListeners.add(listener);
+      return () => void pressListeners.delete(listener);
     },
     // A browser does not tell that the machine slept; becoming visible is told by the page itself.
     onWake: () => () => undefined,

@@ -29,6 +29,7 @@ export const actions = {
       template: 'Insert a template',
       mention: 'Mention somebody',
     },
+    notifications: { read: 'Mark as read', readAll: 'Mark all as read' },
     go: {
       unassigned: 'Go to unassigned',
       mine: 'Go to mine',
@@ -50,6 +51,7 @@ export const actions = {
       undoChord: 'Undo the last action',
       sidePanel: 'Show or hide the side panel',
       notifications: 'Notifications',
+      readNotifications: 'Mark all notifications as read',
       signOut: 'Sign out',
     },
   },
@@ -57,6 +59,7 @@ export const actions = {
     list: 'Lists',
     conversation: 'Conversation',
     composer: 'While writing',
+    notifications: 'Notifications',
     go: 'Go to',
     desk: 'Everywhere',
     singleOff: 'Single keys are switched off in the settings.',

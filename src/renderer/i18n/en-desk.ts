@@ -70,16 +70,6 @@ export const desk = {
     presence_set: 'Status',
     other: 'Change',
   },
-  notifications: {
-    label: 'Notifications',
-    unread_one: 'Notifications, {{count}} unread',
-    unread_other: 'Notifications, {{count}} unread',
-    unreadMark: 'Unread:',
-    readAll: 'Mark all as read',
-    none: 'No notifications',
-    noneText: 'Assignments, mentions and answers for you appear here.',
-    notHeld: 'This conversation is no longer on this computer.',
-  },
   signIn: {
     title: 'Sign in',
     text: 'To the desk of your team.',

@@ -3,5 +3,6 @@
 import { actions } from './en-actions.ts';
 import { conversation } from './en-conversation.ts';
 import { desk } from './en-desk.ts';
+import { notifications } from './en-notifications.ts';
 
-export const en = { ...actions, ...conversation, ...desk } as const;
+export const en = { ...actions, ...conversation, ...desk, ...notifications } as const;

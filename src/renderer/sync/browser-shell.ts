@@ -11,6 +11,7 @@ import { createApi } from './api.ts';
 import { watchIdle } from './idle.ts';
 import { createShell } from './shell.ts';
 import { openTabs } from './tabs.ts';
+import { createToldStore } from './told.ts';
 
 type Page = Window & typeof globalThis;
 
@@ -101,8 +102,15 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     sessionTabs: openTabs('steward-session'),
     notifier: {
       desktop,
-      isLooking: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
-      summary: count => ({ title: 'Steward', body: `${count} new notifications` }),
+      isOpen: conversationId =>
+        page.document.visibilityState === 'visible' &&
+        page.document.hasFocus() &&
+        page.location.hash.split('/').includes(conversationId),
+      summary: ({ count, conversations }) => ({
+        title: 'Steward',
+        body: `${count} new notifications in ${conversations} conversations`,
+      }),
+      told: createToldStore(page.localStorage),
     },
   });
   // Ask the browser not to throw the local data away when the disk is full; once, when there is something to keep.

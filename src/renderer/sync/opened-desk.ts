@@ -149,7 +149,10 @@ export async function openDesk(
     startWorker: ports.startSearchWorker,
   });
   refill = made.refill;
-  const notifier = createNotifier({ desk: made.desk, station, ports: ports.notifier, now });
+  const notifier = createNotifier({
+    ...{ station, timers, now, desk: made.desk, ports: ports.notifier },
+    isAllowed: () => true,
+  });
   closers.push(
     notifier.close,
     ports.onHint(transport.hint),

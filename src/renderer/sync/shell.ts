@@ -285,11 +285,17 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     signOut,
     forgetRevoked,
     ...deps.theme,
-    onOpenConversation: listener =>
-      desktop.onOpenConversation(conversationId => {
-        // A notice about many is about none of them.
-        if (conversationId !== '') listener(conversationId);
-      }),
+    onPressed(listener) {
+      const look = () =>
+        void desktop.takePressed().then(
+          address => {
+            if (address !== null) listener(address);
+          },
+          error => reportFault('pressed notice', error),
+        );
+      look();
+      return desktop.onPressed(look);
+    },
     async start() {
       try {
         deps.holdToken(await desktop.readSession());

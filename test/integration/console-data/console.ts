@@ -10,6 +10,7 @@ import { createTheme } from '../../../src/renderer/state/theme.ts';
 import { createApi } from '../../../src/renderer/sync/api.ts';
 import { createShell } from '../../../src/renderer/sync/shell.ts';
 import { openTabs } from '../../../src/renderer/sync/tabs.ts';
+import { createToldStore } from '../../../src/renderer/sync/told.ts';
 import type { FromWorker, ToWorker } from '../../../src/renderer/worker/messages.ts';
 import { createSearchIndex } from '../../../src/renderer/worker/search-index.ts';
 import { createSearchService } from '../../../src/renderer/worker/search-service.ts';
@@ -125,7 +126,9 @@ export function openConsole(url: () => string, computer: Computer) {
     },
     setTheme: async () => undefined,
     about: async () => ({ version: '0', platform: 'test' }),
-    onOpenConversation: () => () => undefined,
+    closeNotices: async () => undefined,
+    takePressed: async () => null,
+    onPressed: () => () => undefined,
     onWake: () => () => undefined,
   };
   const storage = {
@@ -155,7 +158,10 @@ export function openConsole(url: () => string, computer: Computer) {
     onIdle: () => () => undefined,
     onLeave: () => () => undefined,
     sessionTabs: openTabs('session'),
-    notifier: { desktop, isLooking: () => false, summary: count => ({ title: 'Many', body: `${count}` }) },
+    notifier: {
+      ...{ desktop, isOpen: () => false, told: createToldStore(storage) },
+      summary: ({ count }) => ({ title: 'Many', body: `${count}` }),
+    },
   });
   return {
     ...shell,

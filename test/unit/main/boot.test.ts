@@ -114,14 +114,50 @@ test('the page reaches theme, about, badge and session', async () => {
   expect(await electron.ask('session:read', [])).toBeNull();
 });
 
-test('a notice that is clicked opens its conversation, also when the window was closed', async () => {
+const notice = { tag: 'c1', title: 'Ada', body: 'Hello', address: '#/inbox/all/c1' };
+
+test('a notice that is pressed brings the window to the front and opens its conversation, once', async () => {
   const { electron, window } = await start();
-  await electron.ask('notice:show', [{ title: 'Ada', body: 'Hello', conversationId: 'c1' }]);
-  const [notice] = electron.notices;
-  expect(notice).toMatchObject({ title: 'Ada', body: 'Hello', isShown: true });
-  notice?.bus.emit('click');
-  expect(window?.webContents.sent).toEqual([['open-conversation', 'c1']]);
+  await electron.ask('notice:show', [notice]);
+  expect(electron.notices[0]).toMatchObject({ title: 'Ada', body: 'Hello', isShown: true });
+  electron.notices[0]?.bus.emit('click');
+  expect(window?.webContents.sent).toEqual([['pressed']]);
   expect(electron.calls.at(-1)).toBe('focus');
+  expect(await electron.ask('notice:pressed', [])).toBe('#/inbox/all/c1');
+  expect(await electron.ask('notice:pressed', [])).toBeNull();
+});
+
+test('P42: a notice pressed after the window was closed waits for the new page, and the new page has notices of its own', async () => {
+  const { electron, window } = await start({ platform: 'darwin' });
+  await electron.ask('notice:show', [notice]);
+  window?.close();
+  electron.notices[0]?.bus.emit('click');
+  await expect.poll(() => electron.windows.length).toBe(2);
+  // The page of the new window asks when it stands, long after the press.
+  expect(await electron.ask('notice:pressed', [])).toBe('#/inbox/all/c1');
+  await electron.ask('notice:show', [{ ...notice, body: 'Again' }]);
+  electron.notices[1]?.bus.emit('click');
+  expect(electron.windows[1]?.webContents.sent).toEqual([['pressed']]);
+  expect(await electron.ask('notice:pressed', [])).toBe('#/inbox/all/c1');
+});
+
+test('one notice a conversation: a newer one takes its place, and what was read elsewhere is taken back', async () => {
+  const { electron } = await start();
+  await electron.ask('notice:show', [notice]);
+  await electron.ask('notice:show', [{ ...notice, body: 'Newer' }]);
+  await electron.ask('notice:show', [{ ...notice, tag: 'c2', body: 'Other' }]);
+  const state = () => electron.notices.map(({ body, isClosed }) => [body, isClosed]);
+  expect(state()).toEqual([
+    ['Hello', true],
+    ['Newer', false],
+    ['Other', false],
+  ]);
+  await electron.ask('notice:close', [['c1', 'unknown']]);
+  expect(state()).toEqual([
+    ['Hello', true],
+    ['Newer', true],
+    ['Other', false],
+  ]);
 });
 
 test('waking the machine wakes the console', async () => {

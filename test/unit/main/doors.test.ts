@@ -145,6 +145,8 @@ async function hostile(channel: string, given: unknown[], sender?: object) {
       'session:clear': note('session:clear'),
       'badge:set': note('badge:set'),
       'notice:show': note('notice:show'),
+      'notice:close': note('notice:close'),
+      'notice:pressed': note('notice:pressed'),
       'window:theme': note('window:theme'),
       'app:about': note('app:about'),
     },
@@ -171,7 +173,7 @@ test.each([
   });
 });
 
-const notice = { title: 'T', body: 'B', conversationId: 'c' };
+const notice = { tag: 't', title: 'T', body: 'B', address: '#/inbox/all/c' };
 test.each([
   ['session:read', ['more']],
   ['session:write', []],
@@ -182,8 +184,13 @@ test.each([
   ['badge:set', [Number.NaN]],
   ['badge:set', [1.5]],
   ['notice:show', [{ ...notice, title: '' }]],
+  ['notice:show', [{ ...notice, tag: '' }]],
+  ['notice:show', [{ ...notice, address: 'x'.repeat(201) }]],
   ['notice:show', [{ ...notice, body: 'x'.repeat(501) }]],
   ['notice:show', [null]],
+  ['notice:close', ['t']],
+  ['notice:close', [[1]]],
+  ['notice:pressed', ['more']],
   ['window:theme', ['sepia']],
 ])('malformed arguments of %s are refused: %j', async (channel, given) => {
   const { failure, served } = await hostile(channel, given);

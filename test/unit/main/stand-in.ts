@@ -41,7 +41,7 @@ export type FakeWindow = BrowserWindow & {
   close(): void;
 };
 
-export type FakeNotice = { title: string; body: string; bus: Bus; isShown: boolean };
+export type FakeNotice = { title: string; body: string; bus: Bus; isShown: boolean; isClosed: boolean };
 
 export function createFakeElectron(
   options: { userData?: string; isFirst?: boolean; backend?: string; hasTray?: boolean } = {},
@@ -253,12 +253,16 @@ export function createFakeElectron(
       };
     },
     createNotification({ title, body }) {
-      const notice: FakeNotice = { title, body, bus: new Bus(), isShown: false };
+      const notice: FakeNotice = { title, body, bus: new Bus(), isShown: false, isClosed: false };
       notices.push(notice);
       return {
         on: notice.bus.on,
         show: () => {
           notice.isShown = true;
+        },
+        close: () => {
+          notice.isClosed = true;
+          notice.bus.emit('close');
         },
       };
     },

@@ -2,14 +2,12 @@ import { expect, test } from 'vitest';
 import { newItem, type OutboxItem } from '#client/outbox-item.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import { createFitting } from '../../../src/renderer/data/fitting.ts';
-import type { Notification } from '../../../src/renderer/data/model.ts';
 import { noticeOf } from '../../../src/renderer/data/notices.ts';
 import { outboxOf } from '../../../src/renderer/data/outbox-view.ts';
 import { createWritable, derive, isSame } from '../../../src/renderer/data/readable.ts';
 import { afterLiveEvent, createLiveStore, typingLastsMs } from '../../../src/renderer/state/live.ts';
 import { createTheme } from '../../../src/renderer/state/theme.ts';
 import { lineStatusOf } from '../../../src/renderer/sync/line-status.ts';
-import { toShow } from '../../../src/renderer/sync/notify.ts';
 import {
   accountOf,
   createRememberedStore,
@@ -158,13 +156,6 @@ test('live: typing ends by word or by time, a withdrawn stream disappears, a bro
       0,
     ),
   ).toBe(state);
-});
-
-test('a notice outside of the page is only for what is unread, fresh and not yet told', () => {
-  const of = (number: number, fields: Partial<Notification>) =>
-    ({ id: idOf(number), readAt: null, createdAt: 100 * day, ...fields }) as Notification;
-  const all = [of(1, {}), of(2, { readAt: 5 }), of(3, { createdAt: 99 * day }), of(4, {})];
-  expect(toShow(all, new Set([idOf(4)]), 100 * day + 1_000).map(each => each.id)).toEqual([idOf(1)]);
 });
 
 const item = (fields: Partial<OutboxItem>): OutboxItem => ({
