@@ -33,6 +33,7 @@ import { createRouting } from './features/routing/index.ts';
 import { createSites } from './features/sites/index.ts';
 import { createSync } from './features/sync/index.ts';
 import { createConsoleNamespace } from './features/sync/sync.socket.ts';
+import { createSystem } from './features/system/index.ts';
 import { createWidget } from './features/widget/index.ts';
 import { readInstallation } from './installation.store.ts';
 
@@ -175,18 +176,26 @@ export async function startApp(
     vanished: personId => void routing.vanished(personId),
   });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
+  const system = createSystem();
   const sync = createSync({
     db,
     clock,
     log,
     historyDays: config.historyDays,
-    collections: [identity.collections, chat.collections, knowledge.collections, notifications.collections],
+    collections: [
+      identity.collections,
+      chat.collections,
+      knowledge.collections,
+      notifications.collections,
+      system.collections,
+    ],
     commands: [
       chat.commands,
       knowledge.commands,
       notifications.commands,
       routing.commands,
       presence.commands,
+      system.commands,
     ],
     emit: {
       // Every server reads the tail for its own sockets.

@@ -18,6 +18,11 @@ export function laneOf(command: Said): string {
       return 'notifications';
     case 'presence.set':
       return 'presence';
+    case 'maintenance.save':
+    case 'maintenance.cancel':
+      return `maintenance:${(command.payload as { maintenanceId: Id }).maintenanceId}`;
+    case 'alert.acknowledge':
+      return 'alerts';
     case 'customer.edit':
       return `customer:${(command.payload as { customerId: Id }).customerId}`;
     case 'article.save':
@@ -40,7 +45,10 @@ export const needsServer = (kind: CommandKind): boolean => kind === 'queue.claim
  * stops a reply.
  */
 export const isQuiet = (kind: string): boolean =>
-  kind === 'conversation.read' || kind === 'notification.read' || kind === 'presence.set';
+  kind === 'conversation.read' ||
+  kind === 'notification.read' ||
+  kind === 'presence.set' ||
+  kind === 'alert.acknowledge';
 
 /** Whether `newer` makes an `older` one, that no request was begun for, pointless. */
 export function supersedes(newer: NewItem, older: OutboxItem): boolean {
@@ -76,6 +84,11 @@ export function touchedBy(command: Said): Touched[] {
     case 'reply.save':
     case 'reply.remove':
       return [{ collection: 'replies', id: (command.payload as { replyId: Id }).replyId }];
+    case 'maintenance.save':
+    case 'maintenance.cancel':
+      return [{ collection: 'operations', id: (command.payload as { maintenanceId: Id }).maintenanceId }];
+    case 'alert.acknowledge':
+      return [{ collection: 'operations', id: (command.payload as { alertId: Id }).alertId }];
     case 'draft.discard':
       return [{ collection: 'drafts', id: conversationOf(command.payload) }];
     default:

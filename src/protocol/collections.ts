@@ -6,12 +6,13 @@ export const collectionNames = [
   'drafts',
   'customers',
   'notifications',
+  'operations',
   'replies',
   'articles',
   'transcripts',
 ] as const;
 
-export type ScopeKind = 'team' | 'desk' | 'person';
+export type ScopeKind = 'team' | 'desk' | 'person' | 'role';
 
 /** Which kind of scope the rows of a collection live in. */
 export const scopeKindOf = {
@@ -21,13 +22,20 @@ export const scopeKindOf = {
   drafts: 'team',
   customers: 'desk',
   notifications: 'person',
+  operations: 'role',
   replies: 'desk',
   articles: 'desk',
   transcripts: 'team',
 } as const satisfies Record<(typeof collectionNames)[number], ScopeKind>;
 
 export const scopeKind = (scope: string): ScopeKind =>
-  scope === 'desk' ? 'desk' : scope.startsWith('team:') ? 'team' : 'person';
+  scope === 'desk'
+    ? 'desk'
+    : scope.startsWith('team:')
+      ? 'team'
+      : scope.startsWith('role:')
+        ? 'role'
+        : 'person';
 
 /** The collections that have rows in a scope. */
 export const collectionsOf = (scope: string): (typeof collectionNames)[number][] =>

@@ -24,6 +24,9 @@ export const actions = [
   'team.edit',
   'site.edit',
   'ai.trace.read',
+  'system.edit',
+  'capacity.read',
+  'alert.acknowledge',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -52,6 +55,9 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'team.edit': admins,
   'site.edit': admins,
   'ai.trace.read': everyone,
+  'system.edit': admins,
+  'capacity.read': leads,
+  'alert.acknowledge': leads,
 };
 
 export const may = (role: Role, action: Action): boolean => permissions[action][role];
@@ -59,8 +65,15 @@ export const may = (role: Role, action: Action): boolean => permissions[action][
 /** What a signed-in member of staff is to every decision. */
 export type Actor = { personId: string; name: string; role: Role; teamIds: readonly string[] };
 
-/** The scopes an actor may hold (S7). Team rows belong to the team, shared rows to the desk, own rows to the person. */
+/** The scope of what concerns a role and those above it. */
+export const roleScope = (role: Role): string => `role:${role}`;
+
+/**
+ * The scopes an actor may hold (S7). Team rows belong to the team, shared rows to the desk, own rows to the person, and what
+ * concerns a role to it and to every role above.
+ */
 export function scopesOf(actor: Actor, everyTeamId: readonly string[]): string[] {
   const teams = actor.role === 'agent' ? actor.teamIds : everyTeamId;
-  return ['desk', `person:${actor.personId}`, ...[...teams].sort().map(id => `team:${id}`)];
+  const held = roles.slice(0, roles.indexOf(actor.role) + 1).map(roleScope);
+  return ['desk', `person:${actor.personId}`, ...held, ...[...teams].sort().map(id => `team:${id}`)];
 }

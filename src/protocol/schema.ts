@@ -33,9 +33,11 @@ type IndexableKey<Shape> = {
 }[keyof Shape] &
   string;
 
-export type DocumentDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+export type DocumentDefinition = {
   name: string;
-  schema: z.ZodObject<Shape>;
+  schema: z.ZodType<object>;
+  /** Every field that a document of this collection may have: the local store knows one shape a collection. */
+  local: z.ZodObject;
   /** Bumped when the local shape changes; the local store is then rebuilt from the server. */
   version: number;
   indexes: readonly (readonly string[])[];
@@ -47,12 +49,42 @@ export function defineDocument<Shape extends z.ZodRawShape>(definition: {
   version: number;
   shape: Shape;
   indexes: readonly (readonly IndexableKey<Shape>[])[];
-}): DocumentDefinition<Shape> {
+}): DocumentDefinition & { schema: z.ZodObject<Shape> } {
+  const { name, version, indexes } = definition;
+  const schema = z.object(definition.shape);
+  return { name, version, schema, local: schema, indexes };
+}
+
+type VariantOf<Common extends z.ZodRawShape> = z.ZodObject<Common & { kind: z.ZodLiteral<string> }>;
+
+/**
+ * Declares one collection of several kinds of documents, told apart by `kind`. What is indexed stands in `common`; a field of the
+ * same name in two kinds must be of the same type, for the local store keeps both under one name.
+ */
+export function defineUnion<
+  Common extends z.ZodRawShape,
+  const Variants extends readonly [VariantOf<Common>, ...VariantOf<Common>[]],
+>(definition: {
+  name: string;
+  version: number;
+  common: Common;
+  variants: Variants;
+  indexes: readonly (readonly (IndexableKey<Common> | 'kind')[])[];
+}): DocumentDefinition & { schema: z.ZodType<z.infer<Variants[number]>> } {
+  const { name, version, common, variants, indexes } = definition;
+  const kinds = variants.map(variant => variant.shape.kind.value) as [string, ...string[]];
+  const own: Record<string, z.ZodType> = {};
+  for (const { shape } of variants) {
+    for (const [field, type] of Object.entries(shape as z.ZodRawShape)) {
+      if (field !== 'kind' && !(field in common)) own[field] = (type as z.ZodType).optional();
+    }
+  }
   return {
-    name: definition.name,
-    version: definition.version,
-    schema: z.object(definition.shape),
-    indexes: definition.indexes,
+    name,
+    version,
+    schema: z.discriminatedUnion('kind', variants) as never,
+    local: z.object({ ...common, kind: indexedEnum(kinds), ...own }),
+    indexes,
   };
 }
 
@@ -71,7 +103,7 @@ function plain(node: unknown, isTop: boolean): unknown {
 
 /** The RxDB schema of a document: JSON schema, primary key `id`, bounded indexes. */
 export function toLocalSchema(definition: DocumentDefinition): JsonSchema & { version: number } {
-  const json = plain(z.toJSONSchema(definition.schema, { target: 'draft-7', io: 'output' }), true) as {
+  const json = plain(z.toJSONSchema(definition.local, { target: 'draft-7', io: 'output' }), true) as {
     properties: Record<string, JsonSchema>;
     required: string[];
   };

@@ -34,6 +34,9 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'article.archive': 'article.publish',
   'reply.save': 'reply.edit',
   'reply.remove': 'reply.edit',
+  'maintenance.save': 'system.edit',
+  'maintenance.cancel': 'system.edit',
+  'alert.acknowledge': 'alert.acknowledge',
   'notification.read': 'conversation.read',
   'presence.set': 'conversation.read',
 };

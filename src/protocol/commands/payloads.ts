@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { subject, tag } from '../documents/conversation.ts';
 import { articleFields, email } from '../documents/desk.ts';
+import { maintenanceFields } from '../documents/maintenance.ts';
 import { messageText } from '../documents/message.ts';
 import { id, millis } from '../schema.ts';
 
@@ -97,6 +98,13 @@ export const staffCommands = {
     }),
     nothing,
   ),
+  'maintenance.save': command(
+    z.object({ maintenanceId: id, ...maintenanceFields }),
+    /** The `updatedAt` the author began from; 0 for a new one. */
+    z.object({ updatedAt: millis }),
+  ),
+  'maintenance.cancel': command(z.object({ maintenanceId: id }), nothing),
+  'alert.acknowledge': command(z.object({ alertId: id }), nothing),
   'notification.read': command(z.object({ notificationIds: z.array(id).min(1).max(500) }), nothing),
 } as const;
 

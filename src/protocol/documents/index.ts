@@ -16,6 +16,8 @@ import {
 } from './desk.ts';
 import { type Message, message, type Transcript, transcript } from './message.ts';
 
+import { type Operation, operation } from './operation.ts';
+
 export type Documents = {
   conversations: Conversation;
   messages: Message;
@@ -26,6 +28,7 @@ export type Documents = {
   replies: Reply;
   drafts: Draft;
   notifications: Notification;
+  operations: Operation;
 };
 export type CollectionName = keyof Documents;
 export type AnyDocument = Documents[CollectionName];
@@ -40,4 +43,5 @@ export const documents = {
   replies: reply,
   drafts: draft,
   notifications: notification,
+  operations: operation,
 } as const;

@@ -68,6 +68,9 @@ export const desk = {
     reply_remove: 'Template removed',
     notification_read: 'Notifications read',
     presence_set: 'Status',
+    maintenance_save: 'Maintenance',
+    maintenance_cancel: 'Calling off maintenance',
+    alert_acknowledge: 'Alert seen',
     other: 'Change',
   },
   signIn: {

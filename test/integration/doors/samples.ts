@@ -52,6 +52,21 @@ export function commandSamples(house: House): Samples {
       assumed: { updatedAt: 0 },
     },
     'reply.remove': { payload: { replyId: newId() }, assumed: null },
+    'maintenance.save': {
+      payload: {
+        ...{
+          maintenanceId: newId(),
+          title: 'New disks',
+          text: 'The chat pauses for some minutes.',
+          lang: 'en',
+        },
+        ...{ startsAt: Date.now() + 3_600_000, endsAt: Date.now() + 7_200_000 },
+        ...{ parts: ['database'], tellCustomers: true },
+      },
+      assumed: { updatedAt: 0 },
+    },
+    'maintenance.cancel': { payload: { maintenanceId: newId() }, assumed: null },
+    'alert.acknowledge': { payload: { alertId: newId() }, assumed: null },
     'notification.read': { payload: { notificationIds: [newId()] }, assumed: null },
     'presence.set': {
       payload: { personId: newId(), availability: 'busy', statusText: 'In a meeting', statusUntil: null },

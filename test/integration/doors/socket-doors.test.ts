@@ -141,7 +141,11 @@ describe('commands', () => {
   });
 
   test('a role that may not is told so', async () => {
-    for (const kind of ['article.publish', 'article.archive'] as const) {
+    const aboveAgents = [
+      ...(['article.publish', 'article.archive'] as const),
+      ...(['maintenance.save', 'maintenance.cancel', 'alert.acknowledge'] as const),
+    ];
+    for (const kind of aboveAgents) {
       const { payload, assumed } = commandSamples(house)[kind];
       await refused(house.consoles.ann, 'command', command(kind, payload, assumed), kind, ['forbidden']);
     }
@@ -204,6 +208,13 @@ describe('commands', () => {
         house.widget,
         'empty_text',
         command('customer.write', { ...samples['customer.write'].payload, text: '\u00A0' }),
+      ],
+      [house.consoles.admin, 'not_found', command('maintenance.cancel', { maintenanceId: newId() })],
+      [house.consoles.admin, 'not_found', command('alert.acknowledge', { alertId: newId() })],
+      [
+        house.consoles.admin,
+        'malformed',
+        command('maintenance.save', { ...samples['maintenance.save'].payload, endsAt: 5 }, { updatedAt: 0 }),
       ],
       [ann, 'unknown_event', command('conversation.explode', {})],
       [ann, 'unknown_event', command('__proto__', {})],

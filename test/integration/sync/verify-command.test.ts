@@ -2,6 +2,7 @@
 // Catches every forgotten trigger, scope and half-applied write at once.
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from '../../../server/platform/db/sql.ts';
 import { collectionsOf } from '../../../src/protocol/collections.ts';
 import { type CommandKind, commands, customerCommands } from '../../../src/protocol/commands/payloads.ts';
 import type { Checkpoint, CommandAnswer, PullAnswer, ResumeAnswer } from '../../../src/protocol/sync.ts';
@@ -15,6 +16,7 @@ let scopes: string[] = [];
 let epoch = '';
 let lead: { id: string; token: string };
 let other: { id: string; token: string };
+let root: Socket;
 
 type Held = { documents: Map<string, unknown>; checkpoint: Checkpoint | null };
 type Replica = Map<string, Held>;
@@ -58,6 +60,7 @@ beforeAll(async () => {
   lead = await app.person('Priya', 'supervisor', []);
   other = await app.person('Mara');
   desk = await app.console(lead.token);
+  root = await app.console((await app.person('Root', 'admin', [])).token);
   const answer = await ask<ResumeAnswer>(desk, 'sync.resume', {
     protocolVersion: PROTOCOL_VERSION,
     epoch: '',
@@ -106,6 +109,17 @@ const reply = async () => {
   const replyId = newId();
   await staff('reply.save', { replyId, title: 'Hello', shortcut: 'hi', body: 'Hello!' }, { updatedAt: 0 });
   return replyId;
+};
+const maintenance = async (title = 'New disks') => {
+  const maintenanceId = newId();
+  const fields = { title, text: '', lang: 'en', parts: ['database'], tellCustomers: true };
+  const span = { startsAt: Date.now() + 3_600_000, endsAt: Date.now() + 7_200_000 };
+  const answer = await ask<CommandAnswer>(
+    root,
+    'command',
+    command('maintenance.save', { maintenanceId, ...fields, ...span }, { updatedAt: 0 }),
+  );
+  return { maintenanceId, answer };
 };
 const send = (conversationId: string, kind: 'text' | 'note', mentions: string[] = []) =>
   staff(
@@ -202,6 +216,18 @@ const cases: Record<CommandKind, Case> = {
       statusText: 'In a meeting',
       statusUntil: Date.now() + 60_000,
     }),
+  'maintenance.save': async () => (await maintenance()).answer,
+  'maintenance.cancel': async () => {
+    const { maintenanceId } = await maintenance('New network');
+    return ask(root, 'command', command('maintenance.cancel', { maintenanceId }));
+  },
+  'alert.acknowledge': async () => {
+    const alertId = newId();
+    await app.db.query(sql`
+      insert into alerts (id, role, key, severity, title, created_at_ms)
+      values (${alertId}, 'supervisor', 'test', 'warning', 'Slow', ${Date.now()})`);
+    return staff('alert.acknowledge', { alertId });
+  },
   'notification.read': async () => {
     const { conversationId } = await queued();
     const colleague = await app.console(other.token);

@@ -33,6 +33,9 @@ const matrix: Record<Action, string> = {
   'team.edit': 'admin',
   'site.edit': 'admin',
   'ai.trace.read': 'agent supervisor admin',
+  'system.edit': 'admin',
+  'capacity.read': 'supervisor admin',
+  'alert.acknowledge': 'supervisor admin',
 };
 
 test.each(actions)('%s is for those who are written down', action => {
@@ -59,13 +62,21 @@ const actorOf = (role: Role, teamIds: readonly string[]): Actor => ({
   teamIds,
 });
 
-test('S7: everybody has the desk and their own scope; agents their teams, others every team', () => {
+test('S7: everybody has the desk, their own scope, and their role’s with those below; agents their teams, others every team', () => {
   fc.assert(
     fc.property(fc.constantFrom(...roles), ids, ids, (role, own, every) => {
       const scopes = scopesOf(actorOf(role, own), every);
       const teams = role === 'agent' ? own : every;
-      expect(new Set(scopes)).toEqual(new Set(['desk', 'person:p1', ...teams.map(id => `team:${id}`)]));
-      expect(scopes).toHaveLength(teams.length + 2);
+      const held = {
+        agent: ['agent'],
+        supervisor: ['agent', 'supervisor'],
+        admin: ['agent', 'supervisor', 'admin'],
+      };
+      const ofRole = held[role].map(each => `role:${each}`);
+      expect(new Set(scopes)).toEqual(
+        new Set(['desk', 'person:p1', ...ofRole, ...teams.map(id => `team:${id}`)]),
+      );
+      expect(scopes).toHaveLength(teams.length + 2 + ofRole.length);
     }),
   );
 });
