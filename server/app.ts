@@ -15,6 +15,7 @@ import { createJobs } from '#platform/jobs/jobs.ts';
 import { createLifecycle } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createProcessLoad } from '#platform/process-load.ts';
 import { createRedisLine } from '#platform/redis/redis.ts';
 import { ensureSecret } from '#platform/secret-file.ts';
 import { createSocketServer } from '#platform/socket/socket.ts';
@@ -154,6 +155,7 @@ export async function startApp(
     socket,
     sync: () => sync,
     presence: () => presence,
+    system: () => system,
     delivered: chat.delivered,
     clock,
     offlineDays: config.offlineDays,
@@ -175,8 +177,22 @@ export async function startApp(
     available: personId => void routing.available(personId),
     vanished: personId => void routing.vanished(personId),
   });
+  const processLoad = createProcessLoad();
+  const system = createSystem({
+    db,
+    clock,
+    log,
+    bus,
+    newId,
+    metrics,
+    process: processLoad,
+    cloud: ai.cloud,
+    sockets: socket.load,
+    syncUnsafe: () => sync.state().unsafe,
+    tellConsoles: event => desk.toLocal('desk').emit('system', event),
+    tellWidgets: maintenance => widget.maintenance(maintenance),
+  });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
-  const system = createSystem();
   const sync = createSync({
     db,
     clock,
@@ -214,11 +230,13 @@ export async function startApp(
     toWire: fail('everyone'),
     command: (envelope, by) => sync.run(envelope, { kind: 'customer', ...by }),
     receipt: chat.receipt,
+    maintenance: system.maintenance,
     customerTyping(event) {
       viewersOf(event.conversationId).emitVolatile('typing', event);
     },
   });
   sync.registerJobs(jobs);
+  system.registerJobs(jobs, { db, clock });
   ai.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
     desk.end(
@@ -238,7 +256,7 @@ export async function startApp(
     log,
     newId,
     authenticate: identity.authenticate,
-    routes: [...identity.routes, ...sites.routes, ...knowledge.routes, ...ai.routes],
+    routes: [...identity.routes, ...sites.routes, ...knowledge.routes, ...ai.routes, ...system.routes],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
     pages: [{ path: '/demo', area: 'widget', html: () => readPage(join(dist, 'widget/demo.html')) }],
     probes: [databaseProbe(db)],
@@ -247,8 +265,10 @@ export async function startApp(
     // Behind a public address a proxy on this machine is meant, unless others are named; nobody else's word counts.
     isTrustedProxy: trusting(config.trustedProxies ?? (config.publicUrl === null ? [] : loopback)),
     apiOrigins: ['app://steward'],
-    observe: ({ method, route, status, durationMs }) =>
-      answered.observe({ method, route, status: String(status) }, durationMs / 1000),
+    observe({ method, route, status, durationMs }) {
+      answered.observe({ method, route, status: String(status) }, durationMs / 1000);
+      system.answered({ route, status });
+    },
   });
   metrics.gauge('steward_console_connections', 'Consoles connected to this process', desk.count);
   metrics.gauge('steward_widget_connections', 'Widgets connected to this process', widget.count);
@@ -269,6 +289,8 @@ export async function startApp(
       presence.part,
       jobs,
       sync.part,
+      system.part,
+      { name: 'process load', start() {}, stop: processLoad.stop },
       {
         name: 'demo data',
         async start() {

@@ -1,7 +1,8 @@
 // Server to client. Nothing here is needed for truth: losing any of it costs a moment, never a row (S3).
 import type { AiStreamEvent, AiWithdrawnEvent, PresenceEvent, TypingEvent, ViewingEvent } from './live.ts';
 import type { FastEvent, TailEvent } from './sync.ts';
-import type { ThreadEvent } from './widget.ts';
+import type { CapacityEvent, SystemEvent } from './system.ts';
+import type { MaintenanceEvent, ThreadEvent } from './widget.ts';
 
 export type SessionEnded = { reason: 'signed_out' | 'revoked' | 'rights_changed' | 'server_stopping' };
 
@@ -21,10 +22,13 @@ export type ConsoleDownEvents = {
   'ai.withdrawn': (event: AiWithdrawnEvent) => void;
   'session.ended': (event: SessionEnded) => void;
   behind: (event: Behind) => void;
+  system: (event: SystemEvent) => void;
+  capacity: (event: CapacityEvent) => void;
 };
 
 export type WidgetDownEvents = {
   thread: (event: ThreadEvent) => void;
+  maintenance: (event: MaintenanceEvent) => void;
   typing: (event: TypingEvent) => void;
   'ai.stream': (event: AiStreamEvent) => void;
   'ai.withdrawn': (event: AiWithdrawnEvent) => void;

@@ -11,6 +11,8 @@ export const viewing = z.object({ conversationIds: z.array(id).max(20) });
 export const activity = z.object({ isIdle: z.boolean() });
 /** Everybody whose presence this connection shows now. The answer comes as a `presence` event, and so does what changes. */
 export const presenceWatch = z.object({ personIds: z.array(id).max(500) });
+/** Whether this connection shows capacity: what is measured comes as `capacity` events from now on, or no more. */
+export const capacityWatch = z.object({ isShown: z.boolean() });
 /** Customer messages that reached this console's store (S5). Lower values change nothing. */
 export const delivered = z.object({
   marks: z

@@ -1,7 +1,7 @@
 // Client to server, every event acknowledged. Each payload has a schema; the server refuses what has none.
 import type { z } from 'zod';
 import type { WireError } from './errors.ts';
-import { activity, delivered, presenceWatch, receipt, typing, viewing } from './live.ts';
+import { activity, capacityWatch, delivered, presenceWatch, receipt, typing, viewing } from './live.ts';
 import {
   type CommandAnswer,
   commandEnvelope,
@@ -23,6 +23,7 @@ export const consoleUp = {
   viewing,
   activity,
   'presence.watch': presenceWatch,
+  'capacity.watch': capacityWatch,
   delivered,
 } as const;
 export type ConsoleAnswers = {
@@ -33,6 +34,7 @@ export type ConsoleAnswers = {
   viewing: Done;
   activity: Done;
   'presence.watch': Done;
+  'capacity.watch': Done;
   delivered: Done;
 };
 

@@ -94,6 +94,17 @@ export type WidgetConversation = {
   contactEmail: string;
 };
 
+/** Maintenance that customers may read of: the one that runs or comes next. */
+export type WidgetMaintenance = {
+  title: string;
+  text: string;
+  /** The language of title and text, BCP 47; '' when unknown. */
+  lang: string;
+  startsAt: number;
+  endsAt: number;
+};
+export type MaintenanceEvent = { maintenance: WidgetMaintenance | null };
+
 export const widgetResume = z.object({ conversationId: id.nullable(), afterSeq: z.number().int().min(0) });
 export type WidgetResumeAnswer =
   | {
@@ -104,6 +115,7 @@ export type WidgetResumeAnswer =
       done: boolean;
       isOpen: boolean;
       serverTimeMs: number;
+      maintenance: WidgetMaintenance | null;
     }
   | { ok: false; error: WireError };
 

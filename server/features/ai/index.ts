@@ -79,6 +79,11 @@ export function createAi(deps: AiDeps) {
     registerJobs: (jobs: Jobs) => runner.registerJobs(jobs),
     /** True while the cloud model is left alone after failures. */
     isModelOpen: () => models.some(model => model.isOpen()),
+    /** How the cloud provider does; null where none is set up. */
+    cloud() {
+      const [model] = models;
+      return model ? { isResting: model.isOpen(), ...model.tally() } : null;
+    },
     routes: aiRoutes({ db }),
     stop: () => knowledge.stop(),
   };

@@ -16,6 +16,7 @@ import { consoleHandshake } from '#protocol/session.ts';
 import { type ConsoleAnswers, consoleUp } from '#protocol/up.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { Presence } from '../presence/index.ts';
+import type { System } from '../system/index.ts';
 import type { Sync } from './index.ts';
 
 /** What a signed-in console connection is. `scopes` are set by its resume. */
@@ -26,6 +27,7 @@ export type ConsoleDeps = {
   /** Late bound: the tail needs the namespace's rooms, the namespace needs the tail. */
   sync: () => Sync;
   presence: () => Presence;
+  system: () => System;
   clock: Clock;
   offlineDays: number;
   historyDays: number;
@@ -97,6 +99,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       for (const scope of connection.data.scopes) count(scope, -1);
       connection.data.scopes = new Set();
       deps.presence().left(connection.data.actor.personId, connection.id);
+      deps.system().left(connection.id);
     },
     handlers: {
       async 'sync.resume'(connection, request) {
@@ -104,6 +107,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
         const sync = deps.sync();
         // Into the rooms first: what commits while the answer is made is then heard, and the client buffers it (S3).
         enter(connection, await sync.scopesFor(connection.data.actor));
+        deps.system().greet(connection);
         const { epoch, scopes, chains } = await sync.resume(request, connection.data.actor);
         const { offlineDays, historyDays } = deps;
         return { ok: true, epoch, scopes, chains, serverTimeMs: deps.clock.now(), offlineDays, historyDays };
@@ -127,6 +131,10 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       },
       'presence.watch'(connection, { personIds }) {
         deps.presence().watch(connection, personIds);
+        return { ok: true };
+      },
+      'capacity.watch'(connection, { isShown }) {
+        deps.system().watchCapacity(connection, connection.data.actor, isShown);
         return { ok: true };
       },
       delivered(connection, { marks }) {

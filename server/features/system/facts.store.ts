@@ -1,6 +1,7 @@
 /** Owns the SQL that asks how the database and its jobs are. Two short questions each few seconds, and no row of the desk is read. */
 import type { Queryable } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
+import { isTimeZone } from '#protocol/hours.ts';
 
 /** The oldest open transaction that has written, of whichever program in the cluster: it holds the safe cursor back (S2). */
 export type Holder = {
@@ -53,9 +54,11 @@ export async function readJobFacts(db: Queryable): Promise<JobFacts> {
   };
 }
 
-export async function siteNameOf(db: Queryable): Promise<string> {
-  const row = await db.maybeOne<{ name: string | null }>(
-    sql`select settings->>'name' as name from sites order by created_at, id limit 1`,
-  );
-  return row?.name ?? '';
+/** The organisation as its customers know it; a fresh installation has no site yet. */
+export async function siteOf(db: Queryable): Promise<{ name: string; timeZone: string }> {
+  const row = await db.maybeOne<{ name: string | null; time_zone: string | null }>(sql`
+    select settings->>'name' as name, settings->'hours'->>'timeZone' as time_zone
+    from sites order by created_at, id limit 1`);
+  const timeZone = row?.time_zone ?? '';
+  return { name: row?.name ?? '', timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' };
 }

@@ -1,8 +1,8 @@
 // Figures of a span out of counters that only rise. Pure.
+import type { SocketLoad } from '#platform/socket/socket.ts';
 import type { Millis } from '#protocol/ids.ts';
 import type { Figures } from '#protocol/system.ts';
 import type { Holder, JobFacts } from './facts.store.ts';
-import type { SocketLoad } from './index.ts';
 
 /** What one look measured. Null where it could not be read. */
 export type Measured = {

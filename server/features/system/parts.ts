@@ -7,8 +7,8 @@ const well = (text: string): Reading => ({ state: 'operational', text });
 const ill = (text: string): Reading => ({ state: 'degraded', text });
 const down = (text: string): Reading => ({ state: 'down', text });
 
-/** A question that takes longer than this is felt by people. */
-const slowAnswerMs = 500;
+/** A question as small as ours that takes longer than this is felt by everybody. */
+const slowAnswerMs = 1_000;
 /** As many callers as there are connections wait for one. */
 const manyWaiting = 20;
 
@@ -45,7 +45,7 @@ export type SocketFacts = {
 };
 
 /** Beyond this every answer is late. */
-const lateLoopMs = 250;
+const lateLoopMs = 500;
 
 export function readSockets(facts: SocketFacts): Reading {
   if (facts.loopLagP99Ms > lateLoopMs) return ill('The server is busy: everything it does comes late.');
@@ -75,7 +75,9 @@ export function readJobs(facts: JobFacts | null): Reading {
 export function readServers({ bus, count }: { bus: BusState; count: number }): Reading {
   if (bus === 'alone') return well('One server runs by itself.');
   if (bus === 'down') {
-    return ill('Redis cannot be reached. Each server goes on alone, and live events between them are missing.');
+    return ill(
+      'Redis cannot be reached. Each server goes on alone, and live events between them are missing.',
+    );
   }
   return well(count === 1 ? 'One server runs, joined to Redis.' : `${count} servers run together.`);
 }

@@ -17,6 +17,7 @@ import { widgetHandshake } from '#protocol/session.ts';
 import type { CommandAnswer, CommandEnvelope } from '#protocol/sync.ts';
 import { type WidgetAnswers, widgetUp } from '#protocol/up.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import type { WidgetMaintenance } from '#protocol/widget.ts';
 import type { SignedVisitor, Sites } from '../sites/index.ts';
 import { createInTurn } from './in-turn.ts';
 import { firstName } from './presenter.ts';
@@ -39,6 +40,8 @@ export type WidgetSocketDeps = {
   ): Promise<CommandAnswer>;
   /** Raises the customer's watermarks (S5). */
   receipt(mark: { conversationId: Id; customerId: Id; deliveredSeq: number; readSeq: number }): Promise<void>;
+  /** What customers are told of maintenance, now. */
+  maintenance(): WidgetMaintenance | null;
   /** Tells the desk that the customer of this conversation types, or stopped. */
   customerTyping(event: TypingEvent): void;
 };
@@ -51,6 +54,8 @@ export type WidgetPush = {
   agentTyping(event: { conversationId: Id; name: string; isTyping: boolean }): void;
   aiStream(event: AiStreamEvent): void;
   aiWithdrawn(event: AiWithdrawnEvent): void;
+  /** To every widget of this process. */
+  maintenance(maintenance: WidgetMaintenance | null): void;
   /** How many widgets are connected to this process. */
   count(): number;
   /** Resolves when no push is under way. */
@@ -94,6 +99,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
           done: found?.done ?? true,
           isOpen,
           serverTimeMs: clock.now(),
+          maintenance: deps.maintenance(),
         };
       },
       command({ data: { customerId, siteId, name } }, envelope) {
@@ -171,6 +177,10 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
       typing({ conversationId, party: 'agent', personId: '', name: firstName(name), isTyping }),
     aiStream: event => namespace.to(conversationRoom(event.conversationId)).emitVolatile('ai.stream', event),
     aiWithdrawn: event => namespace.to(conversationRoom(event.conversationId)).emit('ai.withdrawn', event),
+    // Rare, and to everybody: a room for it would cost each connection its place there.
+    maintenance(maintenance) {
+      for (const connection of namespace.connections()) connection.emit('maintenance', { maintenance });
+    },
     count: namespace.count,
   };
 }

@@ -6,6 +6,8 @@ import { isIllness, type LanguageModel, ModelFailure } from './language-model.ts
 export type GuardedModel = LanguageModel & {
   /** True while calls are refused at once. */
   isOpen(): boolean;
+  /** Calls since the start, and those of them that failed because the endpoint is ill. Calls refused by the breaker are none. */
+  tally(): { callsTotal: number; failuresTotal: number };
 };
 
 /**
@@ -21,6 +23,8 @@ export function withCircuit(
     halfOpenAfter: restMs,
     breaker: new ConsecutiveBreaker(failuresToOpen),
   });
+  let callsTotal = 0;
+  let failuresTotal = 0;
   breaker.onBreak(() =>
     log.warn({ provider: model.name, model: model.model, restMs }, 'the model is left alone'),
   );
@@ -30,10 +34,15 @@ export function withCircuit(
     model: model.model,
     isRemote: model.isRemote,
     isOpen: () => breaker.state === CircuitState.Open || breaker.state === CircuitState.Isolated,
+    tally: () => ({ callsTotal, failuresTotal }),
     async complete(request, completion) {
       try {
-        return await breaker.execute(() => model.complete(request, completion));
+        return await breaker.execute(() => {
+          callsTotal += 1;
+          return model.complete(request, completion);
+        });
       } catch (error) {
+        if (isIllness(error)) failuresTotal += 1;
         if (error instanceof BrokenCircuitError) {
           throw new ModelFailure('circuit_open', 'The model is left alone after failures.', { cause: error });
         }

@@ -64,6 +64,8 @@ const rows: Record<string, Row> = {
   },
   'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },
   'GET /help/:slug': { address: '/help/returns', access: 'public' },
+  'GET /status': { address: '/status', access: 'public' },
+  'GET /status.json': { address: '/status.json', access: 'public' },
   'GET /health/live': { address: '/health/live', access: 'public' },
   'GET /health/ready': { address: '/health/ready', access: 'public' },
   'GET /metrics': { address: '/metrics', access: 'public' },

@@ -102,6 +102,7 @@ export function consoleSamples({ app, conversations }: House): EventSamples<type
     viewing: { conversationIds: [conversationId] },
     activity: { isIdle: false },
     'presence.watch': { personIds: [app.siteId] },
+    'capacity.watch': { isShown: false },
     delivered: { marks: [{ conversationId, deliveredSeq: 1 }] },
   };
 }

@@ -71,6 +71,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** A busy machine takes its time; nothing here is about how long. */
+const soon = { timeout: 10_000 };
+
 type Case = () => Promise<CommandAnswer>;
 
 const staff = (kind: CommandKind, payload: unknown, assumed: unknown = null) =>
@@ -294,7 +297,7 @@ for (const [kind, run] of Object.entries(cases)) {
       .poll(async () => {
         both = [contents(await catchUp(replica)), contents(await catchUp(new Map()))];
         return JSON.stringify(both[0]) === JSON.stringify(both[1]);
-      })
+      }, soon)
       .toBe(true)
       .catch(() => expect(both[0]).toEqual(both[1]));
   });

@@ -59,6 +59,7 @@ beforeAll(async () => {
     }),
     receipt: mark => db.transaction(async tx => void (await raiseCustomerWatermarks(tx, mark))),
     customerTyping: event => void typed.push(event),
+    maintenance: () => null,
   });
   server = createServer();
   socket.attach(server);

@@ -71,6 +71,7 @@ const input = (thread: AnswerInput['thread'], more: Partial<AnswerInput> = {}): 
 });
 
 const model = (complete: GuardedModel['complete'], more: Partial<GuardedModel> = {}): GuardedModel => ({
+  tally: () => ({ callsTotal: 0, failuresTotal: 0 }),
   name: 'openai',
   model: 'gpt-x',
   isRemote: true,
