@@ -14,8 +14,11 @@ export type Unsent = {
   bytes: number;
 };
 
-/** `behind`: it is told no more and asks later. `hopeless`: it asks and never reads; it is closed. */
-export type Standing = 'keeps up' | 'behind' | 'hopeless';
+/**
+ * `suspect`: so much was said in this turn of the loop that it is looked at again after it, when even a fast reader has had the chance to
+ * take it. `behind`: it is told no more and asks later. `hopeless`: it asks and never reads; it is closed.
+ */
+export type Standing = 'keeps up' | 'suspect' | 'behind' | 'hopeless';
 
 /**
  * An unsent event holds its text and its frame, so about twice its length; and as much again may lie in the transport, handed over and
@@ -24,13 +27,17 @@ export type Standing = 'keeps up' | 'behind' | 'hopeless';
 export const mostEventBytes = 256 * 1024;
 /** Small events cost an object each. */
 export const mostEvents = 512;
+/** So many times that much is not waited for to the end of the turn. */
+export const atOnce = 4;
 /** A console pulls three pages at a time, and a page of long articles may be some megabytes. */
 export const mostBytes = 48 * 1024 * 1024;
 export const mostPackets = 4_096;
 
-export function standingOf(unsent: Unsent): Standing {
-  if (unsent.bytes > mostBytes || unsent.packets > mostPackets) return 'hopeless';
-  return unsent.events > mostEvents || unsent.eventBytes > mostEventBytes ? 'behind' : 'keeps up';
+export function standingOf({ events, eventBytes, packets, bytes }: Unsent): Standing {
+  if (bytes > mostBytes || packets > mostPackets) return 'hopeless';
+  const share = Math.max(events / mostEvents, eventBytes / mostEventBytes);
+  if (share > atOnce) return 'behind';
+  return share > 1 ? 'suspect' : 'keeps up';
 }
 
 /** What need not last is not queued behind more than this: it would come late, and make the rest later. */

@@ -77,6 +77,14 @@ export function createReaders({ now = () => performance.now() }: { now?: () => n
       const line = lineOf(socket);
       const unsent: Unsent = { events: 0, eventBytes: 0, packets: 0, bytes: 0 };
       let pingedAt = 0;
+      let isSuspect = false;
+      const lookAgain = (): void => {
+        isSuspect = false;
+        if (line.writeBuffer.length === 0) return;
+        const standing = standingOf(unsent);
+        if (standing === 'hopeless') socket.disconnect(true);
+        else if (standing !== 'keeps up') fallBehind(socket, caughtUp);
+      };
       // Called for each packet before it is queued, so it does nothing for one that leaves at once.
       socket.conn.on('packetCreate', ({ type, data }: Packet) => {
         if (type === 'ping') pingedAt = now();
@@ -85,7 +93,11 @@ export function createReaders({ now = () => performance.now() }: { now?: () => n
         count(unsent, data);
         const standing = standingOf(unsent);
         if (standing === 'behind') fallBehind(socket, caughtUp);
-        else if (standing === 'hopeless') setImmediate(() => socket.disconnect(true));
+        // One look for all that is said in a turn.
+        if (standing === 'keeps up' || isSuspect || (standing !== 'hopeless' && behind.has(socket.id)))
+          return;
+        isSuspect = true;
+        setImmediate(lookAgain);
       });
       socket.conn.on('heartbeat', () => {
         if (pingedAt > 0) roundTrips.note(now() - pingedAt);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  atOnce,
   isClogged,
   mostBytes,
   mostEventBytes,
@@ -16,8 +17,10 @@ const nothing = { events: 0, eventBytes: 0, packets: 0, bytes: 0 };
 test('[S3] a reader is behind by events, never by the answers that it asked for', () => {
   expect(standingOf(nothing)).toBe('keeps up');
   expect(standingOf({ ...nothing, events: mostEvents, packets: mostEvents })).toBe('keeps up');
-  expect(standingOf({ ...nothing, events: mostEvents + 1, packets: mostEvents + 1 })).toBe('behind');
-  expect(standingOf({ ...nothing, events: 1, eventBytes: mostEventBytes + 1 })).toBe('behind');
+  expect(standingOf({ ...nothing, events: mostEvents + 1, packets: mostEvents + 1 })).toBe('suspect');
+  expect(standingOf({ ...nothing, events: 1, eventBytes: mostEventBytes + 1 })).toBe('suspect');
+  // Said in one turn of the loop, before anybody could read: then it waits for no look.
+  expect(standingOf({ ...nothing, events: 1, eventBytes: atOnce * mostEventBytes + 1 })).toBe('behind');
   // Three pages of long articles.
   expect(standingOf({ ...nothing, packets: 3, bytes: 20_000_000 })).toBe('keeps up');
 });
@@ -28,7 +31,7 @@ test('whoever asks on and on and never reads is closed', () => {
 });
 
 test('more that waits never makes a better standing', () => {
-  const rank = { 'keeps up': 0, behind: 1, hopeless: 2 };
+  const rank = { 'keeps up': 0, suspect: 1, behind: 2, hopeless: 3 };
   const count = fc.nat({ max: mostPackets + 10 });
   const bytes = fc.nat({ max: mostBytes + 10 });
   fc.assert(
