@@ -12,6 +12,8 @@ import {
 } from './connection-states.ts';
 import { createListeners } from './listeners.ts';
 import type { Ports, ReportFault, TimerHandle } from './ports.ts';
+import { causeOf, type OfflineCause, type Probe, type Reach } from './reach.ts';
+import { roundTripAfter } from './round-trip.ts';
 import type { ConnectionHint, ConnectionStatus, RequestOutcome, Transport, Wire } from './transport.ts';
 
 export type SocketHandlers = {
@@ -45,6 +47,10 @@ export type ConnectionOptions = Ports & {
   requestTimeoutMs?: number;
   /** The longest silence of a healthy line, until the server tells its own. */
   heartbeatMs?: number;
+  /** Asked after an attempt that came to nothing without the server's word. Absent: nobody looks who answers there. */
+  probe?: Probe;
+  /** The browser's word. Absent: there is one. */
+  hasNetwork?: () => boolean;
 };
 
 type Pending = {
@@ -99,7 +105,7 @@ function createLine(
   tell: (status: ConnectionStatus) => void,
   tellEvent: (event: { name: string; payload: unknown }) => void,
 ) {
-  const { clock, timers, random, open, reportFault } = options;
+  const { clock, timers, random, open, reportFault, probe, hasNetwork = () => true } = options;
   const pending = new Set<Pending>();
   let state: ConnectionState = 'idle';
   let since = clock.now();
@@ -114,8 +120,20 @@ function createLine(
   let timeoutsInARow = 0;
   let heartbeatMs = options.heartbeatMs ?? 30_000;
   let heardAt = { monotonic: 0, wall: 0 };
+  let reach: Reach | null = null;
+  let roundTripMs: number | null = null;
 
-  const status = (): ConnectionStatus => ({ state, since, retryAt, error });
+  let cause: OfflineCause | null = null;
+  let isLooking = false;
+
+  const status = (): ConnectionStatus => ({ state, since, retryAt, error, cause, roundTripMs });
+  function say(): void {
+    // While the next attempt is under way the last one's reason stands.
+    if (state === 'waiting' || state === 'refused') {
+      cause = causeOf({ hasNetwork: hasNetwork(), code: error?.code ?? null, reach });
+    } else if (state !== 'connecting') cause = null;
+    tell(status());
+  }
   const hear = () => {
     heardAt = { monotonic: clock.monotonic(), wall: clock.now() };
   };
@@ -165,6 +183,18 @@ function createLine(
     socket = mine;
   }
 
+  /** Says why once it is known, if that still is the question. */
+  function look(): void {
+    if (!probe || isLooking) return;
+    isLooking = true;
+    void probe().then(found => {
+      isLooking = false;
+      if (state !== 'waiting' && state !== 'connecting') return;
+      reach = found;
+      if (state === 'waiting') say();
+    });
+  }
+
   function waitFor(waitMs: number): void {
     timers.clear(timer);
     retryAt = clock.now() + waitMs;
@@ -196,9 +226,14 @@ function createLine(
     letGo(state === 'online');
     if (state === 'connecting') beginAttempt();
     if (state === 'waiting') beginWait();
-    if (state === 'online') timeoutsInARow = 0;
+    if (state === 'online') {
+      timeoutsInARow = 0;
+      reach = null;
+      roundTripMs = null;
+    }
     if (state === 'closed') error = null;
-    tell(status());
+    say();
+    if (event === 'failed' && error === null) look();
   }
 
   return {
@@ -209,6 +244,7 @@ function createLine(
     answered(request: Pending, value: unknown): void {
       hear();
       if (!pending.delete(request)) return;
+      roundTripMs = roundTripAfter(roundTripMs, clock.monotonic() - request.sentAtMs);
       // A line that answers is a good line: the next break starts from the smallest wait again.
       attempt = 0;
       timeoutsInARow = 0;
@@ -228,7 +264,9 @@ function createLine(
         const silentMs = clock.monotonic() - heardAt.monotonic;
         const silentWallMs = clock.now() - heardAt.wall;
         if (hint === 'offline' || isStale({ silentMs, silentWallMs, heartbeatMs })) move('stale');
-      } else if (state === 'waiting' && hint !== 'offline') {
+      } else if (state === 'waiting' && hint === 'offline') {
+        say();
+      } else if (state === 'waiting') {
         move('hurry');
         const earliestMs = Math.max(0, notBeforeMs - clock.monotonic());
         const soonMs = earliestMs + Math.floor(random() * hurryWithinMs);

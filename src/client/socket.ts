@@ -4,6 +4,7 @@ import type { SessionEnded } from '#protocol/down.ts';
 import type { WireError } from '#protocol/errors.ts';
 import { type ConnectionOptions, createConnection, type OpenSocket } from './connection.ts';
 import type { Ports, ReportFault } from './ports.ts';
+import { createProbe } from './reach.ts';
 import { createSystemPorts } from './system.ts';
 import type { Transport, Wire } from './transport.ts';
 
@@ -84,9 +85,12 @@ export function createSocketOpener(options: SocketOptions & { reportFault: Repor
 
 export type SocketTransportOptions = SocketOptions &
   Partial<Ports> &
-  Pick<ConnectionOptions, 'backoff' | 'connectTimeoutMs' | 'requestTimeoutMs'> & { reportFault: ReportFault };
+  Pick<ConnectionOptions, 'backoff' | 'connectTimeoutMs' | 'requestTimeoutMs' | 'probe' | 'hasNetwork'> & {
+    reportFault: ReportFault;
+  };
 
 /** The transport of a console (`ConsoleWire`) or a widget (`WidgetWire`). Nothing happens before `connect()`. */
 export function createSocketTransport<W extends Wire>(options: SocketTransportOptions): Transport<W> {
-  return createConnection<W>({ ...createSystemPorts(), ...options, open: createSocketOpener(options) });
+  const open = createSocketOpener(options);
+  return createConnection<W>({ ...createSystemPorts(), probe: createProbe(options.url), ...options, open });
 }

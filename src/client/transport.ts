@@ -4,6 +4,7 @@ import type { WireError } from '#protocol/errors.ts';
 import type { Millis } from '#protocol/ids.ts';
 import type { ConsoleUpEvents, WidgetUpEvents } from '#protocol/up.ts';
 import type { ConnectionState } from './connection-states.ts';
+import type { OfflineCause } from './reach.ts';
 
 type Upward<Events> = {
   [Event in keyof Events]: Events[Event] extends (
@@ -39,6 +40,10 @@ export type ConnectionStatus = {
   retryAt: Millis | null;
   /** In `refused`: what the server said. In `waiting`: why the last attempt was turned away, if it said. */
   error: WireError | null;
+  /** Offline: why, as far as it is known. */
+  cause: OfflineCause | null;
+  /** Online: there and back, smoothed, from answered requests; null before the first. No change of it is told. */
+  roundTripMs: number | null;
 };
 
 /**

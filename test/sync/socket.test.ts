@@ -16,7 +16,8 @@ const transports: Transport<ConsoleWire>[] = [];
 
 beforeEach(async () => {
   refusal = null;
-  http = createServer();
+  // Whoever asks who is here gets an answer.
+  http = createServer((_request, response) => void response.end());
   io = new Server(http, { transports: ['websocket', 'polling'], pingInterval: 200, pingTimeout: 300 });
   const desk = io.of('/console');
   desk.use((_socket, next) =>

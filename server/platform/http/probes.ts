@@ -23,6 +23,8 @@ export function probeRoutes(options: {
       method: 'GET',
       path: '/health/live',
       access: 'public',
+      // A widget or a desktop program without a line asks from another origin who answers here.
+      cors: 'any',
       handler: () => ({ json: { status: 'alive' } }),
     }),
     route({

@@ -1,5 +1,6 @@
 // What the screens read and ask for: the types between the local data and every screen. No behaviour.
 // A value here already shows documents with the pending commands on top (S4); `pending` says which parts are not confirmed.
+import type { OfflineCause } from '#client/reach.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Draft, Notification, Person, Reply } from '#protocol/documents/desk.ts';
 import type { PackedMessage } from '#protocol/documents/message.ts';
@@ -51,7 +52,8 @@ export type Session =
 // --- sync (S9)
 
 export type SyncView =
-  | { state: 'in_sync'; sinceMs: Millis }
+  /** `roundTripMs`: to the server and back; null until it was measured. */
+  | { state: 'in_sync'; sinceMs: Millis; roundTripMs: number | null }
   /** `left` is null until the server has counted. `isFirst`: the very first load of this computer. */
   | { state: 'catching_up'; left: number | null; isFirst: boolean }
   | {
@@ -59,8 +61,8 @@ export type SyncView =
       sinceMs: Millis;
       waiting: number;
       nextTryAtMs: Millis | null;
-      /** `protocol_version`: this program is too old or too new; trying again does not help. */
-      reason: 'unreachable' | 'protocol_version';
+      /** `outdated`: this program is too old or too new; trying again does not help. `unknown`: nobody could tell yet. */
+      reason: OfflineCause | 'unknown';
     };
 
 // --- conversations

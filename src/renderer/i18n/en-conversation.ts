@@ -114,7 +114,13 @@ export const conversation = {
     toNewest: 'Newest',
   },
   offline: {
-    line: 'Offline since {{clock}}. Keep working, everything is saved here.',
+    unknown: 'Offline since {{clock}}. Keep working, everything is saved here.',
+    no_network: 'Offline since {{clock}}: no network. Keep working, everything is saved here.',
+    unreachable:
+      'Offline since {{clock}}: the server does not answer. Keep working, everything is saved here.',
+    busy: 'Offline since {{clock}}: the server is starting or busy. Keep working, everything is saved here.',
+    intercepted:
+      'Offline since {{clock}}: another page answers for the server. Does this network want you to sign in?',
     outdated:
       'This console and the server speak different versions. Update it to go online. Everything is saved here.',
     next: 'Next try at {{clock}}',

@@ -31,11 +31,18 @@ function onHint(page: Page, onWake: (listener: () => void) => () => void) {
     page.addEventListener('online', online);
     page.addEventListener('offline', offline);
     page.document.addEventListener('visibilitychange', visible);
+    // A page taken out of the back-forward cache or unfrozen changes no visibility, and Safari at times reports only one of these.
+    page.addEventListener('pageshow', visible);
+    page.addEventListener('focus', visible);
+    page.document.addEventListener('resume', visible);
     const stopWake = onWake(() => listener('wake'));
     return () => {
       page.removeEventListener('online', online);
       page.removeEventListener('offline', offline);
       page.document.removeEventListener('visibilitychange', visible);
+      page.removeEventListener('pageshow', visible);
+      page.removeEventListener('focus', visible);
+      page.document.removeEventListener('resume', visible);
       stopWake();
     };
   };
@@ -89,6 +96,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     breathe: createBreathe(page),
     startSearchWorker: () =>
       new Worker(new URL('../worker/search-worker.ts', import.meta.url), { type: 'module' }) as SearchWorker,
+    hasNetwork: () => page.navigator.onLine,
     onHint: onHint(page, desktop.onWake),
     onIdle: onChange => watchIdle({ surface: page, timers: ports.timers, now: ports.clock.now, onChange }),
     onLeave({ leave, stay }) {

@@ -15,7 +15,7 @@ export function keepShell({ window: page, shell }: { window: Page; shell: Shell 
   let lookedAt = 0;
   const isTooOld = () => {
     const sync = shell.desk.get()?.sync.get();
-    return sync?.state === 'offline' && sync.reason === 'protocol_version';
+    return sync?.state === 'offline' && sync.reason === 'outdated';
   };
   function look(): void {
     if (!isTooOld() || Date.now() - lookedAt < lookEveryMs) return;

@@ -36,6 +36,8 @@ export type OpenPorts = Ports & {
   importArticles: Desk['importArticles'];
   breathe(): Promise<void>;
   startSearchWorker(): SearchWorker;
+  /** The browser's word. */
+  hasNetwork(): boolean;
   /** News from the surroundings that a line may be back, or dead. */
   onHint(listener: (hint: ConnectionHint) => void): () => void;
   /** Nobody touches this window any more, or somebody does again. */
@@ -59,7 +61,7 @@ const dayMs = 86_400_000;
 export function createTransport(ports: OpenPorts): Transport<ConsoleWire> {
   const { clock, timers, random, reportFault } = ports;
   return createSocketTransport<ConsoleWire>({
-    ...{ clock, timers, random, reportFault },
+    ...{ clock, timers, random, reportFault, hasNetwork: ports.hasNetwork },
     url: ports.serverOrigin,
     namespace: '/console',
     withCredentials: ports.token() === null,
@@ -155,7 +157,11 @@ export async function openDesk(
   });
   closers.push(
     notifier.close,
-    ports.onHint(transport.hint),
+    ports.onHint(hint => {
+      if (station.isWriting()) transport.hint(hint);
+      // Another tab holds the line, and the browser may have told it nothing, or let it sleep.
+      else if (hint !== 'offline') station.tryNow();
+    }),
     ports.onIdle(isIdle => station.say({ event: 'activity', payload: { isIdle } })),
     ports.onLeave({ leave: station.leave, stay: station.stay }),
     tabs.listen(({ type }) => {

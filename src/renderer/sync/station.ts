@@ -126,7 +126,7 @@ export function openStation(deps: StationDeps): Station {
   // A writing tab that is not there, or stuck, tells nothing.
   const listening = setTimeout(() => {
     if (status.get() === opening) {
-      status.set({ state: 'offline', sinceMs: now(), nextTryAtMs: null, reason: 'unreachable' });
+      status.set({ state: 'offline', sinceMs: now(), nextTryAtMs: null, reason: 'unknown' });
     }
   }, firstAttemptMs);
   const held = deps.holdLock(write, closing.signal).catch(error => {

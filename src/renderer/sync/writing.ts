@@ -137,6 +137,8 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
     receipts.stop,
     status.subscribe(() => deps.onStatus(status.get())),
     engine.subscribe(follow),
+    // An answer tells how long the way is, too.
+    outbox.subscribe(follow),
     engine.subscribe(noteProblems),
     transport.onState(({ state }) => {
       if (state === 'online') sayAgain();

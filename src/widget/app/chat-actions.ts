@@ -27,6 +27,8 @@ export type ChatActions = {
   retry(commandId: Id): Promise<void>;
   discard(commandId: Id): Promise<void>;
   typing(isTyping: boolean): void;
+  /** Instead of waiting for the next attempt. */
+  tryNow(): void;
   showPanel(isOpen: boolean): void;
   draft(): string;
   keepDraft(text: string): void;
@@ -41,6 +43,7 @@ export function createActions(options: {
   newId(): Id;
   pageUrl(): string;
   call(): void;
+  tryNow(): void;
   setThread(thread: Thread): void;
   mark(): void;
   sayTyping(isTyping: boolean): void;
@@ -129,6 +132,7 @@ export function createActions(options: {
       await outbox.discard(commandId);
     },
     typing: options.sayTyping,
+    tryNow: options.tryNow,
     showPanel(isPanelOpen) {
       store.set({ isPanelOpen });
       options.mark();

@@ -1,5 +1,6 @@
 // What the screen is made of.
 import type { OutboxItem } from '#client/outbox-item.ts';
+import type { OfflineCause } from '#client/reach.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { SiteSettings } from '#protocol/widget.ts';
@@ -10,6 +11,8 @@ export type ChatState = {
   outbox: readonly OutboxItem[];
   /** `none`: nothing to say yet, so nobody was called. */
   line: 'none' | 'connecting' | 'online' | 'offline';
+  /** Offline: why, as far as it is known. */
+  cause: OfflineCause | null;
   /** What the browser says of its network. */
   hasNetwork: boolean;
   /** False where the browser keeps nothing: words live as long as the page. */

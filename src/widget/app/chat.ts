@@ -71,7 +71,13 @@ export function createChat(options: ChatOptions): Chat {
   const actions = createActions({
     ...options,
     ...{ store, outbox, setThread },
-    ...{ call: visit.call, mark: marks.mark, sayTyping: live.sayTyping, expectNew: puller.expectNew },
+    ...{
+      call: visit.call,
+      tryNow: () => wakeUp('online'),
+      mark: marks.mark,
+      sayTyping: live.sayTyping,
+      expectNew: puller.expectNew,
+    },
   });
 
   async function greetLine(): Promise<void> {
@@ -212,6 +218,7 @@ function firstState({ kept, clock, surroundings, isDurable }: ChatOptions): Chat
     thread,
     outbox: [],
     line: 'none',
+    cause: null,
     hasNetwork: surroundings.hasNetwork(),
     isDurable,
     problem: null,

@@ -80,11 +80,12 @@ export function createVisit(options: {
       transport.onState(status => {
         if (status.state === 'online') {
           timers.clear(offlineTimer);
-          store.set({ line: 'online', problem: null });
+          store.set({ line: 'online', cause: null, problem: null });
           online();
           return;
         }
         broken();
+        store.set({ cause: status.cause });
         if (status.state === 'refused') refused(status);
         else sayOffline();
       }),

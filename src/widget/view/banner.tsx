@@ -2,12 +2,18 @@ import type { View } from './context.ts';
 import { Icon } from './icon.tsx';
 
 /** One line for what the whole chat suffers from. */
-export function Banner({ view: { state, words } }: { view: View }) {
+export function Banner({ view: { state, words, actions } }: { view: View }) {
   const text = textOf();
+  const canTry = state.problem === null && state.hasNetwork && state.line === 'offline';
   return (
-    <div role="status" class={text === '' ? undefined : 'banner'}>
+    <div class={text === '' ? undefined : 'banner'}>
       {text !== '' && <Icon name={state.problem ? 'alert' : 'cloudOff'} size={14} />}
-      {text !== '' && <span>{text}</span>}
+      <span role="status">{text}</span>
+      {canTry && (
+        <button type="button" onClick={actions.tryNow}>
+          {words.tryNow}
+        </button>
+      )}
     </div>
   );
 
@@ -16,6 +22,8 @@ export function Banner({ view: { state, words } }: { view: View }) {
     if (state.problem) return words.notForThisPage;
     const hasWords = state.outbox.length > 0;
     if (!state.hasNetwork) return !state.isDurable && hasWords ? words.offlineNotKept : words.offline;
-    return state.line === 'offline' ? words.noConnection : '';
+    if (state.line !== 'offline') return '';
+    if (state.cause === 'intercepted') return words.signInToNetwork;
+    return state.cause === 'busy' ? words.serverBusy : words.noConnection;
   }
 }

@@ -108,6 +108,10 @@ export type Words = {
   offline: string;
   offlineNotKept: string;
   noConnection: string;
+  serverBusy: string;
+  /** Another page answers in Steward's place. */
+  signInToNetwork: string;
+  tryNow: string;
   notForThisPage: string;
   pageTooOld: string;
   notKept: string;

@@ -139,6 +139,7 @@ export function openConsole(url: () => string, computer: Computer) {
   const api = createApi({ serverUrl: url(), token: () => token, fetch });
   const shell = createShell({
     ...system,
+    hasNetwork: () => true,
     ...{ clock, desktop, storage, api, newId, reportFault },
     importArticles: api.importArticles,
     serverOrigin: url(),

@@ -23,7 +23,8 @@ import { createTail } from './tail.ts';
 
 type First = Extract<Checkpoint, { phase: 'first' }>;
 
-export type Session = { peer: Peer; person: DeskPerson; scopes: Set<string> };
+/** `isBehind`: it reads too slowly, and its rooms' events are left out for it. */
+export type Session = { peer: Peer; person: DeskPerson; scopes: Set<string>; isBehind: boolean };
 
 export type ServerOptions = {
   scheduler: Scheduler;
@@ -231,7 +232,7 @@ export function createServer(options: ServerOptions) {
     peer => {
       if (!isUp)
         return { ok: false, error: { ...toWireError('busy', 'error-id'), retryAfterMs: prng.int(0, 300) } };
-      const session: Session = { peer, person, scopes: new Set() };
+      const session: Session = { peer, person, scopes: new Set(), isBehind: false };
       sessions.add(session);
       return {
         ok: true,
@@ -267,6 +268,17 @@ export function createServer(options: ServerOptions) {
         if (isTheirs(session)) session.peer.emit('session.ended', { reason: 'rights_changed' });
       }
       hangUp(isTheirs);
+    },
+    /** This person's consoles read nothing for a while: they miss what their rooms hear, and are told to ask after it (S3). */
+    fallBehind(personId: string, forMs: number): void {
+      for (const session of sessions) {
+        if (session.person.id !== personId || session.isBehind) continue;
+        session.isBehind = true;
+        scheduler.at(forMs, () => {
+          session.isBehind = false;
+          if (sessions.has(session)) session.peer.emit('behind', {});
+        });
+      }
     },
     /** SIGKILL of server and database: what was not committed never was. */
     crash(downMs: number): void {

@@ -69,6 +69,9 @@ export function brew(world: World, prng: Prng): Storm {
     });
     during('freeze', prng.int(0, 3), own => own.pick(clients).network.freeze());
     during('cut', prng.int(0, 12), own => own.pick(clients).network.cut());
+    during('slow', prng.fork('slow').int(0, 6), own => {
+      server.fallBehind(own.pick(clients).person.id, own.next() * 5_000);
+    });
     during('hint', prng.int(0, 8), own => {
       const process = own.pick(clients).process();
       process?.transport.hint(own.pick(['wake', 'online', 'visible', 'offline'] as const));

@@ -51,7 +51,9 @@ export function createTail(options: {
   }
 
   function send(name: 'sync.tail' | 'sync.fast', event: TailEvent | FastEvent): void {
-    for (const session of sessions) if (session.scopes.has(event.scope)) session.peer.emit(name, event);
+    for (const session of sessions) {
+      if (session.scopes.has(event.scope) && !session.isBehind) session.peer.emit(name, event);
+    }
   }
 
   function grouped(found: readonly Found[]): Map<string, Map<CollectionName, Found[]>> {

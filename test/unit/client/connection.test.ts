@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createConnection, type SocketHandlers } from '../../../src/client/connection.ts';
+import {
+  type ConnectionOptions,
+  createConnection,
+  type SocketHandlers,
+} from '../../../src/client/connection.ts';
 import {
   type ConnectionEvent,
   type ConnectionState,
@@ -8,6 +12,7 @@ import {
   isStale,
   nextConnectionState,
 } from '../../../src/client/connection-states.ts';
+import type { Reach } from '../../../src/client/reach.ts';
 import type { ConsoleWire } from '../../../src/client/transport.ts';
 import { toWireError } from '../../../src/protocol/errors.ts';
 import { createProcessTime, createScheduler } from '../../sync/simulation/scheduler.ts';
@@ -18,15 +23,17 @@ type Line = {
   isClosed: boolean;
 };
 
-function createHarness(random = () => 0.5) {
+function createHarness(extra: Partial<ConnectionOptions> = {}) {
+  const opened: { isBack: boolean }[] = [];
   const scheduler = createScheduler();
   const time = createProcessTime(scheduler);
   const lines: Line[] = [];
   const faults: unknown[] = [];
   const connection = createConnection<ConsoleWire>({
-    ...{ clock: time.clock, timers: time.timers, random },
+    ...{ clock: time.clock, timers: time.timers, random: () => 0.5, ...extra },
     reportFault: (_what, error) => faults.push(error),
-    open(handlers) {
+    open(handlers, facts) {
+      opened.push(facts);
       const line: Line = { handlers, sent: [], isClosed: false };
       lines.push(line);
       return {
@@ -40,7 +47,7 @@ function createHarness(random = () => 0.5) {
   const states: ConnectionState[] = [];
   connection.onState(({ state }) => states.push(state));
   return {
-    ...{ connection, lines, states, faults, time, scheduler },
+    ...{ connection, lines, states, faults, time, scheduler, opened },
     pass: (ms: number) => scheduler.run(scheduler.nowMs() + ms),
     line: (): Line => lines.at(-1) as Line,
     state: () => connection.status().state,
@@ -284,7 +291,7 @@ async function act(
 test('[S9] whatever happens in whatever order: one socket at most, and it can always be had again', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...acts), { maxLength: 40 }), async seen => {
-      const harness = createHarness(() => 0.1);
+      const harness = createHarness({ random: () => 0.1 });
       for (const what of seen) {
         await act(harness, what);
         expect(harness.lines.filter(one => !one.isClosed).length).toBeLessThanOrEqual(1);
@@ -300,4 +307,89 @@ test('[S9] whatever happens in whatever order: one socket at most, and it can al
     }),
     { numRuns: 200 },
   );
+});
+
+test('[S9] after attempts that came to nothing it is said why, and the reason stands while it is tried again', async () => {
+  let reach: Reach = 'nobody';
+  let hasNetwork = true;
+  const { connection, pass, line } = createHarness({
+    probe: () => Promise.resolve(reach),
+    hasNetwork: () => hasNetwork,
+  });
+  const cause = () => connection.status().cause;
+  connection.connect();
+  expect(cause()).toBeNull();
+  line().handlers.closed(null);
+  await pass(0);
+  expect(cause()).toBe('unreachable');
+  await pass(2_000);
+  expect([connection.status().state, cause()]).toEqual(['connecting', 'unreachable']);
+  reach = 'other';
+  line().handlers.closed(null);
+  await pass(0);
+  expect(cause()).toBe('intercepted');
+  hasNetwork = false;
+  connection.hint('offline');
+  expect(cause()).toBe('no_network');
+  hasNetwork = true;
+  await pass(5_000);
+  line().handlers.closed({ ...toWireError('busy', ''), retryAfterMs: 3_000 });
+  expect(cause()).toBe('busy');
+  await pass(10_000);
+  line().handlers.opened({ heartbeatMs: null });
+  expect(cause()).toBeNull();
+});
+
+test('[S9] a line that broke once is sought again without asking who answers there', async () => {
+  let probes = 0;
+  const { line, open, pass } = createHarness({
+    probe() {
+      probes += 1;
+      return Promise.resolve('ours' as const);
+    },
+  });
+  open();
+  line().handlers.closed(null);
+  await pass(2_000);
+  line().handlers.opened({ heartbeatMs: null });
+  expect(probes).toBe(0);
+});
+
+test('[S9] a server that says when to come is not asked less and less often for it', async () => {
+  const { connection, pass, line, scheduler, lines } = createHarness();
+  connection.connect();
+  const waits: number[] = [];
+  for (let nth = 0; nth < 5; nth += 1) {
+    const from = scheduler.nowMs();
+    line().handlers.closed({ ...toWireError('busy', ''), retryAfterMs: 4_000 });
+    const before = lines.length;
+    while (lines.length === before) await pass(50);
+    waits.push(Math.round((scheduler.nowMs() - from) / 50) * 50);
+  }
+  expect(waits).toEqual([5_250, 5_250, 5_250, 5_250, 5_250]);
+});
+
+test('[S9] the way there and back is measured from answers, anew on each line', async () => {
+  const { connection, pass, line, open } = createHarness();
+  open();
+  expect(connection.status().roundTripMs).toBeNull();
+  void connection.request('typing', typing);
+  await pass(34);
+  line().sent[0]?.answer({ ok: true });
+  expect(connection.status().roundTripMs).toBeCloseTo(34);
+  line().handlers.closed(null);
+  await pass(2_000);
+  line().handlers.opened({ heartbeatMs: null });
+  expect(connection.status().roundTripMs).toBeNull();
+});
+
+test('a line says that it is back, and a first one that it is not', async () => {
+  const { connection, pass, line, opened } = createHarness();
+  connection.connect();
+  line().handlers.closed(null);
+  await pass(2_000);
+  line().handlers.opened({ heartbeatMs: null });
+  line().handlers.closed(null);
+  await pass(3_000);
+  expect(opened).toEqual([{ isBack: false }, { isBack: false }, { isBack: true }]);
 });

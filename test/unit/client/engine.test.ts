@@ -469,3 +469,30 @@ test('[S4] a chain that nothing changes in is passed by pulling it', async () =>
   expect(harness.engine.hasPassed(chain, '105')).toBe(true);
   expect(harness.engine.hasPassed(chain, '106')).toBe(false);
 });
+
+test('[S3] a console that read too slowly asks where it stands, and pulls what it was not told', async () => {
+  const harness = await createHarness();
+  await harness.resume();
+  harness.line.emit('behind', {});
+  await harness.answerResume({ replies: 'behind' });
+  expect(harness.phase()).toBe('catching_up');
+  await harness.page({ documents: [row(1, 104)], checkpoint: at('105:') });
+  expect(versions(harness.disk.all('replies'))).toEqual(['1@104']);
+  // What follows is heard again.
+  await harness.tail('replies', '105:', '110:', { documents: [row(2, 108)] });
+  expect(versions(harness.disk.all('replies'))).toEqual(['1@104', '2@108']);
+  expect([harness.phase(), harness.line.faults]).toEqual(['in_sync', []]);
+});
+
+test('[S3] an answer that was on its way may be older than what was left out: it is asked once more, and only once', async () => {
+  const harness = await createHarness();
+  harness.line.online();
+  await settle();
+  harness.line.emit('behind', {});
+  harness.line.emit('behind', {});
+  await harness.answerResume();
+  await harness.answerResume({ replies: 'behind' });
+  await harness.page({ documents: [row(1, 104)], checkpoint: at('105:') });
+  expect(versions(harness.disk.all('replies'))).toEqual(['1@104']);
+  expect(harness.line.waiting().filter(({ event }) => event === 'sync.resume')).toEqual([]);
+});

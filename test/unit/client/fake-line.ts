@@ -23,7 +23,9 @@ export function createFakeLine() {
   const arrivals = createListeners<void>(report);
   let state: ConnectionStatus['state'] = 'idle';
   let requests: Request[] = [];
-  const status = (): ConnectionStatus => ({ state, since: 0, retryAt: null, error: null });
+  const status = (): ConnectionStatus => ({
+    ...{ state, since: 0, retryAt: null, error: null, cause: null, roundTripMs: null },
+  });
   const move = (next: ConnectionStatus['state']) => {
     state = next;
     states.emit(status());

@@ -33,7 +33,9 @@ export async function openParts() {
         return answer ? { ok: true, answer: answer as never } : new Promise(() => undefined);
       },
       onState: () => () => undefined,
-      status: () => ({ state: 'online', since: 0, retryAt: null, error: null }),
+      status: () => ({
+        ...{ state: 'online', since: 0, retryAt: null, error: null, cause: null, roundTripMs: null },
+      }),
     },
     reportFault(what, error) {
       throw new Error(what, { cause: error });

@@ -63,11 +63,11 @@ test('a database is named by account and shape; a broken record is no record', (
 });
 
 test('the rail says one of three things, and offline since the last contact (S9)', () => {
-  const line = { state: 'online' as const, retryAt: null, error: null };
+  const line = { state: 'online' as const, retryAt: null, error: null, cause: null, roundTripMs: 33.6 };
   const sync = { phase: 'in_sync' as const, left: 0, lastContactAt: 50, ended: null };
   const before = { state: 'catching_up' as const, left: 3, isFirst: true };
   const since = lineStatusOf({ sync, line, before, isTrying: false, isFirst: false, now: 70 });
-  expect(since).toEqual({ state: 'in_sync', sinceMs: 70 });
+  expect(since).toEqual({ state: 'in_sync', sinceMs: 70, roundTripMs: 34 });
   expect(lineStatusOf({ sync, line, before: since, isTrying: true, isFirst: false, now: 90 })).toBe(since);
   expect(
     lineStatusOf({
@@ -91,15 +91,18 @@ test('the rail says one of three things, and offline since the last contact (S9)
     state: 'offline',
     sinceMs: 50,
     nextTryAtMs: 99,
-    reason: 'unreachable',
+    reason: 'unknown',
   });
+  // Why is said as soon as it is known.
+  const known = { ...lost.line, cause: 'intercepted' as const };
+  expect(lineStatusOf({ ...lost, line: known })).toMatchObject({ reason: 'intercepted' });
   // Nobody is called offline before the first attempt came to something.
   const first = { ...lost, line: { ...line, state: 'connecting' as const }, isTrying: true };
   expect(lineStatusOf(first)).toEqual({ state: 'catching_up', left: null, isFirst: false });
   expect(lineStatusOf({ ...first, isTrying: false })).toMatchObject({ state: 'offline' });
   const error = { code: 'protocol_version' as const, message: '', id: '', retryable: false };
-  expect(lineStatusOf({ ...lost, line: { state: 'refused', retryAt: null, error } })).toMatchObject({
-    reason: 'protocol_version',
+  expect(lineStatusOf({ ...lost, line: { ...line, state: 'refused', error } })).toMatchObject({
+    reason: 'outdated',
   });
 });
 

@@ -91,9 +91,9 @@ test('one of the tabs writes; the others see its state, its changes and what is 
   const tab = profile();
   const first = tab();
   await soon(() => first.station.isWriting()).toBe(true);
-  first.hooks()?.onStatus({ state: 'in_sync', sinceMs: 5 });
+  first.hooks()?.onStatus({ state: 'in_sync', sinceMs: 5, roundTripMs: null });
   const second = tab();
-  await soon(() => second.station.status.get()).toEqual({ state: 'in_sync', sinceMs: 5 });
+  await soon(() => second.station.status.get()).toEqual({ state: 'in_sync', sinceMs: 5, roundTripMs: null });
   expect(second.station.isWriting()).toBe(false);
   first.write([idOf(1), idOf(2)]);
   await soon(() => second.refreshed).toEqual([[idOf(1), idOf(2)]]);

@@ -61,6 +61,7 @@ export const state = (change: Partial<ChatState>): ChatState => ({
   thread: emptyThread('c1'),
   outbox: [],
   line: 'online',
+  cause: null,
   hasNetwork: true,
   isDurable: true,
   problem: null,

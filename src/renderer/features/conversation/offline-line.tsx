@@ -13,15 +13,13 @@ export function OfflineLine() {
   const { tryNow } = useDesk();
   const now = useMinute();
   if (sync.state !== 'offline') return null;
-  const isOutdated = sync.reason === 'protocol_version';
+  const isOutdated = sync.reason === 'outdated';
   const isSoon = sync.nextTryAtMs !== null && sync.nextTryAtMs - now < 60_000;
   return (
     <div className="flex min-h-9 flex-none items-center gap-2 border-b border-warning-line bg-warning-soft py-1 pr-[10px] pl-4 text-sm text-ink">
       <Icon of={CloudOff} className="text-warning" />
       <span className="flex-1">
-        {isOutdated
-          ? t('offline.outdated')
-          : t('offline.line', { clock: clockOf(sync.sinceMs, i18n.language) })}
+        {t(`offline.${sync.reason}`, { clock: clockOf(sync.sinceMs, i18n.language) })}
       </span>
       {!isOutdated && (
         <>

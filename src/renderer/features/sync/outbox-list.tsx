@@ -1,4 +1,4 @@
-import { Clock, TriangleAlert } from 'lucide-react';
+import { Clock, CloudOff, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigation } from '../../app/navigation.tsx';
 import { useDesk, useOutbox, useSync } from '../../data/desk.ts';
@@ -20,12 +20,13 @@ export function OutboxList() {
     <div className="flex max-h-[420px] flex-col">
       <div className="flex h-10 flex-none items-center justify-between border-b border-line pr-2 pl-3">
         <h2 className="font-strong">{t('sync.details')}</h2>
-        {sync.state === 'offline' && sync.reason === 'unreachable' && (
+        {sync.state === 'offline' && sync.reason !== 'outdated' && (
           <Button isSmall onClick={tryNow}>
             {t('sync.tryNow')}
           </Button>
         )}
       </div>
+      <LineRow />
       {waiting.length + failed.length === 0 ? (
         <p className="px-3 py-3 text-sm text-muted">{t('sync.nothingWaits')}</p>
       ) : (
@@ -40,6 +41,35 @@ export function OutboxList() {
           )}
         </ul>
       )}
+    </div>
+  );
+}
+
+/** How the line is: what is wrong and when it is tried again, or how long the way is. */
+function LineRow() {
+  const { t, i18n } = useTranslation();
+  const sync = useSync();
+  if (sync.state === 'catching_up') return null;
+  if (sync.state === 'in_sync') {
+    if (sync.roundTripMs === null) return null;
+    const shown = new Intl.NumberFormat(i18n.language).format(sync.roundTripMs);
+    return (
+      <p className="border-b border-line px-3 py-2 text-xs text-muted tabular-nums">
+        {t('sync.connection', { shown })}
+      </p>
+    );
+  }
+  return (
+    <div className="flex items-start gap-2 border-b border-line px-3 py-2 text-sm">
+      <Icon of={CloudOff} size={14} className="mt-[2px] text-warning" />
+      <p className="flex-1">
+        {t(`sync.why_${sync.reason}`)}
+        {sync.nextTryAtMs !== null && sync.reason !== 'outdated' && (
+          <span className="block text-xs text-muted tabular-nums">
+            {t('offline.next', { clock: clockOf(sync.nextTryAtMs, i18n.language) })}
+          </span>
+        )}
+      </p>
     </div>
   );
 }

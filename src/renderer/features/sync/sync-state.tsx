@@ -83,7 +83,7 @@ function useSaid() {
     };
   }
   const since = clockOf(sync.sinceMs, i18n.language);
-  const isOutdated = sync.reason === 'protocol_version';
+  const isOutdated = sync.reason === 'outdated';
   return {
     icon: CloudOff,
     iconColour: '',
