@@ -85,7 +85,7 @@ test('[S9] connects, is online, breaks, waits, and connects again', async () => 
 });
 
 test('[S9] a server that stops sends its clients on: they look for another at once, and wait as ever when there is none', async () => {
-  const { connection, pass, lines, ...harness } = createHarness(() => 0.999);
+  const { connection, pass, lines, ...harness } = createHarness({ random: () => 0.999 });
   harness.open();
   harness.line().handlers.closed(null, true);
   const { state, retryAt, since, error } = connection.status();

@@ -264,7 +264,7 @@ test('nothing is told before it is known what was read elsewhere', () => {
   arrive(of(1));
   pass(settleMs);
   expect(log).toEqual([]);
-  status.set({ state: 'in_sync', sinceMs: now });
+  status.set({ state: 'in_sync', sinceMs: now, roundTripMs: null });
   pass(settleMs);
   expect(log).toEqual(['Line 1']);
 });
