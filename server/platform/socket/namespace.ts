@@ -10,6 +10,7 @@ import { valueFault } from '../http/json.ts';
 import type { Log } from '../log.ts';
 import type { Gate, Rank } from './gate.ts';
 import type { Reader, Readers } from './readers.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** One connected client of a namespace. `data` is what sign-in made of it. */
 export type Connection<Data> = {
@@ -73,6 +74,7 @@ export type NamespaceDeps = {
   bus: Bus;
   gate: Gate;
   readers: Readers;
+  underWay: UnderWay;
   /** Somebody signed in. */
   onConnected(facts: { isBack: boolean }): void;
 };
@@ -92,12 +94,13 @@ export function createNamespace<
   const followed = new Map<string, Reader>();
 
   namespace.use((socket, next) => {
-    void signIn(socket, definition, deps).then(answer => {
+    const work = signIn(socket, definition, deps).then(answer => {
       if (answer.ok) {
         socket.data = answer.data;
         next();
       } else next(Object.assign(new Error(answer.error.message), { data: answer.error }));
     });
+    deps.underWay.add(work);
   });
 
   namespace.on('connection', socket => {
@@ -198,7 +201,7 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
   socket: Socket,
   connection: Connection<Data>,
   definition: NamespaceDefinition<Data, Up, Answers>,
-  { log, toWire, gate }: NamespaceDeps,
+  { log, toWire, gate, underWay }: NamespaceDeps,
 ): void {
   const rank: Rank = `${definition.party} resume`;
 
@@ -218,7 +221,7 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
     const event = String(named);
     const last = rest.at(-1);
     const answer = typeof last === 'function' ? (last as (value: unknown) => void) : undefined;
-    void (async () => {
+    const work = (async () => {
       try {
         const said = await handle(event, answer ? rest.slice(0, -1)[0] : rest[0]);
         answer?.(said);
@@ -228,6 +231,7 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
         answer?.({ ok: false, error: wire });
       }
     })();
+    underWay.add(work);
   });
 }
 

@@ -15,6 +15,7 @@ import { createLeaving, type Leaving } from './leaving.ts';
 import { registerSocketMetrics, type SocketLoad } from './load.ts';
 import { createNamespace, type NamespaceDefinition, type SocketNamespace } from './namespace.ts';
 import { createReaders } from './readers.ts';
+import { createUnderWay } from './under-way.ts';
 
 export type { SocketLoad } from './load.ts';
 export { type Connection, malformed, type NamespaceDefinition, type SocketNamespace } from './namespace.ts';
@@ -32,6 +33,7 @@ export type SocketServer = {
   load(): SocketLoad;
   /** Sends everybody to the other servers, over this time; whoever comes meanwhile is turned away. */
   leave(spreadMs: number): Promise<void>;
+  /** Ends every connection, and waits for what was asked on them. */
   stop(): Promise<void>;
 };
 
@@ -81,6 +83,7 @@ export function createSocketServer(options: SocketOptions): SocketServer {
   const bus = redis ? createClusterBus(io, redis.line, serverId) : createLoneBus(serverId);
   const gate = createGate({ atOnce: options.signInsAtOnce ?? defaultAtOnce });
   const readers = createReaders();
+  const underWay = createUnderWay();
   const names: string[] = [];
   const totals = { sentTotal: 0, connectedTotal: 0, reconnectsTotal: 0 };
 
@@ -114,7 +117,7 @@ export function createSocketServer(options: SocketOptions): SocketServer {
     namespace(definition) {
       names.push(definition.name);
       return createNamespace(io.of(definition.name), definition, {
-        ...{ log, toWire, bus, gate, readers },
+        ...{ log, toWire, bus, gate, readers, underWay },
         onConnected({ isBack }) {
           totals.connectedTotal += 1;
           if (isBack) totals.reconnectsTotal += 1;
@@ -127,6 +130,7 @@ export function createSocketServer(options: SocketOptions): SocketServer {
       io.disconnectSockets(true);
       // The HTTP server is closed by its owner; engine.io only has to let go of it.
       io.engine?.close();
+      await underWay.idle();
       await Promise.all([...io._nsps.values()].map(namespace => namespace.adapter.close()));
     },
   };

@@ -1,8 +1,14 @@
 // A server that is taken away sends its people to the others first, and turns nobody away who could be served.
+import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { silentLog } from '../../../server/platform/log.ts';
+import { createSocketServer } from '../../../server/platform/socket/socket.ts';
 import { createHeadlessConsole } from '../../../src/client/headless.ts';
 import { createSocketTransport } from '../../../src/client/socket.ts';
+import { toWireError } from '../../../src/protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
 import { alwaysOpen, ask, makeApp, type TestApp, words } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
@@ -101,4 +107,43 @@ test('a connection carries the name of its server, so that a proxy can bring the
   const opened = await fetch(`${named.url}/socket.io/?EIO=4&transport=polling`);
   expect(await opened.text()).toMatch(/"sid":"b\.[\w-]{20}"/);
   await named.stop();
+});
+
+test('a server that stops waits for what was asked, so that nothing meets a closed database', async () => {
+  const asked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const server = createSocketServer({
+    ...{ log: silentLog, serverId: newId(), toWire: () => toWireError('internal', '') },
+  });
+  let isStopped = false;
+  server.namespace({
+    ...{ name: '/slow', up: { work: z.null() }, party: 'staff', resume: 'work' },
+    authenticate: async () => ({ ok: true, data: null }),
+    handlers: {
+      async work() {
+        asked.resolve();
+        await release.promise;
+        expect(isStopped).toBe(false);
+        return { ok: true };
+      },
+    },
+    caughtUp() {},
+  });
+  const http = createServer();
+  server.attach(http);
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  const client = io(`http://127.0.0.1:${(http.address() as { port: number }).port}/slow`, {
+    ...{ transports: ['websocket'], reconnection: false },
+  });
+  client.emit('work', null);
+  await asked.promise;
+  const gone = new Promise(resolve => client.once('disconnect', resolve));
+  const stopped = server.stop().then(() => {
+    isStopped = true;
+  });
+  await gone;
+  expect(isStopped).toBe(false);
+  release.resolve();
+  await stopped;
+  await new Promise(resolve => http.close(resolve));
 });
