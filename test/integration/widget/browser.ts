@@ -1,5 +1,6 @@
 /** A visitor's browser without a browser: what it keeps, its locks, and tabs that run the widget's own chat against a real server. */
 import { randomBytes } from 'node:crypto';
+import type { BackoffOptions } from '../../../src/client/backoff.ts';
 import { createMemoryDisk, createMemoryOutboxStorage } from '../../../src/client/outbox-storage.ts';
 import { createSocketTransport } from '../../../src/client/socket.ts';
 import { createSystemPorts } from '../../../src/client/system.ts';
@@ -88,9 +89,12 @@ export function createBrowser() {
         identity?: Identity;
         isVisible?: boolean;
         change?: (transport: Transport<WidgetWire>) => Transport<WidgetWire>;
+        /** Short unless given: tests wait for it. */
+        backoff?: BackoffOptions;
       } = {},
     ): Promise<Tab> {
       const { identity = null, change = line => line } = options;
+      const backoff = options.backoff ?? { firstMs: 50, maxMs: 200 };
       const ports = createSystemPorts();
       const userId = identity?.userId ?? '';
       let isVisible = options.isVisible ?? true;
@@ -121,7 +125,7 @@ export function createBrowser() {
               url,
               namespace: '/widget',
               auth,
-              backoff: { firstMs: 50, maxMs: 200 },
+              backoff,
               reportFault: () => undefined,
             }),
           ),

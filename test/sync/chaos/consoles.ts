@@ -2,11 +2,14 @@
 import { createHeadlessConsole, type HeadlessConsole } from '../../../src/client/headless.ts';
 import { createMemoryDisk, createMemoryOutboxStorage } from '../../../src/client/outbox-storage.ts';
 import { createMemoryReplica, type MemoryReplica } from '../../../src/client/sync/memory-store.ts';
+import type { ConsoleWire, Transport } from '../../../src/client/transport.ts';
 import { collectionNames } from '../../../src/protocol/collections.ts';
 import type { Command, CommandKind, CommandOf } from '../../../src/protocol/commands/payloads.ts';
 import { newId } from '../../helpers/desk.ts';
 import type { Agent } from '../simulation/script.ts';
-import type { House } from './house.ts';
+
+/** Where consoles find the server. */
+export type Place = { url(): string };
 
 const reading = new Set<PropertyKey>(['get', 'all', 'onChange', 'onOtherTab', 'close']);
 
@@ -34,7 +37,12 @@ export type TestConsole = Agent & {
   said: Command[];
 };
 
-export function createConsole(house: House, person: Person): TestConsole {
+/** @param made another line than the usual one, such as one that is listened to */
+export function createConsole(
+  house: Place,
+  person: Person,
+  made?: (person: Person) => Transport<ConsoleWire>,
+): TestConsole {
   const store = createMemoryReplica();
   const disk = createMemoryDisk();
   const said: Command[] = [];
@@ -53,6 +61,7 @@ export function createConsole(house: House, person: Person): TestConsole {
         store: mortal(store, () => isDead),
         outboxStorage: mortal(createMemoryOutboxStorage(disk), () => isDead),
         engine: { pageSize: 50, recheckEveryMs: 5_000 },
+        ...(made === undefined ? {} : { transport: made(person) }),
       });
       running = {
         headless,
@@ -99,7 +108,7 @@ export const contentsOf = (store: MemoryReplica): string[] =>
   );
 
 /** What somebody with the same rights, who starts with nothing, gets now. */
-export async function freshContents(house: House, person: Person): Promise<string[]> {
+export async function freshContents(house: Place, person: Person): Promise<string[]> {
   const fresh = createHeadlessConsole({ url: house.url(), token: person.token });
   await fresh.start();
   await fresh.untilQuiet({ timeoutMs: 60_000 });

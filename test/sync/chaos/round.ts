@@ -1,8 +1,10 @@
 // One round of chaos: everybody works, something dies in the middle of it, everything comes back, and nothing is lost or doubled.
+
+import type { Db } from '../../../server/platform/db/db.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import type { Prng } from '../simulation/prng.ts';
 import { actAsAgent } from '../simulation/script.ts';
-import { contentsOf, freshContents, type TestConsole } from './consoles.ts';
+import { contentsOf, freshContents, type Place, type TestConsole } from './consoles.ts';
 import type { House } from './house.ts';
 
 export type RoundFacts = { house: House; consoles: TestConsole[]; prng: Prng };
@@ -71,7 +73,7 @@ export async function calm(consoles: TestConsole[]): Promise<void> {
 }
 
 /** @returns the first difference between what a console holds and a fresh pull, once nothing moves; '' when there is none */
-export async function difference(house: House, one: TestConsole): Promise<string> {
+export async function difference(house: Place, one: TestConsole): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     const fresh = await freshContents(house, one.person);
     await one.headless()?.untilQuiet({ timeoutMs: 60_000 });
@@ -85,7 +87,10 @@ export async function difference(house: House, one: TestConsole): Promise<string
 }
 
 /** @returns what is wrong with the messages in the database, '' when nothing is */
-export async function wrongMessages(house: House, consoles: readonly TestConsole[]): Promise<string> {
+export async function wrongMessages(
+  house: { db(): Db },
+  consoles: readonly Pick<TestConsole, 'said'>[],
+): Promise<string> {
   const gaps = await house.db().query<{ id: string }>(sql`
     select conversation_id as id from messages group by 1 having count(*) <> max(seq) or min(seq) <> 1`);
   if (gaps.length > 0) return `${gaps[0]?.id} has gaps`;

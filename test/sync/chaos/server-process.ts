@@ -10,4 +10,5 @@ const { databaseUrl } = read.config;
 if (databaseUrl === null) throw new Error('DATABASE_URL must be set');
 const log = createLog({ level: read.config.logLevel });
 const app = await startServer({ ...read.config, databaseUrl }, { log, clock: { now: () => Date.now() } });
+process.once('SIGTERM', () => void app.stop().then(() => process.exit()));
 process.send?.({ url: app.url });
