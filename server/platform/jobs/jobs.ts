@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { PgBoss, type SendOptions } from 'pg-boss';
 import type { Tx } from '../db/db.ts';
-import type { Sql } from '../db/sql.ts';
+import { prepared, type Sql } from '../db/sql.ts';
 import type { Part } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 
@@ -236,7 +236,8 @@ export function createJobs({ connectionString, log }: { connectionString: string
   };
 }
 
-// pg-boss hands over text and values; the transaction takes the same pair that the template tag makes.
+// pg-boss hands over text and values; the transaction takes the same pair that the template tag makes. Its insert is one text a queue, and
+// so long that planning it anew each time costs the database more than everything else that a message needs.
 async function run(tx: Tx, text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
-  return { rows: await tx.query({ text, values } as unknown as Sql) };
+  return { rows: await tx.query(prepared({ text, values } as unknown as Sql)) };
 }
