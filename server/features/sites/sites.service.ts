@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type {
@@ -15,7 +16,7 @@ import { isOriginAllowed } from './origins.ts';
 import {
   findSite,
   findSiteByKey,
-  findVisitor,
+  findVisitors,
   insertSite,
   insertVisitor,
   lockKnownVisitor,
@@ -59,6 +60,16 @@ export type SitesService = ReturnType<typeof createSitesService>;
 export function createSitesService({ db, clock, newId, secret, ownOrigins }: SitesDeps) {
   const key = visitorTokenKey(secret);
   const mergeListeners = new Set<(customerId: Id) => void>();
+  // Thousands come back at once; the settings of their site are then read, checked and kept once for many of them.
+  const findVisitor = gather(async (claims: readonly VisitorClaims[]) => {
+    const read = new Map<unknown, SiteSettings>();
+    return (await findVisitors(db, claims)).map(visitor => {
+      if (!visitor) return null;
+      const settings = read.get(visitor.settings) ?? readSettings(visitor.settings);
+      read.set(visitor.settings, settings);
+      return { ...visitor, settings };
+    });
+  });
 
   async function siteFor(siteKey: string, origin: string | null): Promise<SiteRow> {
     const site = await findSiteByKey(db, siteKey);
@@ -162,12 +173,12 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
      */
     async visitorOf(token: string, origin: string | null): Promise<SignedVisitor> {
       const claims = readVisitorToken(token, key, clock.now());
-      const found = claims && (await findVisitor(db, claims));
+      const found = claims && (await findVisitor(claims));
       if (!found) throw new AppError('unauthenticated');
       if (!isOriginAllowed(origin, found.allowedOrigins, ownOrigins()))
         throw new AppError('origin_not_allowed');
       const { customerId, siteId, name, settings } = found;
-      return { customerId, siteId, name, settings: readSettings(settings) };
+      return { customerId, siteId, name, settings };
     },
 
     async settingsOf(siteId: Id): Promise<SiteSettings> {
