@@ -64,6 +64,12 @@ export async function startApp(
       wakeOthers();
     },
   });
+  const tailDb = createDb({
+    connectionString: config.databaseUrl,
+    log,
+    poolSize: 2,
+    applicationName: 'steward tail',
+  });
   const installation = await readInstallation(db).catch(async error => {
     await db.stop();
     throw error;
@@ -125,6 +131,7 @@ export async function startApp(
       published: conversation => widget.published(conversation),
       moved: ({ id, scope }) => presence.moved(id, scope),
       queueChanged: teamId => routing.wake(teamId),
+      lineMoved: teamId => widget.lineMoved(teamId),
       turnTaken(id) {
         ai.cancel(id);
         turnTaken.tell(id);
@@ -195,6 +202,7 @@ export async function startApp(
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
     db,
+    tailDb,
     clock,
     log,
     historyDays: config.historyDays,
@@ -282,7 +290,11 @@ export async function startApp(
   const lifecycle = createLifecycle({
     log,
     parts: [
-      { name: 'database', start() {}, stop: () => db.stop() },
+      {
+        name: 'database',
+        start() {},
+        stop: () => Promise.all([db.stop(), tailDb.stop()]).then(() => undefined),
+      },
       ...(redis ? [redis.part] : []),
       { name: 'ai', start() {}, stop: () => ai.stop() },
       identity.watcher,

@@ -56,6 +56,7 @@ export async function makeDesk() {
       written: rows => sync.expect(rows),
       published: ({ id }) => void published.push(id),
       moved: () => {},
+      lineMoved: () => {},
       queueChanged: teamId => routing.wake(teamId),
       turnTaken: () => {},
     },

@@ -41,6 +41,8 @@ export type ChatEvents = {
   moved(conversation: { id: Id; scope: string }): void;
   /** Somebody waits in this team's queue, or an agent has room again. */
   queueChanged(teamId: Id): void;
+  /** Somebody left this team's line, or passed others in it. */
+  lineMoved(teamId: Id): void;
   /** A person took over, or the conversation ended: an AI stream must stop. */
   turnTaken(conversationId: Id): void;
 };
@@ -111,6 +113,8 @@ export function createChatService(deps: ChatDeps) {
       });
       if (next.turn !== 'bot' || next.status !== 'open') events.turnTaken(next.id);
       if (waits(next) || freed) events.queueChanged(next.teamId);
+      const hasPassed = next.priority !== before.priority || next.teamId !== before.teamId;
+      if (waits(before) && (!waits(next) || hasPassed)) events.lineMoved(before.teamId);
       events.published(next);
       if (next.teamId !== before.teamId) events.moved({ id: next.id, scope: `team:${next.teamId}` });
     });

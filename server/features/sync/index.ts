@@ -67,6 +67,8 @@ export type Sync = ReturnType<typeof createSync>;
 /** Merges what the rooms offer. A collection or command offered twice is a mistake of the build. */
 export function createSync(deps: {
   db: Db;
+  /** What the tail reads through: it must not stand in line behind the commands whose rows it tells of. */
+  tailDb?: Db;
   clock: Clock;
   log: Log;
   historyDays: number;
@@ -91,7 +93,7 @@ export function createSync(deps: {
   let epoch = '';
   const readEpoch = () => epoch;
   const { db, clock, log } = deps;
-  const tailer = createTailer({ db, log, epoch: readEpoch, sources, emit: deps.emit });
+  const tailer = createTailer({ db: deps.tailDb ?? db, log, epoch: readEpoch, sources, emit: deps.emit });
   const service = createSyncService({ db, clock, epoch: readEpoch, historyDays: deps.historyDays, sources });
   return {
     ...service,

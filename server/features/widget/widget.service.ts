@@ -1,19 +1,19 @@
 /** Owns what a widget is told of a conversation: the thread from a place on, and the line it waits in. Reads only. */
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import { hoursState, isTimeZone } from '#protocol/hours.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { OpeningHours, WidgetConversation, WidgetMessage } from '#protocol/widget.ts';
+import { createLines } from './lines.ts';
 import { toWidgetConversation, toWidgetMessage } from './presenter.ts';
 import { estimateWait, recentMs, type Wait, waitsOf } from './waiting.ts';
 import {
   type ConversationRow,
-  findConversation,
-  messagesAfter,
-  newestConversation,
-  newestMessages,
   type PlacedMessage,
-  placeInLine,
+  readThreads,
+  type ThreadAsk,
+  waitingIds,
   waitingMarks,
 } from './widget.store.ts';
 
@@ -30,6 +30,13 @@ export type WidgetService = ReturnType<typeof createWidgetService>;
 
 export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
   const kept = new Map<Id, { readAt: Millis; waits: Promise<Wait[]> }>();
+  const lines = createLines(clock, teamId => waitingIds(db, teamId));
+  /** Until when an answer about these hours holds. The settings of a site are one object for all who signed in together. */
+  const open = new WeakMap<OpeningHours, { isOpen: boolean; untilMs: Millis }>();
+  // Whoever comes back and whoever is pushed to asks the same two questions, so they are asked for all of them at once.
+  const readThread = gather((asks: readonly ThreadAsk[]) =>
+    db.inOrder(connection => readThreads(connection, asks)),
+  );
 
   function recentWaits(teamId: Id, now: Millis): Promise<Wait[]> {
     const found = kept.get(teamId);
@@ -42,7 +49,7 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
 
   async function lineOf(row: ConversationRow): Promise<{ place: number; estimateMs: number | null } | null> {
     if (row.status !== 'open' || row.turn !== 'queue') return null;
-    const place = await placeInLine(db, row);
+    const place = await lines.placeOf(row);
     // Taken between the two reads: the next event tells.
     if (place === null) return null;
     const now = clock.now();
@@ -66,31 +73,32 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
       customerId: Id,
       { conversationId, afterSeq }: { conversationId: Id | null; afterSeq: number },
     ): Promise<(Shown & { done: boolean }) | null> {
-      const row =
-        conversationId === null
-          ? await newestConversation(db, customerId)
-          : await findConversation(db, conversationId);
+      const { row, placed } = await readThread({ conversationId, customerId, afterSeq, limit: pageSize });
       if (row?.customerId !== customerId) return null;
-      if (afterSeq === 0)
-        return { ...(await show(row, await newestMessages(db, row.id, pageSize))), done: true };
-      const placed = await messagesAfter(db, row.id, { afterSeq, limit: pageSize });
-      return { ...(await show(row, placed)), done: placed.length < pageSize };
+      return { ...(await show(row, placed)), done: afterSeq === 0 || placed.length < pageSize };
     },
 
     /** Whose conversation it is, and its newest lines; null when there is none. */
     async latest(conversationId: Id): Promise<Shown | null> {
-      // Asked together: every answer that is waited for is a round trip.
-      const [row, placed] = await db.inOrder(connection =>
-        Promise.all([
-          findConversation(connection, conversationId),
-          newestMessages(connection, conversationId, pushSize),
-        ]),
-      );
+      const asked = { conversationId, customerId: null, afterSeq: 0, limit: pushSize };
+      const { row, placed } = await readThread(asked);
       return row && show(row, placed);
     },
 
+    /** Somebody of this team's line left it, or passed others. */
+    lineMoved: lines.moved,
+
     /** Whether people are there by the shop's hours. A zone this runtime does not know counts as open. */
-    isOpen: (hours: OpeningHours): boolean =>
-      !isTimeZone(hours.timeZone) || hoursState(hours, clock.now()).isOpen,
+    isOpen(hours: OpeningHours): boolean {
+      const now = clock.now();
+      const held = open.get(hours);
+      if (held && now < held.untilMs) return held.isOpen;
+      const state = isTimeZone(hours.timeZone) ? hoursState(hours, now) : null;
+      const changesAt = state && (state.isOpen ? state.closesAt : state.opensAt);
+      // Without a change in sight it is asked again in a day.
+      const answer = { isOpen: state?.isOpen ?? true, untilMs: changesAt ?? now + 86_400_000 };
+      open.set(hours, answer);
+      return answer.isOpen;
+    },
   };
 }

@@ -56,6 +56,8 @@ export type WidgetPush = {
   aiWithdrawn(event: AiWithdrawnEvent): void;
   /** To every widget of this process. */
   maintenance(maintenance: WidgetMaintenance | null): void;
+  /** Somebody of this team's line left it, or passed others. Call it before `published`. */
+  lineMoved(teamId: Id): void;
   /** How many widgets are connected to this process. */
   count(): number;
   /** Resolves when no push is under way. */
@@ -172,6 +174,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
       pushHere({ id, customerId });
       publishedTopic.tell({ id, customerId });
     },
+    lineMoved: service.lineMoved,
     idle: pushes.idle,
     agentTyping: ({ conversationId, name, isTyping }) =>
       typing({ conversationId, party: 'agent', personId: '', name: firstName(name), isTyping }),

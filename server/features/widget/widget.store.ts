@@ -1,6 +1,6 @@
 /** Owns the SQL that reads what a widget shows. Never writes, never decides. */
 import type { Queryable } from '#platform/db/db.ts';
-import { prepared, type Sql, sql } from '#platform/db/sql.ts';
+import { prepared, sql } from '#platform/db/sql.ts';
 import type { Message } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Status, Turn } from '#protocol/turns.ts';
@@ -30,10 +30,6 @@ const columns = sql`conversations.id, conversations.customer_id, conversations.t
   conversations.agent_delivered_seq, conversations.agent_read_seq, conversations.customer_read_seq,
   conversations.rating is not null as is_rated, customers.email as email`;
 
-const source = sql`conversations
-  join customers on customers.id = conversations.customer_id
-  left join people on people.id = conversations.agent_id`;
-
 const toFacts = (row: Row): ConversationRow => ({
   id: row.id,
   customerId: row.customer_id,
@@ -50,19 +46,17 @@ const toFacts = (row: Row): ConversationRow => ({
   email: row.email,
 });
 
-export async function findConversation(db: Queryable, id: Id): Promise<ConversationRow | null> {
-  const row = await db.maybeOne<Row>(
-    prepared(sql`select ${columns} from ${source} where conversations.id = ${id}`),
-  );
-  return row && toFacts(row);
-}
-
-export async function newestConversation(db: Queryable, customerId: Id): Promise<ConversationRow | null> {
-  const row = await db.maybeOne<Row>(sql`
-    select ${columns} from ${source} where conversations.customer_id = ${customerId}
-    order by conversations.last_activity_at desc, conversations.id desc limit 1`);
-  return row && toFacts(row);
-}
+/** What somebody asks of a thread. */
+export type ThreadAsk = {
+  /** Null: the newest of the customer's. */
+  conversationId: Id | null;
+  /** Used only to find the newest one: whose the other is, the caller sees in the row. */
+  customerId: Id | null;
+  /** The customer-visible messages after this seq; from 0, the end of the thread. */
+  afterSeq: number;
+  limit: number;
+};
+export type ThreadRows = { row: ConversationRow | null; placed: PlacedMessage[] };
 
 type MessageRow = {
   id: string;
@@ -79,59 +73,67 @@ type MessageRow = {
 /** A customer-visible message with the customer-visible seq before it. */
 export type PlacedMessage = { message: PublicMessage; prevSeq: number };
 
-async function readMessages(db: Queryable, from: Sql): Promise<PlacedMessage[]> {
-  // The line before is the next entry of the index; a `max` may read the whole thread up to it.
-  const rows = await db.query<MessageRow>(
-    prepared(sql`
-    select m.id, m.seq, m.kind, m.author, m.text, m.citations, m.event, m.created_at,
-      coalesce((select p.seq from messages p
-        where p.conversation_id = m.conversation_id and p.is_public and p.seq < m.seq
-        order by p.seq desc limit 1), 0) as prev_seq
-    from (${from}) m order by m.seq`),
-  );
-  return rows.map(({ created_at, prev_seq, ...row }) => ({
-    message: { ...row, createdAt: created_at.getTime() },
-    prevSeq: prev_seq,
-  }));
-}
-
 const messageColumns = sql`conversation_id, id, seq, kind, author, text, citations, event, created_at`;
 
-export const messagesAfter = (
-  db: Queryable,
-  conversationId: Id,
-  page: { afterSeq: number; limit: number },
-): Promise<PlacedMessage[]> =>
-  readMessages(
-    db,
-    sql`select ${messageColumns} from messages
-      where conversation_id = ${conversationId} and is_public and seq > ${page.afterSeq}
-      order by seq limit ${page.limit}`,
-  );
+const found = (asks: readonly ThreadAsk[]) => sql`
+  select ask.n::integer as n, found.id, ask.after_seq, ask.most
+  from unnest(${asks.map(ask => ask.conversationId)}::uuid[], ${asks.map(ask => ask.customerId)}::uuid[],
+    ${asks.map(ask => ask.afterSeq)}::integer[], ${asks.map(ask => ask.limit)}::integer[])
+    with ordinality as ask (conversation_id, customer_id, after_seq, most, n)
+  cross join lateral (
+    select id from conversations where ask.conversation_id is not null and id = ask.conversation_id
+    union all
+    (select id from conversations where ask.conversation_id is null and customer_id = ask.customer_id
+      order by last_activity_at desc, id desc limit 1)) found`;
 
-/** The end of the thread, in order. */
-export const newestMessages = (db: Queryable, conversationId: Id, limit: number): Promise<PlacedMessage[]> =>
-  readMessages(
-    db,
-    sql`select ${messageColumns} from messages
-      where conversation_id = ${conversationId} and is_public order by seq desc limit ${limit}`,
-  );
+/** Many threads in two statements. Run on one connection, so that no message is older than what its conversation says. */
+export async function readThreads(db: Queryable, asks: readonly ThreadAsk[]): Promise<ThreadRows[]> {
+  const [heads, messages] = await Promise.all([
+    db.query<Row & { n: number }>(
+      prepared(sql`
+      select found.n, ${columns} from (${found(asks)}) found
+      join conversations on conversations.id = found.id
+      join customers on customers.id = conversations.customer_id
+      left join people on people.id = conversations.agent_id`),
+    ),
+    // The line before is the next entry of the index; a `max` may read the whole thread up to it.
+    db.query<MessageRow & { n: number }>(
+      prepared(sql`
+      select found.n, m.id, m.seq, m.kind, m.author, m.text, m.citations, m.event, m.created_at,
+        coalesce((select p.seq from messages p
+          where p.conversation_id = m.conversation_id and p.is_public and p.seq < m.seq
+          order by p.seq desc limit 1), 0) as prev_seq
+      from (${found(asks)}) found
+      cross join lateral (
+        (select ${messageColumns} from messages
+          where found.after_seq > 0 and conversation_id = found.id and is_public and seq > found.after_seq
+          order by seq limit found.most)
+        union all
+        (select ${messageColumns} from messages
+          where found.after_seq = 0 and conversation_id = found.id and is_public
+          order by seq desc limit found.most)) m
+      order by found.n, m.seq`),
+    ),
+  ]);
+  const answers: ThreadRows[] = asks.map(() => ({ row: null, placed: [] }));
+  for (const head of heads) {
+    const answer = answers[head.n - 1];
+    if (answer) answer.row = toFacts(head);
+  }
+  for (const { n, created_at, prev_seq, ...row } of messages) {
+    answers[n - 1]?.placed.push({ message: { ...row, createdAt: created_at.getTime() }, prevSeq: prev_seq });
+  }
+  return answers;
+}
 
-/** The place in the line of its team, from 1, in the order in which `claim next` takes. */
-export async function placeInLine(
-  db: Queryable,
-  conversation: { id: Id; teamId: Id },
-): Promise<number | null> {
-  const row = await db.maybeOne<{ place: number }>(sql`
-    select 1 + (
-      select count(*) from conversations ahead
-      where ahead.team_id = mine.team_id and ahead.status = 'open' and ahead.turn = 'queue'
-        and (ahead.priority > mine.priority or (ahead.priority = mine.priority
-          and (ahead.queued_at, ahead.id) < (mine.queued_at, mine.id)))
-    )::integer as place
-    from conversations mine
-    where mine.id = ${conversation.id} and mine.status = 'open' and mine.turn = 'queue'`);
-  return row?.place ?? null;
+/** Who waits for this team, in the order in which `claim next` takes. */
+export async function waitingIds(db: Queryable, teamId: Id): Promise<Id[]> {
+  const rows = await db.query<{ id: string }>(
+    prepared(sql`
+    select id from conversations where status = 'open' and turn = 'queue' and team_id = ${teamId}
+    order by priority desc, queued_at, id`),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** What happened since `sinceMs` in the team's latest conversations that tells of waiting, in order of time. */

@@ -4,7 +4,7 @@ import type { ChatState } from './chat-state.ts';
 import { pendingOf } from './outgoing.ts';
 import type { Receipts } from './receipts.ts';
 import type { Store } from './store.ts';
-import { keptEnd, type Thread, unreadAfter } from './thread.ts';
+import { keptEnd, lastHeardSeq, type Thread, unreadAfter } from './thread.ts';
 
 export type Marks = {
   /** Looks again: something was shown, opened, sent or settled. */
@@ -42,7 +42,10 @@ export function createMarks({
       const { conversation, heldSeq } = thread;
       if (conversation) {
         tellTabs(conversation.id, readSeq);
-        receipts.report({ conversationId: conversation.id, deliveredSeq: heldSeq, readSeq });
+        // The customer's own words need no receipt: each would be a write of its own.
+        const heardSeq = Math.min(heldSeq, lastHeardSeq(thread));
+        const mark = { deliveredSeq: heardSeq, readSeq: Math.min(readSeq, heardSeq) };
+        receipts.report({ conversationId: conversation.id, ...mark });
       }
       const isRunning = conversation !== null && conversation.status !== 'resolved';
       // Then the next page brings the app by itself.

@@ -97,6 +97,10 @@ export const unreadAfter = (thread: Thread, readSeq: number): number =>
     ({ seq, kind, author }) => seq > readSeq && kind === 'text' && author.kind !== 'customer',
   ).length;
 
+/** The newest line that somebody else wrote; 0 when there is none. */
+export const lastHeardSeq = ({ messages }: Thread): number =>
+  messages.findLast(({ author }) => author.kind !== 'customer')?.seq ?? 0;
+
 export type Stream = { streamId: Id; forSeq: number; text: string; isEnding: boolean };
 
 /** A stream shows until the thread answers what it was for. */

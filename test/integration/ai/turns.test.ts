@@ -72,6 +72,7 @@ async function start() {
       written: () => {},
       published: () => {},
       moved: () => {},
+      lineMoved: () => {},
       queueChanged: () => {},
       turnTaken: id => ai.cancel(id),
     },
