@@ -197,17 +197,35 @@ test('S13 the tab one looks at sends, though another one that sleeps held the lo
   expect(await committed(conversationOf(awake))).toEqual(['from the one asleep', 'from the one awake']);
 });
 
-test('S5 read on one tab is read on the other, and told to the desk once', async () => {
+test('S5 what an agent wrote and one tab read is read on the other, and told to the desk once', async () => {
   const tab = await fresh().open(app.url);
   await tab.actions.write('hello');
   await expect.poll(() => isEmpty(tab), soon).toBe(true);
   tab.actions.showPanel(true);
+  const ivo = await app.person(`Ivo${Date.now()}`);
+  const desk = await app.console(ivo.token);
+  const reply = { kind: 'text', text: 'Hello Ada', lang: '', mentions: [], recovered: false };
+  const said = { ...reply, conversationId: conversationOf(tab), messageId: command('', null).commandId };
+  await ask(desk, 'command', command('message.send', said, { lastPublicSeq: 9 }));
   const marks = () =>
     app.db.one(sql`
       select customer_delivered_seq as delivered, customer_read_seq as read from conversations
       where id = ${conversationOf(tab)}`);
-  await expect.poll(marks, soon).toEqual({ delivered: 1, read: 1 });
-  expect(browser.kept().read('read')).toEqual({ conversationId: conversationOf(tab), seq: 1 });
+  await expect.poll(marks, soon).toEqual({ delivered: 2, read: 2 });
+  expect(browser.kept().read('read')).toEqual({ conversationId: conversationOf(tab), seq: 2 });
+});
+
+test('S5 the own words of a customer are no receipt', async () => {
+  const tab = await fresh().open(app.url);
+  tab.actions.showPanel(true);
+  await tab.actions.write('hello');
+  await expect.poll(() => isEmpty(tab), soon).toBe(true);
+  await tab.actions.write('anybody?');
+  await expect.poll(() => isEmpty(tab), soon).toBe(true);
+  const row = await app.db.one(sql`
+    select customer_delivered_seq as delivered, customer_read_seq as read from conversations
+    where id = ${conversationOf(tab)}`);
+  expect(row).toEqual({ delivered: 0, read: 0 });
 });
 
 test('a form becomes an ordinary conversation with a known address', async () => {
