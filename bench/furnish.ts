@@ -12,7 +12,7 @@ export const newId = () => createId(Date.now(), length => new Uint8Array(randomB
 export const benchPassword = 'measure twice, cut once';
 export const benchSiteKey = 'bench';
 
-const settings: SiteSettings = {
+export const benchSettings: SiteSettings = {
   name: 'Bench',
   accent: '',
   corner: 'right',
@@ -44,7 +44,7 @@ async function furnishDb(db: Db, peopleCount: number): Promise<Furnished> {
   const siteId = newId();
   await db.query(sql`
     insert into sites (id, team_id, site_key, allowed_origins, identity_secret, settings)
-    values (${siteId}, ${team.teamId}, ${benchSiteKey}, '{}', 'bench', ${JSON.stringify(settings)})`);
+    values (${siteId}, ${team.teamId}, ${benchSiteKey}, '{}', 'bench', ${JSON.stringify(benchSettings)})`);
   const emails: string[] = [];
   for (let index = 0; index < peopleCount; index += 1) {
     const email = `agent${index}@bench.test`;

@@ -11,14 +11,14 @@ export const benchCacheDir = resolve(import.meta.dirname, '../.cache/bench');
 
 export type BenchPostgres = { connectionString: string; remove(): Promise<void> };
 
-export async function startBenchPostgres(): Promise<BenchPostgres> {
+export async function startBenchPostgres(settings: Record<string, string> = {}): Promise<BenchPostgres> {
   const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'steward-bench-')));
   chmodSync(dataDir, 0o755);
   const embedded = createEmbeddedPostgres({
     dataDir,
     cacheDir: resolve(import.meta.dirname, '../.cache'),
     log: silentLog,
-    settings: { max_connections: '200' },
+    settings: { max_connections: '200', ...settings },
   });
   /** Ctrl-C leaves nothing behind; the other processes of the bench end when this one does. */
   const cut = () => {

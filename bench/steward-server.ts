@@ -2,13 +2,16 @@
 import { silentLog } from '#platform/log.ts';
 import { startApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
-import { childSettings, costs, serveParent } from './child.ts';
+import { childSettings, serveParent } from './child.ts';
+import { countSockets } from './server-answers.ts';
 
-const { databaseUrl } = childSettings<{ databaseUrl: string }>();
+/** `port` absent: any free one. */
+const { databaseUrl, port = 0 } = childSettings<{ databaseUrl: string; port?: number }>();
 const read = readConfig({ PORT: '0', STEWARD_DEMO: 'off', STEWARD_HISTORY_DAYS: '3650' });
 if (!read.ok) throw new Error(read.problems.join('\n'));
+const answer = countSockets();
 const app = await startApp(
-  { ...read.config, port: 0, databaseUrl },
+  { ...read.config, port, databaseUrl },
   { log: silentLog, clock: { now: () => Date.now() } },
 );
-serveParent({ ready: { url: app.url }, answer: costs, stop: app.stop });
+serveParent({ ready: { url: app.url }, answer, stop: app.stop });
