@@ -128,8 +128,8 @@ export function createPresence(deps: PresenceDeps) {
     watching.replace(from, views);
     if (asks) tellWhole(false);
   });
-  bye.heard(({ from }) => {
-    roster.goodbye(from, clock.now());
+  bye.heard(({ from, people }) => {
+    settle(roster.goodbye(from, people, clock.now()));
     watching.drop(from);
   });
 
@@ -219,7 +219,7 @@ export function createPresence(deps: PresenceDeps) {
       },
       stop() {
         clearInterval(timer);
-        bye.tell({ from: serverId });
+        bye.tell({ from: serverId, people: roster.leaving(clock.now()) });
         roster.clear();
         watching.clear();
       },

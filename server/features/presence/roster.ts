@@ -6,6 +6,8 @@ import type { Id, Millis } from '#protocol/ids.ts';
 import type { Liveness } from '#protocol/presence.ts';
 
 export type Seen = { personId: Id; liveness: Liveness };
+/** Somebody whose last console closed, and how long they are shown all the same. */
+export type Leaving = Seen & { forMs: number };
 
 /** A console that closed may be a page that reloads: its person is shown this much longer. */
 export const lingerMs = 5_000;
@@ -81,10 +83,26 @@ export function createRoster() {
       return [...touched];
     },
 
-    /** It said goodbye. Its people are on their way to another server: they are shown as long as after a page that closed. */
-    goodbye(serverId: string, now: Millis): void {
-      const server = servers.get(serverId);
-      if (server) server.heardAt = Math.min(server.heardAt, now - serverLeaseMs + lingerMs);
+    /** Who left here and is still shown, and for how long. */
+    leaving(now: Millis): Leaving[] {
+      return [...lingering]
+        .filter(([, { until }]) => until > now)
+        .map(([personId, { until, liveness }]) => ({ personId, liveness, forMs: until - now }));
+    },
+
+    /**
+     * A server said goodbye. Its people are on their way to another one: they are shown here as long as they would have been there.
+     * @returns whom that concerns
+     */
+    goodbye(serverId: string, people: readonly Leaving[], now: Millis): Id[] {
+      const touched = this.drop(serverId);
+      for (const { personId, liveness, forMs } of people) {
+        if (seats.has(personId)) continue;
+        const until = Math.max(lingering.get(personId)?.until ?? 0, now + Math.min(forMs, lingerMs));
+        lingering.set(personId, { until, liveness });
+        touched.push(personId);
+      }
+      return touched;
     },
 
     /** Nobody hears it any more. */

@@ -18,6 +18,7 @@ export const wholeShape = z.object({
   views: z.array(views),
 });
 export const viewsShape = z.object({ from: id, views });
-export const byeShape = z.object({ from: id });
+/** It stops. `people` left it a moment ago, most of them for another server. */
+export const byeShape = z.object({ from: id, people: z.array(seen.extend({ forMs: z.number() })) });
 /** A conversation went to another team: who may not see it any more stops looking. */
 export const movedShape = z.object({ conversationId: id, scope: z.string() });
