@@ -11,6 +11,8 @@ export type Leaving = Seen & { forMs: number };
 
 /** A console that closed may be a page that reloads: its person is shown this much longer. */
 export const lingerMs = 5_000;
+/** Until another server has heard who left, and has looked at what time ended. */
+const handOverMs = 1_000;
 /** A server not heard for this long is gone. */
 export const serverLeaseMs = 25_000;
 
@@ -86,8 +88,8 @@ export function createRoster() {
     /** Who left here and is still shown, and for how long. */
     leaving(now: Millis): Leaving[] {
       return [...lingering]
-        .filter(([, { until }]) => until > now)
-        .map(([personId, { until, liveness }]) => ({ personId, liveness, forMs: until - now }));
+        .map(([personId, { until, liveness }]) => ({ personId, liveness, forMs: until - now - handOverMs }))
+        .filter(({ forMs }) => forMs > 0);
     },
 
     /**
