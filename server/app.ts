@@ -118,7 +118,26 @@ export async function startApp(
     secret: installation.secret,
     ownOrigins: () => [url, ...(config.publicUrl === null ? [] : [config.publicUrl])],
   });
-  const notifications = createNotifications({ clock, newId });
+  const delivered = metrics.counter(
+    'steward_notification_deliveries_total',
+    'What became of what leaves the desk: tries of push, mail, digests and channels',
+    ['channel', 'outcome'],
+  );
+  const notifications = createNotifications({
+    db,
+    log,
+    clock,
+    newId,
+    jobs,
+    isActive: personId => presence.isActive(personId),
+    mail: config.mail,
+    mayReachPrivate: config.mayReachPrivate,
+    publicUrl: () => config.publicUrl ?? url,
+    queueNewMs: config.queueNewMs,
+    queueLimitMs: config.queueLimitMs,
+    historyDays: config.historyDays,
+    count: (channel, outcome) => delivered.inc({ channel, outcome }),
+  });
   const chat = createChat({
     db,
     log,
@@ -183,6 +202,7 @@ export async function startApp(
     scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
     available: personId => void routing.available(personId),
     vanished: personId => void routing.vanished(personId),
+    returned: personId => void notifications.returned(personId),
   });
   const processLoad = createProcessLoad();
   const system = createSystem({
@@ -264,7 +284,14 @@ export async function startApp(
     log,
     newId,
     authenticate: identity.authenticate,
-    routes: [...identity.routes, ...sites.routes, ...knowledge.routes, ...ai.routes, ...system.routes],
+    routes: [
+      ...identity.routes,
+      ...sites.routes,
+      ...knowledge.routes,
+      ...ai.routes,
+      ...system.routes,
+      ...notifications.routes,
+    ],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
     pages: [{ path: '/demo', area: 'widget', html: () => readPage(join(dist, 'widget/demo.html')) }],
     probes: [databaseProbe(db)],
@@ -302,6 +329,7 @@ export async function startApp(
       jobs,
       sync.part,
       system.part,
+      notifications.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {
         name: 'demo data',

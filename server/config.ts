@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { databaseUrlProblem } from '#platform/db/database-url.ts';
 import { isRange } from '#platform/http/trusted-proxies.ts';
 import { type LogLevel, logLevels } from '#platform/log.ts';
+import type { MailConfig } from '#platform/mail/mail.ts';
 
 export type OpenAiConfig = {
   /** Null where the endpoint needs none. */
@@ -31,6 +32,14 @@ export type Config = {
   drainMs: number;
   /** Null means the embedded AI alone. */
   openAi: OpenAiConfig | null;
+  /** Null: no mail is sent. */
+  mail: MailConfig | null;
+  /** Whether webhooks and push services may be in a private network. */
+  mayReachPrivate: boolean;
+  /** How long somebody stands in a queue before its team is told: routing places most sooner. */
+  queueNewMs: number;
+  /** How long somebody may wait there before it is too long. */
+  queueLimitMs: number;
   logLevel: LogLevel;
   /** Absolute. */
   dataDir: string;
@@ -87,6 +96,10 @@ export function readConfig(
     // A lone server has nobody to send them to.
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     openAi: readOpenAi(read, problems),
+    mail: readMail(read, problems),
+    mayReachPrivate: read.choice('STEWARD_WEBHOOK_PRIVATE', ['off', 'on']) === 'on',
+    queueNewMs: read.number('STEWARD_QUEUE_NEW_SECONDS', 10, 0, 3_600) * 1_000,
+    queueLimitMs: read.number('STEWARD_QUEUE_MINUTES', 5, 1, 1_440) * 60_000,
     logLevel: read.choice('LOG_LEVEL', ['info', ...logLevels.filter(level => level !== 'info')]),
     dataDir,
     cacheDir: join(dataDir, 'cache'),
@@ -152,6 +165,28 @@ function readOpenAi(read: Reader, problems: string[]): OpenAiConfig | null {
   }
   if (baseUrl !== null && model === null) problems.push('OPENAI_MODEL is needed with OPENAI_BASE_URL');
   return { apiKey, baseUrl: baseUrl ?? defaultOpenAiUrl, model: model ?? defaultOpenAiModel };
+}
+
+/** A server and a sender go together: neither is any use alone. */
+function readMail(read: Reader, problems: string[]): MailConfig | null {
+  const url = read.text('STEWARD_SMTP_URL', smtpUrlProblem);
+  const from = read.text('STEWARD_MAIL_FROM', senderProblem);
+  if (url === null && from !== null) problems.push('STEWARD_MAIL_FROM is set, but STEWARD_SMTP_URL is not');
+  if (url !== null && from === null) problems.push('STEWARD_MAIL_FROM is needed with STEWARD_SMTP_URL');
+  return url === null || from === null ? null : { url, from };
+}
+
+function smtpUrlProblem(value: string): string | null {
+  const isSmtp =
+    URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '';
+  return isSmtp
+    ? null
+    : 'must begin with smtp:// or smtps://, such as smtps://user:password@mail.shop.example';
+}
+
+function senderProblem(value: string): string | null {
+  const isSender = /^(?:[^<>\p{Cc}]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(value);
+  return isSender ? null : 'must be an address, such as desk@shop.example or Desk <desk@shop.example>';
 }
 
 function hostProblem(value: string): string | null {

@@ -16,6 +16,8 @@ export function laneOf(command: Said): string {
       return 'queue';
     case 'notification.read':
       return 'notifications';
+    case 'notification.prefer':
+      return 'preferences';
     case 'presence.set':
       return 'presence';
     case 'maintenance.save':
@@ -47,6 +49,7 @@ export const needsServer = (kind: CommandKind): boolean => kind === 'queue.claim
 export const isQuiet = (kind: string): boolean =>
   kind === 'conversation.read' ||
   kind === 'notification.read' ||
+  kind === 'notification.prefer' ||
   kind === 'presence.set' ||
   kind === 'alert.acknowledge';
 
@@ -75,6 +78,8 @@ export function touchedBy(command: Said): Touched[] {
       const { notificationIds } = command.payload as { notificationIds: Id[] };
       return notificationIds.map(id => ({ collection: 'notifications', id }));
     }
+    case 'notification.prefer':
+      return [{ collection: 'notifications', id: (command.payload as { personId: Id }).personId }];
     case 'customer.edit':
       return [{ collection: 'customers', id: (command.payload as { customerId: Id }).customerId }];
     case 'article.save':

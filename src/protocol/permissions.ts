@@ -27,6 +27,8 @@ export const actions = [
   'system.edit',
   'capacity.read',
   'alert.acknowledge',
+  'notification.send',
+  'notification.manage',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -58,6 +60,8 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'system.edit': admins,
   'capacity.read': leads,
   'alert.acknowledge': leads,
+  'notification.send': leads,
+  'notification.manage': admins,
 };
 
 export const may = (role: Role, action: Action): boolean => permissions[action][role];

@@ -1,7 +1,6 @@
 /** The server's core rooms over a fresh database, without sockets: for tests of commands, pulls and routing. */
 import { randomBytes } from 'node:crypto';
 import { createChat } from '../../server/features/chat/index.ts';
-import { createNotifications } from '../../server/features/notifications/index.ts';
 import { createRouting } from '../../server/features/routing/index.ts';
 import { type CommandActor, createSync } from '../../server/features/sync/index.ts';
 import type { Db } from '../../server/platform/db/db.ts';
@@ -13,6 +12,7 @@ import { AppError, type ErrorCode } from '../../src/protocol/errors.ts';
 import { createId } from '../../src/protocol/ids.ts';
 import type { Actor, Role } from '../../src/protocol/permissions.ts';
 import type { Checkpoint, CommandAnswer, FastEvent, TailEvent } from '../../src/protocol/sync.ts';
+import { makeNotifications } from './notifications.ts';
 import { freshDatabase } from './postgres.ts';
 
 export const newId = () => createId(Date.now(), length => new Uint8Array(randomBytes(length)));
@@ -44,7 +44,7 @@ export async function makeDesk() {
       enqueued.push({ name, data });
     });
   }
-  const notifications = createNotifications({ clock, newId });
+  const notifications = makeNotifications({ db, jobs, clock, newId });
   const chat = createChat({
     log: silentLog,
     db,

@@ -119,7 +119,7 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     if (kind === 'note' && command.payload.mentions.length > 0) {
       const { customerName } = reached.conversation;
       const { mentions: personIds } = command.payload;
-      chat.mention(tx, conversationId, { personIds, author: authorOf(by), text, customerName });
+      chat.mention(tx, reached.conversation, { personIds, author: authorOf(by), text, customerName });
     }
     return { ok: true, merges: decision.merges };
   };

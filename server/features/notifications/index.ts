@@ -1,27 +1,176 @@
-// Who is told what. Written in the transaction of the change, so that no notice is lost and none tells of what never happened.
+/**
+ * Owns who is told what, and by which way it leaves the desk. A notice is written in the transaction of the change, so that none is
+ * lost and none tells of what never happened; what of it leaves is decided and sent later, and only if it is needed still (P43).
+ */
 
 import type { Clock } from '#platform/clock.ts';
-import type { Tx } from '#platform/db/db.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
+import { createEgress } from '#platform/egress/egress.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Part } from '#platform/lifecycle.ts';
+import type { Log } from '#platform/log.ts';
+import { createMailer, type MailConfig } from '#platform/mail/mail.ts';
+import { createPush, makePushKeys } from '#platform/push/push.ts';
 import type { Author } from '#protocol/documents/message.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
+import { defaultPreferences, preferencesWith } from '#protocol/notices.ts';
+import { type Role, roles } from '#protocol/permissions.ts';
 import type { CollectionSource, CommandHandlers } from '../sync/index.ts';
+import { readAbsence } from './absence.store.ts';
+import { absenceNotice } from './absence.ts';
+import { createCarriers } from './carriers.ts';
+import { createChannels } from './channels.service.ts';
+import { readHealth } from './channels.store.ts';
+import { pruneDeliveries } from './deliveries.store.ts';
+import { createDevices, noMailText } from './devices.service.ts';
+import { ensurePushKeys } from './devices.store.ts';
+import { nextDueAt } from './due.store.ts';
+import { notificationRoutes } from './notifications.http.ts';
 import {
   firstNotifications,
+  isActivePerson,
+  lockPreferences,
   markRead,
-  raiseNotice,
+  pruneNotices,
   readNotifications,
+  savePreferences,
   settleNotices,
 } from './notifications.store.ts';
 import { type ConversationChange, mentionNotices, type Notice, noticesFor } from './notifications.ts';
+import { createPlanning } from './planning.ts';
+import { readRole, settleEmptyQueue } from './queue.store.ts';
+import { createQueueWatch } from './queue.ts';
+import { createSending } from './sending.ts';
+import { createTelling } from './telling.ts';
+import { createWorker } from './worker.ts';
+
+export type NotificationsDeps = {
+  db: Db;
+  log: Log;
+  clock: Clock;
+  newId(): Id;
+  jobs: Jobs;
+  /** Whether the person sits at a console. */
+  isActive(personId: Id): boolean;
+  /** Null: none is set up. */
+  mail: MailConfig | null;
+  /** Whether webhooks and push services may be in a private network. */
+  mayReachPrivate: boolean;
+  /** Where people find the desk, without a slash at the end. */
+  publicUrl(): string;
+  /** How long somebody stands in a queue before its team is told. */
+  queueNewMs: number;
+  /** How long somebody may wait there. */
+  queueLimitMs: number;
+  /** How long a read notice is kept. */
+  historyDays: number;
+  /** Counts what became of a delivery. */
+  count(channel: string, outcome: 'sent' | 'failed' | 'dead' | 'skipped'): void;
+};
 
 export type Notifications = ReturnType<typeof createNotifications>;
 
-export function createNotifications({ clock, newId }: { clock: Clock; newId: () => Id }) {
-  function raise(tx: Tx, conversationId: Id, notices: readonly Notice[]): void {
-    for (const notice of notices) {
-      raiseNotice(tx, { ...notice, id: newId(), conversationId, now: clock.now() });
-    }
+/** How the mail server does, for those who show it. */
+export type MailReading = { state: 'operational' | 'down' | 'off'; text: string };
+
+const keptDeliveriesMs = 30 * 86_400_000;
+const pruneAtOnce = 1_000;
+
+export function createNotifications(deps: NotificationsDeps) {
+  const { db, log, clock, newId, jobs } = deps;
+  const isMailOn = deps.mail !== null;
+  const ways = { isActive: deps.isActive, isMailOn };
+  const egress = createEgress({ mayReachPrivate: deps.mayReachPrivate, now: () => clock.now() });
+  const consoleUrl = () => `${deps.publicUrl()}/console`;
+  const pushKeys = once(() => ensurePushKeys(db, makePushKeys));
+  const push = once(async () =>
+    createPush({ egress, keys: await pushKeys(), subject: subjectOf(deps.mail, deps.publicUrl()) }),
+  );
+  const carriers = createCarriers({
+    ...{ clock, egress, push, consoleUrl },
+    mailer: deps.mail && createMailer(deps.mail),
+    mailDomain: domainOf(deps.mail),
+  });
+  const plan = createPlanning({ db, clock, newId, ways });
+  const sending = createSending({ db, clock, log, carriers, ways, count: deps.count, tellFailing });
+  const worker = createWorker({
+    clock,
+    log,
+    work: async () => {
+      const mayPlanMore = await plan();
+      return (await sending.run()) || mayPlanMore;
+    },
+    nextDueAt: () => nextDueAt(db),
+    beginWork: sending.begin,
+    stopWork: sending.stop,
+  });
+  const telling = createTelling({ clock, newId, ways, dueAt: worker.dueAt });
+  const queue = createQueueWatch({
+    ...{ db, clock, jobs, log, newAfterMs: deps.queueNewMs, limitMs: deps.queueLimitMs },
+    tell(tx, notice, personIds, teamId) {
+      telling.toPeople(
+        tx,
+        personIds.map(personId => ({ ...notice, personId })),
+      );
+      telling.toChannels(tx, notice, teamId);
+    },
+  });
+
+  /** To everybody of a role and above, and to the channels that want such. @param key the same again, while unread, replaces it */
+  async function tellRole(said: {
+    kind: 'alert' | 'maintenance';
+    role: Role;
+    key: string;
+    priority: Notice['priority'];
+    title: string;
+    message: string;
+    route: string;
+    /** Not to the installation's channels. */
+    isInner?: boolean;
+  }): Promise<void> {
+    const { kind, key, priority, title, message: body, route } = said;
+    const notice = {
+      kind,
+      priority,
+      title,
+      body,
+      route,
+      conversationId: '',
+      facts: {},
+      groupKey: `${kind}:${key}`,
+    };
+    await db.transaction(async tx => {
+      const personIds = await readRole(tx, roles.slice(roles.indexOf(said.role)));
+      telling.toPeople(
+        tx,
+        personIds.map(personId => ({ ...notice, personId })),
+      );
+      if (!said.isInner) telling.toChannels(tx, notice, null);
+    });
   }
+
+  async function tellFailing({ name, error, isShared }: { name: string; error: string; isShared: boolean }) {
+    await tellRole({
+      ...{ kind: 'alert', role: 'admin', key: `failing:${name}`, priority: 'high', route: '#/settings' },
+      title: `${name} does not get through`,
+      message: `What waits is tried again for a day, then listed as dead. ${error}`.slice(0, 500),
+      isInner: isShared,
+    });
+  }
+
+  jobs.register(
+    'notices.prune',
+    async () => {
+      const now = clock.now();
+      while ((await pruneDeliveries(db, now - keptDeliveriesMs, pruneAtOnce)) === pruneAtOnce);
+      const oldest = now - deps.historyDays * 86_400_000;
+      while ((await pruneNotices(db, oldest, pruneAtOnce)) === pruneAtOnce);
+    },
+    { schedule: '37 3 * * *', concurrency: 1 },
+  );
+
   const source: CollectionSource<'notifications'> = {
     collection: 'notifications',
     read: readNotifications,
@@ -33,24 +182,153 @@ export function createNotifications({ clock, newId }: { clock: Clock; newId: () 
       await markRead(tx, by.actor.personId, command.payload.notificationIds, now);
       return { ok: true, merges: [] };
     },
+    'notification.prefer': async (tx, { payload }, by, now) => {
+      const { personId, fields } = payload;
+      if (by.kind !== 'staff' || by.actor.personId !== personId) return { ok: false, code: 'forbidden' };
+      const before = (await lockPreferences(tx, personId)) ?? defaultPreferences;
+      await savePreferences(tx, personId, preferencesWith(before, withoutGaps(fields)), now);
+      return { ok: true, merges: [] };
+    },
   };
+
+  const sendNotification = ({
+    userId,
+    title,
+    message,
+    priority,
+    data,
+  }: SendNotificationRequest): Promise<Id | null> =>
+    db.transaction(async tx => {
+      if (!(await isActivePerson(tx, userId))) {
+        throw new AppError('unknown_person', { message: 'There is no such person, or they left.' });
+      }
+      const { conversationId, route, facts } = data;
+      return telling.toPerson(tx, {
+        ...{ personId: userId, kind: 'message', title, body: message, priority, route, facts },
+        ...{ conversationId: conversationId ?? '', groupKey: '' },
+      });
+    });
+
+  const devices = createDevices({
+    ...{ db, clock, newId, egress, isMailOn },
+    publicKey: async () => (await pushKeys()).publicKey,
+  });
+  const channels = createChannels({
+    ...{ db, clock, newId, egress, isMailOn, carriers },
+    wake: () => worker.dueAt(clock.now()),
+  });
+
   return {
     collections: { notifications: source },
     commands,
+    routes: notificationRoutes({ send: sendNotification, devices, channels }),
+    sendNotification,
+    tellRole,
+
+    /** Raises what a change means for people, and settles what it makes pointless. */
     conversationChanged(tx: Tx, change: ConversationChange): void {
       const { before, next, messages } = change;
+      const now = clock.now();
       const replier = messages.find(row => row.kind === 'text' && row.author.kind === 'agent')?.author.id;
       if (next.status === 'resolved' && before.status !== 'resolved') {
-        settleNotices(tx, next.id, null, clock.now());
-      } else if (replier) settleNotices(tx, next.id, replier, clock.now());
-      raise(tx, next.id, noticesFor(change));
+        settleNotices(tx, next.id, { personId: null, kinds: null }, now);
+      } else if (replier) {
+        settleNotices(tx, next.id, { personId: replier, kinds: null }, now);
+        settleNotices(tx, next.id, { personId: null, kinds: ['customer_replied'] }, now);
+      }
+      if (before.agentId !== '' && next.agentId !== before.agentId) {
+        settleNotices(
+          tx,
+          next.id,
+          { personId: before.agentId, kinds: ['assigned', 'customer_replied'] },
+          now,
+        );
+      }
+      if (waits(before) && (!waits(next) || next.teamId !== before.teamId)) {
+        settleEmptyQueue(tx, before.teamId, now);
+      }
+      if (waits(next) && (!waits(before) || next.teamId !== before.teamId || before.lastSeq === 0)) {
+        tx.afterCommit(() => queue.entered(next.teamId));
+      }
+      const notices = noticesFor(change);
+      telling.toPeople(tx, notices);
+      for (const notice of notices) telling.toChannels(tx, notice, next.teamId);
     },
+
     mentioned(
       tx: Tx,
-      conversationId: Id,
+      conversation: { id: Id; teamId: Id },
       mention: { personIds: readonly Id[]; author: Author; text: string; customerName: string },
     ): void {
-      raise(tx, conversationId, mentionNotices(mention));
+      const notices = mentionNotices({ ...mention, conversationId: conversation.id });
+      telling.toPeople(tx, notices);
+      // However many are named, it is one event.
+      const [first] = notices;
+      if (first) telling.toChannels(tx, first, conversation.teamId);
     },
+
+    /** Somebody opened a console who had none open. */
+    async returned(personId: Id): Promise<void> {
+      const absence = await readAbsence(db, personId);
+      const notice = absence && absenceNotice(personId, absence, clock.now());
+      if (notice) await db.transaction(tx => telling.toPerson(tx, notice));
+    },
+
+    /** How mail does, as it was last seen. */
+    async mailReading(): Promise<MailReading> {
+      if (!isMailOn) return { state: 'off', text: noMailText };
+      const { failingSince, lastError } = await readHealth(db, 'mail');
+      return failingSince === null
+        ? { state: 'operational', text: 'Mail is handed over.' }
+        : {
+            state: 'down',
+            text: `Mail does not get through; what waits is tried again. ${lastError}`.trim(),
+          };
+    },
+
+    /** Looks at a team's queue now. For tests. */
+    lookAtQueue: queue.look,
+    /** Does all that is due by the clock. For tests. */
+    runDue: worker.runDue,
+    part: {
+      ...worker.part,
+      async stop() {
+        queue.stop();
+        await worker.part.stop();
+        carriers.stop();
+      },
+    } satisfies Part,
+  };
+}
+
+const waits = (conversation: { status: string; turn: string }): boolean =>
+  conversation.status === 'open' && conversation.turn === 'queue';
+
+/** What is not named is left out, not set to undefined. */
+const withoutGaps = <Fields extends object>(
+  fields: Fields,
+): { [K in keyof Fields]: Exclude<Fields[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+
+/** The domain of Message-IDs, which must be ours (RFC 5322 §3.6.4). */
+const domainOf = (mail: MailConfig | null): string =>
+  /@([\w.-]+)>?\s*$/.exec(mail?.from ?? '')?.[1] ?? 'steward.invalid';
+
+/** Whom a push service may write to: an address of ours. */
+function subjectOf(mail: MailConfig | null, publicUrl: string): string {
+  const address = /<?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(mail?.from ?? '')?.[1];
+  if (address) return `mailto:${address}`;
+  return publicUrl.startsWith('https:') ? publicUrl : 'mailto:steward@localhost.invalid';
+}
+
+/** Asked for when first needed, then kept; a failure is asked for again. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make().catch(error => {
+      made = null;
+      throw error;
+    });
+    return made;
   };
 }

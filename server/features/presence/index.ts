@@ -43,6 +43,8 @@ export type PresenceDeps = {
   available(personId: Id): void;
   /** An agent has been gone for the whole lease. */
   vanished(personId: Id): void;
+  /** Somebody who had no console open has one now. Told by the server that it came to. */
+  returned(personId: Id): void;
   /** How long after the last connection an agent's work goes to others. */
   leaseMs?: number;
   /** Between two looks at what time ended. */
@@ -148,8 +150,11 @@ export function createPresence(deps: PresenceDeps) {
     commands,
 
     arrived(actor: Actor, connectionId: string): void {
-      roster.join(connectionId, actor.personId);
-      settle([actor.personId]);
+      const { personId } = actor;
+      const wasGone = roster.livenessOf(personId) === 'gone';
+      roster.join(connectionId, personId);
+      settle([personId]);
+      if (wasGone) deps.returned(personId);
     },
 
     left(personId: Id, connectionId: string): void {

@@ -38,6 +38,7 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'maintenance.cancel': 'system.edit',
   'alert.acknowledge': 'alert.acknowledge',
   'notification.read': 'conversation.read',
+  'notification.prefer': 'conversation.read',
   'presence.set': 'conversation.read',
 };
 

@@ -4,6 +4,7 @@ import { subject, tag } from '../documents/conversation.ts';
 import { articleFields, email } from '../documents/desk.ts';
 import { maintenanceFields } from '../documents/maintenance.ts';
 import { messageText } from '../documents/message.ts';
+import { preferPayload } from '../documents/notification.ts';
 import { id, millis } from '../schema.ts';
 
 const seq = z.number().int().min(0).max(1_000_000_000);
@@ -106,6 +107,7 @@ export const staffCommands = {
   'maintenance.cancel': command(z.object({ maintenanceId: id }), nothing),
   'alert.acknowledge': command(z.object({ alertId: id }), nothing),
   'notification.read': command(z.object({ notificationIds: z.array(id).min(1).max(500) }), nothing),
+  'notification.prefer': command(preferPayload, nothing),
 } as const;
 
 /** Commands of customers, by kind. */

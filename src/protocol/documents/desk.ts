@@ -1,4 +1,4 @@
-// What every member of staff shares: customers, people and teams, articles, replies. And what is one person's: notifications.
+// What every member of staff shares: customers, people and teams, articles, replies.
 import { z } from 'zod';
 import {
   defineDocument,
@@ -130,21 +130,3 @@ export const draft = defineDocument({
   indexes: [['conversationId'], ['scope']],
 });
 export type Draft = z.infer<typeof draft.schema>;
-
-export const notification = defineDocument({
-  name: 'notifications',
-  version: 0,
-  shape: {
-    ...replicated,
-    personId: indexedId(),
-    kind: z.enum(['assigned', 'mentioned', 'customer_replied', 'moved_away', 'command_failed']),
-    conversationId: indexedId(),
-    title: z.string().max(200),
-    body: z.string().max(500),
-    priority: z.enum(['low', 'normal', 'high', 'urgent']),
-    readAt: millis.nullable(),
-    createdAt: indexedMillis(),
-  },
-  indexes: [['createdAt'], ['scope']],
-});
-export type Notification = z.infer<typeof notification.schema>;

@@ -7,14 +7,13 @@ import {
   customer,
   type Draft,
   draft,
-  type Notification,
-  notification,
   type Person,
   person,
   type Reply,
   reply,
 } from './desk.ts';
 import { type Message, message, type Transcript, transcript } from './message.ts';
+import { type Notification, notification } from './notification.ts';
 
 import { type Operation, operation } from './operation.ts';
 

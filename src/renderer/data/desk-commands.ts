@@ -2,6 +2,7 @@
 import { laneOf } from '#client/lanes.ts';
 import type { Command } from '#protocol/commands/payloads.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
 import type { CommandDeps, Send } from './command-deps.ts';
 import type { Commands } from './model.ts';
@@ -60,6 +61,10 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
     async readNotifications(notificationIds: Id[]) {
       if (notificationIds.length === 0) return;
       await send({ kind: 'notification.read', payload: { notificationIds }, assumed: null, scope: '' });
+    },
+    async preferNotices(fields: Partial<NoticePreferences>) {
+      const payload = { personId: deps.me, fields };
+      await send({ kind: 'notification.prefer', payload, assumed: null, scope: '' });
     },
   };
 }

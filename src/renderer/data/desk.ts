@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Liveness } from '#protocol/presence.ts';
 import type {
   Agent,
@@ -99,6 +100,8 @@ export type Desk = {
   replies: Readable<ReplyView[]>;
   draft(conversationId: Id): Readable<(Draft & { isStale: boolean }) | null>;
   notifications: Readable<Notification[]>;
+  /** What this person chose about being told. */
+  preferences: Readable<NoticePreferences>;
   outbox: Readable<OutboxState>;
   notices(conversationId: Id): Readable<Notice[]>;
   live(conversationId: Id): Readable<Live>;

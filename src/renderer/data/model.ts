@@ -2,8 +2,9 @@
 // A value here already shows documents with the pending commands on top (S4); `pending` says which parts are not confirmed.
 import type { OfflineCause } from '#client/reach.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
-import type { Article, Customer, Draft, Notification, Person, Reply } from '#protocol/documents/desk.ts';
+import type { Article, Customer, Draft, Person, Reply } from '#protocol/documents/desk.ts';
 import type { PackedMessage } from '#protocol/documents/message.ts';
+import type { Notification } from '#protocol/documents/notification.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { Id, Millis } from '#protocol/ids.ts';

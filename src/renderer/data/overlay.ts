@@ -9,11 +9,13 @@ import {
   decideConversation,
 } from '#protocol/commands/conversation.ts';
 import { decideArticle, decideCustomerEdit, decideReplySave } from '#protocol/commands/desk.ts';
-import type { CommandOf } from '#protocol/commands/payloads.ts';
+import type { CommandOf, Payload } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
-import type { Article, Customer, Draft, Notification, Reply } from '#protocol/documents/desk.ts';
+import type { Article, Customer, Draft, Reply } from '#protocol/documents/desk.ts';
 import type { Author } from '#protocol/documents/message.ts';
+import type { Notification } from '#protocol/documents/notification.ts';
 import { compareXids, type Id, type Xid } from '#protocol/ids.ts';
+import { defaultPreferences, type NoticePreferences, preferencesWith } from '#protocol/notices.ts';
 import type { ConversationField, CustomerView } from './model.ts';
 
 export type OverlayContext = { author: Author; desk: DeskFacts };
@@ -150,6 +152,20 @@ export function overlayNotification(document: Notification, items: readonly Outb
       (item.payload as { notificationIds: Id[] }).notificationIds.includes(document.id),
   );
   return read ? { ...document, readAt: read.createdAt } : document;
+}
+
+/** What a person chose about being told, with what they change now. @param document the row that holds it; undefined: none does */
+export function overlayPreferences(
+  document: Notification | undefined,
+  items: readonly OutboxItem[],
+): NoticePreferences {
+  let preferences = document?.preferences ?? defaultPreferences;
+  for (const item of items) {
+    if (item.kind !== 'notification.prefer' || !holds(item, document?.changedXid)) continue;
+    const { fields } = item.payload as Payload<'notification.prefer'>;
+    preferences = preferencesWith(preferences, fields as Partial<NoticePreferences>);
+  }
+  return preferences;
 }
 
 /** The AI's draft goes with the reply it was for, and when it is thrown away. */

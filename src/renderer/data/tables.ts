@@ -1,12 +1,14 @@
 // The small collections, whole in memory: people and teams, replies, notifications, AI drafts; and articles while somebody looks at them.
 import { laneOf } from '#client/lanes.ts';
 import type { Desk as DeskFacts } from '#protocol/commands/conversation.ts';
-import type { Article, Draft, Notification, Person, Reply } from '#protocol/documents/desk.ts';
+import type { Article, Draft, Person, Reply } from '#protocol/documents/desk.ts';
+import type { Notification } from '#protocol/documents/notification.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
 import type { LocalCollection, Range, Replicated } from './local-collection.ts';
 import type { Agent, ArticleFilter, ArticleView, Readable, ReplyView, Team } from './model.ts';
-import { overlayArticle, overlayNotification, overlayReply } from './overlay.ts';
+import { overlayArticle, overlayNotification, overlayPreferences, overlayReply } from './overlay.ts';
 import type { Pending } from './pending.ts';
 import { byKey, derive } from './readable.ts';
 
@@ -130,10 +132,19 @@ export function createNotifications(table: Table<Notification>, pending: Pending
   return derive([table, pending], () => {
     const items = pending.lane('notifications');
     return [...table.rows.values()]
+      .filter(document => document.type === 'notice')
       .map(document => overlayNotification(document, items))
       .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
   });
 }
+
+/** What this person chose about being told, or what holds for who chose nothing. */
+export const createPreferences = (
+  table: Table<Notification>,
+  pending: Pending,
+  me: Id,
+): Readable<NoticePreferences> =>
+  derive([table, pending], () => overlayPreferences(table.rows.get(me), pending.lane('preferences')));
 
 /** Which conversations have an AI draft, known by id alone: a draft has the id of its conversation. */
 export const createDraftIds = (table: Table<Draft>) => ({

@@ -76,6 +76,7 @@ export const desk = {
     reply_remove: 'Template removed',
     notification_read: 'Notifications read',
     presence_set: 'Status',
+    notification_prefer: 'Notification settings',
     maintenance_save: 'Maintenance',
     maintenance_cancel: 'Calling off maintenance',
     alert_acknowledge: 'Alert seen',

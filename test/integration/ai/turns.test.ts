@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createAi } from '../../../server/features/ai/index.ts';
 import { createChat } from '../../../server/features/chat/index.ts';
 import { createKnowledge } from '../../../server/features/knowledge/index.ts';
-import { createNotifications } from '../../../server/features/notifications/index.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createIds } from '../../../server/platform/ids.ts';
@@ -11,6 +10,7 @@ import { silentLog } from '../../../server/platform/log.ts';
 import type { AiStreamEvent, AiWithdrawnEvent } from '../../../src/protocol/live.ts';
 import type { Actor } from '../../../src/protocol/permissions.ts';
 import { type FakeOpenAi, startFakeOpenAi } from '../../helpers/fake-openai.ts';
+import { makeNotifications } from '../../helpers/notifications.ts';
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
 
 const newId = createIds(systemClock);
@@ -67,7 +67,7 @@ async function start() {
     jobs,
     clock: systemClock,
     newId,
-    notifications: createNotifications({ clock: systemClock, newId }),
+    notifications: makeNotifications({ db, jobs, clock: systemClock, newId }),
     events: {
       written: () => {},
       published: () => {},

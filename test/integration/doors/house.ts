@@ -39,7 +39,7 @@ export async function fingerprint(db: Db): Promise<string> {
 }
 
 export async function openHouse() {
-  const app = await makeApp({ settings: { ai: false } });
+  const app = await makeApp({ settings: { ai: false }, config: { queueNewMs: 0 } });
   const ann = await app.person('Ann');
   const zoe = await app.person('Zoe', 'agent', [app.secondTeamId]);
   const admin = await app.person('Root', 'admin');
@@ -68,6 +68,13 @@ export async function openHouse() {
     command('conversation.resolve', { conversationId: resolved }, { lastCustomerSeq: 1 }),
   );
   await ask(widget, 'widget.resume', { conversationId: open, afterSeq: 0 });
+  // The team is told of its queue a moment later, which is not of the bad input's making either.
+  await vi.waitFor(async () => {
+    const { late } = await app.db.one<{ late: string }>(sql`
+      select count(*) as late from conversations c left join queue_tellings t on t.team_id = c.team_id
+      where c.status = 'open' and c.turn = 'queue' and c.queued_at > coalesce(t.new_until, 'epoch')`);
+    expect(Number(late)).toBe(0);
+  }, 10_000);
   return {
     app,
     people: { ann, zoe, admin },

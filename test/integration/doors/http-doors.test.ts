@@ -8,6 +8,12 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { loginRequest } from '../../../src/protocol/http/auth.ts';
 import { knowledgeImportRequest } from '../../../src/protocol/http/knowledge.ts';
+import {
+  addChannelRequest,
+  addDeviceRequest,
+  saveChannelRequest,
+  sendNotificationRequest,
+} from '../../../src/protocol/http/notifications.ts';
 import { widgetSessionRequest } from '../../../src/protocol/widget.ts';
 import { identitySecret, password, siteKey, siteOrigin } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
@@ -34,10 +40,58 @@ type Row = {
   access: 'public' | 'staff' | 'lead';
   /** A page for people stands one step below: an unknown one is told in their language, not as a problem. */
   leadsTo?: string;
+  /** Items stand one step below, at addresses with rows of their own. */
+  hasItems?: boolean;
   /** The body's shape, and a good body of that shape; only spoiled ones of it are sent. */
   body?: { schema: z.ZodType; good: unknown };
 };
 
+const device = {
+  ...{ endpoint: 'https://push.example/send/1', label: 'Firefox on Windows' },
+  keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'x'.repeat(22) },
+};
+const channel = {
+  ...{ name: 'Operations', kind: 'webhook', noticeKinds: ['alert'], priority: 'high', teamId: null },
+  ...{ isActive: true, target: 'https://hooks.example/1', secret: 'whsec_c2VjcmV0IG9mIHR3ZW50eQ==' },
+};
+const notice = {
+  ...{ userId: newId(), title: 'Stock', message: 'The pots are back.', priority: 'normal' },
+  data: { conversationId: null, route: '#/knowledge', facts: { sku: '26-blue' } },
+};
+const notices = '/api/v1/notifications';
+const notificationRows: Record<string, Row> = {
+  [`POST ${notices}`]: {
+    ...{ address: notices, access: 'lead', body: { schema: sendNotificationRequest, good: notice } },
+  },
+  [`GET ${notices}/ways`]: { address: `${notices}/ways`, access: 'staff' },
+  [`GET ${notices}/devices`]: { address: `${notices}/devices`, access: 'staff', hasItems: true },
+  [`POST ${notices}/devices`]: {
+    ...{ address: `${notices}/devices`, access: 'staff', hasItems: true },
+    body: { schema: addDeviceRequest, good: device },
+  },
+  [`DELETE ${notices}/devices/:id`]: { address: `${notices}/devices/${newId()}`, access: 'staff' },
+  [`GET ${notices}/channels`]: { address: `${notices}/channels`, access: 'lead', hasItems: true },
+  [`POST ${notices}/channels`]: {
+    ...{ address: `${notices}/channels`, access: 'lead', hasItems: true },
+    body: { schema: addChannelRequest, good: channel },
+  },
+  [`PUT ${notices}/channels/:id`]: {
+    ...{ address: `${notices}/channels/${newId()}`, access: 'lead', hasItems: true },
+    body: { schema: saveChannelRequest, good: channel },
+  },
+  [`DELETE ${notices}/channels/:id`]: {
+    ...{ address: `${notices}/channels/${newId()}`, access: 'lead', hasItems: true },
+  },
+  [`POST ${notices}/channels/:id/test`]: { address: `${notices}/channels/${newId()}/test`, access: 'lead' },
+  [`GET ${notices}/deliveries`]: { address: `${notices}/deliveries`, access: 'lead' },
+  [`POST ${notices}/deliveries/:id/retry`]: {
+    address: `${notices}/deliveries/${newId()}/retry`,
+    access: 'lead',
+  },
+  [`POST ${notices}/deliveries/:id/discard`]: {
+    ...{ address: `${notices}/deliveries/${newId()}/discard`, access: 'lead' },
+  },
+};
 const visit = { siteKey, token: '', identity: null, locale: 'en', timeZone: 'UTC' };
 const rows: Record<string, Row> = {
   'POST /api/v1/auth/login': {
@@ -62,6 +116,7 @@ const rows: Record<string, Row> = {
       good: { files: [{ name: 'returns.md', text: '# Returns' }], publish: true },
     },
   },
+  ...notificationRows,
   'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },
   'GET /help/:slug': { address: '/help/returns', access: 'public' },
   'GET /status': { address: '/status', access: 'public' },
@@ -138,7 +193,7 @@ describe.each(names)('%s', name => {
       expect(response.status).toBe(404);
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     }
-    const below = row.leadsTo ? row.leadsTo : '';
+    const below = row.hasItems ? '/nothing/below' : (row.leadsTo ?? '');
     for (const tail of [`${below}/%00`, '/nothing/more', `${below}/..%2f..%2fetc%2fpasswd`, '/__proto__/x']) {
       await refused(row.address + tail, { method }, tail, ['unknown_route', 'malformed', 'forbidden']);
     }

@@ -67,6 +67,10 @@ export function commandSamples(house: House): Samples {
     },
     'maintenance.cancel': { payload: { maintenanceId: newId() }, assumed: null },
     'alert.acknowledge': { payload: { alertId: newId() }, assumed: null },
+    'notification.prefer': {
+      payload: { personId: people.admin.id, fields: { hidesText: true, mutedKinds: ['queue_new'] } },
+      assumed: null,
+    },
     'notification.read': { payload: { notificationIds: [newId()] }, assumed: null },
     'presence.set': {
       payload: { personId: newId(), availability: 'busy', statusText: 'In a meeting', statusUntil: null },

@@ -231,6 +231,11 @@ const cases: Record<CommandKind, Case> = {
       values (${alertId}, 'supervisor', 'test', 'warning', 'Slow', ${Date.now()})`);
     return staff('alert.acknowledge', { alertId });
   },
+  'notification.prefer': () =>
+    staff('notification.prefer', {
+      personId: lead.id,
+      fields: { timeZone: 'Europe/Berlin', hidesText: true },
+    }),
   'notification.read': async () => {
     const { conversationId } = await queued();
     const colleague = await app.console(other.token);

@@ -18,6 +18,10 @@ test('an empty environment is a complete configuration', () => {
     host: '127.0.0.1',
     databaseUrl: null,
     openAi: null,
+    mail: null,
+    mayReachPrivate: false,
+    queueNewMs: 10_000,
+    queueLimitMs: 300_000,
     logLevel: 'info',
     dataDir: '/somewhere/.steward',
     cacheDir: '/somewhere/.steward/cache',
@@ -32,6 +36,25 @@ test('an empty environment is a complete configuration', () => {
     open: false,
     underNpm: false,
   });
+});
+
+test('mail needs a server and a sender, and its password is not repeated', () => {
+  const url = 'smtps://desk:s3cret@mail.shop.example';
+  const from = 'Hollin & Rye <desk@shop.example>';
+  expect(configOf({ STEWARD_SMTP_URL: url, STEWARD_MAIL_FROM: from }).mail).toEqual({ url, from });
+  expect(configOf({ STEWARD_SMTP_URL: url, STEWARD_MAIL_FROM: 'desk@shop.example' }).mail).not.toBeNull();
+  expect(problemsOf({ STEWARD_SMTP_URL: url })).toEqual([
+    'STEWARD_MAIL_FROM is needed with STEWARD_SMTP_URL',
+  ]);
+  expect(problemsOf({ STEWARD_MAIL_FROM: from })).toHaveLength(1);
+  for (const wrong of ['desk', 'a@b, c@d', 'Desk <desk@shop.example>\nBcc: all@shop.example', '<a b@c>']) {
+    expect(problemsOf({ STEWARD_SMTP_URL: url, STEWARD_MAIL_FROM: wrong }), wrong).toHaveLength(1);
+  }
+  for (const wrong of ['mail.shop.example', 'http://desk:s3cret@mail', 'smtp://']) {
+    const problems = problemsOf({ STEWARD_SMTP_URL: wrong, STEWARD_MAIL_FROM: from });
+    expect(problems, wrong).toHaveLength(1);
+    expect(problems[0]).not.toContain('s3cret');
+  }
 });
 
 test('one of several servers sends its connections on when it stops, and knows its proxies', () => {

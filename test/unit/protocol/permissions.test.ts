@@ -36,6 +36,8 @@ const matrix: Record<Action, string> = {
   'system.edit': 'admin',
   'capacity.read': 'supervisor admin',
   'alert.acknowledge': 'supervisor admin',
+  'notification.send': 'supervisor admin',
+  'notification.manage': 'admin',
 };
 
 test.each(actions)('%s is for those who are written down', action => {

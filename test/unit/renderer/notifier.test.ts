@@ -30,6 +30,7 @@ const of = (number: number, fields: Partial<Notification> = {}): Notification =>
   title: `Customer ${number}`,
   body: `Line ${number}`,
   priority: 'normal',
+  ...{ type: 'notice', route: '', facts: {}, preferences: null },
   readAt: null,
   createdAt: now - 1_000,
   ...fields,

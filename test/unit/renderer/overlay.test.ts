@@ -253,6 +253,7 @@ test('replies come, change and go; read notifications are read; a draft goes wit
   const notification = {
     ...{ id: idOf(9), scope: `person:${mara}`, changedXid: '10', personId: mara, kind: 'assigned' as const },
     ...{ conversationId, title: '', body: '', priority: 'normal' as const, readAt: null, createdAt: 1 },
+    ...{ type: 'notice' as const, route: '', facts: {}, preferences: null },
   };
   const read = itemOf({ kind: 'notification.read', payload: { notificationIds: [idOf(9)] }, assumed: null });
   expect(overlayNotification(notification, [read]).readAt).toBe(read.createdAt);

@@ -1,0 +1,134 @@
+/** Owns the last step: hands one message to a mail server, a push service, Slack or a webhook, and says how that went. Decides nothing. */
+import { createHash } from 'node:crypto';
+import type { Clock } from '#platform/clock.ts';
+import { type Egress, type EgressAnswer, EgressError } from '#platform/egress/egress.ts';
+import { MailError, type Mailer } from '#platform/mail/mail.ts';
+import type { Push } from '#platform/push/push.ts';
+import type { PushMessage } from '#protocol/http/notifications.ts';
+import type { NoticePriority } from '#protocol/notices.ts';
+import type { ChannelToSend } from './channels.store.ts';
+import { signedHeaders } from './channels.ts';
+import { noMailText } from './devices.service.ts';
+import type { DeviceToSend } from './devices.store.ts';
+import { type Letter, letterOf, type Said, slackBody, webhookBody } from './letters.ts';
+
+export type Outcome =
+  | { ok: true }
+  | {
+      ok: false;
+      /** For admins: never a secret. */
+      error: string;
+      /** Another try would go the same way. */
+      isPermanent: boolean;
+      /** The receiver does not exist any more. */
+      isGone: boolean;
+      retryAfterMs: number | null;
+    };
+
+export type Carriers = ReturnType<typeof createCarriers>;
+
+/** How long a push service keeps it for a device that is off: an old one is worth nothing. */
+const ttlSeconds: Record<NoticePriority, number> = {
+  low: 3_600,
+  normal: 4 * 3_600,
+  high: 12 * 3_600,
+  urgent: 86_400,
+};
+const urgencyOf = { low: 'low', normal: 'normal', high: 'high', urgent: 'high' } as const;
+
+export function createCarriers({
+  clock,
+  egress,
+  mailer,
+  push,
+  consoleUrl,
+  mailDomain,
+}: {
+  clock: Clock;
+  egress: Egress;
+  mailer: Mailer | null;
+  push(): Promise<Push>;
+  consoleUrl(): string;
+  mailDomain: string;
+}) {
+  async function mail(id: string, to: string, letter: Letter, settings: string | null): Promise<Outcome> {
+    if (!mailer) return failed(noMailText, true);
+    // RFC 2369: where a reader says that they want no more of it.
+    const headers: Record<string, string> = settings === null ? {} : { 'List-Unsubscribe': `<${settings}>` };
+    try {
+      await mailer.send({ to, ...letter, messageId: `${id}@${mailDomain}`, headers });
+      return { ok: true };
+    } catch (error) {
+      if (error instanceof MailError) return failed(error.message, error.isPermanent);
+      throw error;
+    }
+  }
+
+  async function post(call: Parameters<Egress['post']>[0]): Promise<Outcome> {
+    try {
+      return outcomeOf(await egress.post(call));
+    } catch (error) {
+      if (error instanceof EgressError) return failed(error.message, error.isPermanent);
+      throw error;
+    }
+  }
+
+  return {
+    /** To a person. @param id of the delivery, which makes the Message-ID */
+    mail: (id: string, to: string, said: readonly Said[], subject: string): Promise<Outcome> => {
+      const settings = `${consoleUrl()}#/settings`;
+      return mail(id, to, letterOf(said, { consoleUrl: consoleUrl(), subject, settings }), settings);
+    },
+    /** To one of the installation's own channels. */
+    async shared(channel: ChannelToSend, said: Said, signal?: AbortSignal): Promise<Outcome> {
+      const url = channel.target;
+      const call = { url, ...(signal ? { signal } : {}) };
+      if (channel.kind === 'email') {
+        const letter = letterOf([said], { consoleUrl: consoleUrl(), subject: said.title, settings: null });
+        return mail(said.id, channel.target, letter, null);
+      }
+      if (channel.kind === 'slack') {
+        const headers = { 'content-type': 'application/json' };
+        return post({ ...call, headers, body: slackBody(said, consoleUrl()) });
+      }
+      const body = webhookBody(said, consoleUrl());
+      const headers = signedHeaders({ id: said.id, body, secret: channel.secret }, clock.now());
+      return post({ ...call, headers, body });
+    },
+    async push(device: DeviceToSend, message: PushMessage): Promise<Outcome> {
+      try {
+        const answer = await (await push()).send(device, {
+          payload: JSON.stringify(message),
+          ttlSeconds: ttlSeconds[message.priority],
+          urgency: urgencyOf[message.priority],
+          topic: createHash('sha256').update(message.tag).digest('base64url').slice(0, 32),
+        });
+        return outcomeOf(answer);
+      } catch (error) {
+        if (error instanceof EgressError) return failed(error.message, error.isPermanent);
+        // The keys that the browser gave are none: no message can be made for it.
+        return failed(error instanceof Error ? error.message : String(error), true);
+      }
+    },
+    stop: () => mailer?.stop(),
+  };
+}
+
+const failed = (error: string, isPermanent: boolean): Outcome => ({
+  ...{ ok: false, error: error.slice(0, 300), isPermanent, isGone: false, retryAfterMs: null },
+});
+
+/** 408, 429 and every 5xx pass; other refusals do not. A redirect is not followed, so it is a refusal. */
+export function outcomeOf({ status, retryAfterMs, text }: EgressAnswer): Outcome {
+  if (status >= 200 && status < 300) return { ok: true };
+  const mayPass = status >= 500 || status === 408 || status === 425 || status === 429;
+  const isRedirect = status >= 300 && status < 400;
+  const said = isRedirect ? 'a redirect, which is not followed' : text.replace(/\s+/g, ' ').trim();
+  return {
+    ok: false,
+    error: `It answered ${status}${said ? `: ${said}` : ''}`.slice(0, 300),
+    isPermanent: !mayPass,
+    isGone: status === 404 || status === 410,
+    retryAfterMs,
+  };
+}

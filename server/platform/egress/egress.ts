@@ -1,0 +1,162 @@
+/**
+ * Owns what the server sends to addresses that people gave it: only http and https, only to the public internet unless the
+ * installation says otherwise, judged by the address that is really used (a name that changes its mind gains nothing), no redirect
+ * followed, with a deadline, and never reading more than it must.
+ */
+import { type LookupAddress, lookup as lookUpName } from 'node:dns';
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress } from './addresses.ts';
+
+export type EgressAnswer = {
+  status: number;
+  /** What `Retry-After` asks for; null: it does not. */
+  retryAfterMs: number | null;
+  /** The first of what was said, at most 1,000 characters. */
+  text: string;
+};
+
+/** Nothing came back. `isPermanent`: it would not another time either. */
+export class EgressError extends Error {
+  readonly isPermanent: boolean;
+  constructor(message: string, isPermanent: boolean) {
+    super(message);
+    this.name = 'EgressError';
+    this.isPermanent = isPermanent;
+  }
+}
+
+export type Egress = {
+  /** @throws EgressError where there is no answer */
+  post(call: {
+    url: string;
+    headers: Record<string, string>;
+    body: string | Uint8Array;
+    signal?: AbortSignal;
+  }): Promise<EgressAnswer>;
+  /** What is wrong with an address before anything is sent to it; null: nothing that can be seen. */
+  problemOf(url: string): string | null;
+};
+
+const readAtMostBytes = 4_096;
+
+export function createEgress({
+  mayReachPrivate,
+  timeoutMs = 10_000,
+  now,
+}: {
+  mayReachPrivate: boolean;
+  timeoutMs?: number;
+  /** For a `Retry-After` that is a date. */
+  now(): number;
+}): Egress {
+  function problemOf(url: string): string | null {
+    if (!URL.canParse(url)) return 'is not an address';
+    const { protocol, hostname, username, password } = new URL(url);
+    if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:// or http://';
+    if (username !== '' || password !== '') return 'must not hold a name and password';
+    const bare = hostname.replace(/^\[|\]$/g, '');
+    const isInside =
+      isIP(bare) > 0 ? !isPublicAddress(bare) : /(^|\.)(localhost|local|internal)\.?$/i.test(bare);
+    return isInside && !mayReachPrivate ? refusedText : null;
+  }
+
+  /** Node connects to what this answers, so it is what must be judged. */
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    lookUpName(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = (found ?? []) as LookupAddress[];
+      if (error) return callback(error, '', 0);
+      if (!mayReachPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
+        return callback(new EgressError(refusedText, true), '', 0);
+      }
+      if (options.all) return (callback as unknown as (e: null, a: LookupAddress[]) => void)(null, addresses);
+      const [first] = addresses;
+      return callback(null, first?.address ?? '', first?.family ?? 0);
+    });
+  };
+
+  return {
+    problemOf,
+    post({ url, headers, body, signal }) {
+      const problem = problemOf(url);
+      if (problem) return Promise.reject(new EgressError(`The address ${problem}.`, true));
+      return new Promise((resolve, reject) => {
+        const { protocol } = new URL(url);
+        const send = protocol === 'https:' ? requestHttps : requestHttp;
+        const request: ClientRequest = send(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+          lookup,
+          // A connection of its own: nothing is shared between receivers.
+          agent: false,
+        });
+        const deadline = setTimeout(
+          () => request.destroy(new EgressError(`No answer within ${timeoutMs / 1_000} s.`, false)),
+          timeoutMs,
+        );
+        const giveUp = () => request.destroy(new EgressError('The server is stopping.', false));
+        signal?.addEventListener('abort', giveUp, { once: true });
+        const done = () => {
+          clearTimeout(deadline);
+          signal?.removeEventListener('abort', giveUp);
+        };
+        request.on('response', response => {
+          readSome(response).then(
+            text => {
+              done();
+              request.destroy();
+              resolve({
+                status: response.statusCode ?? 0,
+                retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
+                text,
+              });
+            },
+            error => {
+              done();
+              reject(toEgressError(error));
+            },
+          );
+        });
+        request.on('error', error => {
+          done();
+          reject(toEgressError(error));
+        });
+        request.end(body);
+      });
+    },
+  };
+}
+
+const refusedText = 'leads into a private network, which this installation does not allow';
+
+async function readSome(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response) {
+    parts.push(part as Buffer);
+    size += (part as Buffer).length;
+    if (size >= readAtMostBytes) break;
+  }
+  return Buffer.concat(parts)
+    .subarray(0, readAtMostBytes)
+    .toString('utf8')
+    .replaceAll('\0', '')
+    .toWellFormed()
+    .slice(0, 1_000);
+}
+
+function toEgressError(error: unknown): EgressError {
+  if (error instanceof EgressError) return error;
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  const certificate = /CERT|SELF_SIGNED|ERR_TLS/.test(code);
+  return new EgressError(code === '' ? message : `${code}: ${message}`.slice(0, 300), certificate);
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+export function retryAfterOf(header: string | undefined, now: number): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
