@@ -74,6 +74,7 @@ export function startRoom(world: World): Room {
       scopeOf: async () => null,
       available() {},
       vanished() {},
+      returned() {},
     }),
     hear(topic, payload, from) {
       if (room.isDead || room.isCut) return;
