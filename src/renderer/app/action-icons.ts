@@ -1,4 +1,5 @@
 import {
+  Activity,
   AlarmClock,
   ArrowLeftRight,
   Bell,
@@ -54,6 +55,7 @@ export const actionIcons: Partial<Record<ActionId, LucideIcon>> = {
   'go.customers': Users,
   'go.knowledge': BookOpen,
   'go.replies': MessageSquareText,
+  'go.system': Activity,
   'go.settings': Settings,
   'desk.claim': Hand,
   'desk.shortcuts': CircleQuestionMark,

@@ -38,6 +38,7 @@ export const actionSpecs = {
   'go.customers': { group: 'go', keys: 'g c' },
   'go.knowledge': { group: 'go', keys: 'g k' },
   'go.replies': { group: 'go', keys: 'g t' },
+  'go.system': { group: 'go', keys: 'g s' },
   'go.settings': { group: 'go', keys: 'g ,' },
   'desk.claim': { group: 'desk', keys: 'g n' },
   'desk.palette': { group: 'desk', keys: 'mod+k' },

@@ -1,4 +1,5 @@
 import {
+  Activity,
   AlarmClock,
   BookOpen,
   Bot,
@@ -16,6 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { useCounts } from '../data/desk.ts';
 import { OwnRow } from '../features/presence/own-row.tsx';
 import { SyncState } from '../features/sync/sync-state.tsx';
+import { SystemIndicator } from '../features/system/system-indicator.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
@@ -36,6 +38,7 @@ const desk = [
   { page: 'customers', icon: Users, route: { page: 'customers', customerId: null } },
   { page: 'knowledge', icon: BookOpen, route: { page: 'knowledge', articleId: null } },
   { page: 'replies', icon: MessageSquareText, route: { page: 'replies', replyId: null } },
+  { page: 'system', icon: Activity, route: { page: 'system' } },
   { page: 'settings', icon: Settings, route: { page: 'settings' } },
 ] as const satisfies readonly { page: Route['page']; icon: LucideIcon; route: Route }[];
 
@@ -72,6 +75,7 @@ export const Rail = memo(function Rail({ page, view: current }: { page: Page; vi
         ))}
       </div>
       <div className="mt-auto grid gap-[2px] pt-2">
+        <SystemIndicator />
         <OwnRow />
         <SyncState />
       </div>

@@ -10,6 +10,7 @@ export type Route =
   | { page: 'customers'; customerId: string | null }
   | { page: 'knowledge'; articleId: string | null }
   | { page: 'replies'; replyId: string | null }
+  | { page: 'system' }
   | { page: 'settings' };
 
 export type Page = Route['page'];
@@ -36,6 +37,7 @@ export function parseRoute(hash: string): Route {
       return { page, articleId: idOrNull(first) };
     case 'replies':
       return { page, replyId: idOrNull(first) };
+    case 'system':
     case 'settings':
       return { page };
     default:
@@ -55,7 +57,8 @@ export function formatRoute(route: Route): string {
       return join('knowledge', route.articleId);
     case 'replies':
       return join('replies', route.replyId);
+    case 'system':
     case 'settings':
-      return join('settings');
+      return join(route.page);
   }
 }

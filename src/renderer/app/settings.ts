@@ -12,6 +12,8 @@ export type SettingsValues = {
   sort: Sort;
   /** Of what is resolved: urgency means nothing there. */
   resolvedSort: Sort;
+  /** Announcements that were read, until they begin. */
+  hiddenMaintenance: readonly string[];
 };
 
 export const queueWidth = { min: 280, max: 420, usual: 332 } as const;
@@ -23,6 +25,7 @@ export const usualSettings: SettingsValues = {
   isSidePanelOpen: true,
   sort: 'urgent',
   resolvedSort: 'newest',
+  hiddenMaintenance: [],
 };
 
 const storageKey = 'steward.settings';
@@ -45,6 +48,7 @@ export function readSettings(text: string | null): SettingsValues {
     }
   }
   const width = stored['queueWidthPx'];
+  const hidden = stored['hiddenMaintenance'];
   return {
     hasSingleKeys: stored['hasSingleKeys'] !== false,
     keyOverrides: overrides,
@@ -55,6 +59,7 @@ export function readSettings(text: string | null): SettingsValues {
     isSidePanelOpen: stored['isSidePanelOpen'] !== false,
     sort: oneOf(stored['sort'], ['urgent', 'newest', 'oldest'], 'urgent'),
     resolvedSort: oneOf(stored['resolvedSort'], ['newest', 'oldest'], 'newest'),
+    hiddenMaintenance: Array.isArray(hidden) ? hidden.filter(mark => typeof mark === 'string') : [],
   };
 }
 

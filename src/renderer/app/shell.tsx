@@ -6,6 +6,8 @@ import { InboxPage } from '../features/inbox/inbox-page.tsx';
 import { RecoveryLine } from '../features/recovery/recovery-line.tsx';
 import { RepliesPage } from '../features/replies/replies-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { MaintenanceBanner } from '../features/system/maintenance-banner.tsx';
+import { SystemPage } from '../features/system/system-page.tsx';
 import { LayerProvider } from '../ui/layers.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { useKit } from './kit.tsx';
@@ -49,6 +51,7 @@ export function Shell() {
           <Rail page={route.page} view={route.page === 'inbox' ? route.view : null} />
           <main className="flex min-h-0 min-w-0 flex-col overflow-hidden rounded-tl-lg border border-r-0 border-b-0 border-line bg-surface">
             <RecoveryLine />
+            <MaintenanceBanner />
             <div className="min-h-0 flex-1">
               <ErrorBoundary part={t(`page.${route.page}`)} resetKey={route.page}>
                 <Suspense>
@@ -77,6 +80,8 @@ function CurrentPage({ route }: { route: Route }) {
       return <KnowledgePage articleId={route.articleId} />;
     case 'replies':
       return <RepliesPage replyId={route.replyId} />;
+    case 'system':
+      return <SystemPage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -28,6 +28,7 @@ export function useDeskActions(): void {
   useGo('go.customers', { page: 'customers', customerId: null });
   useGo('go.knowledge', { page: 'knowledge', articleId: null });
   useGo('go.replies', { page: 'replies', replyId: null });
+  useGo('go.system', { page: 'system' });
   useGo('go.settings', { page: 'settings' });
   const openPalette = () => overlays.setState({ open: 'palette', paletteText: '' });
   useAction('desk.palette', { run: openPalette });

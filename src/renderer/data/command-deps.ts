@@ -4,6 +4,7 @@ import type { NewItem } from '#client/outbox-item.ts';
 import type { CommandKind, CommandOf } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Reply } from '#protocol/documents/desk.ts';
+import type { Maintenance } from '#protocol/documents/maintenance.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Answer } from './model.ts';
 import type { Notices } from './notices.ts';
@@ -22,6 +23,7 @@ export type CommandDeps = {
   customer(id: Id): Promise<Customer>;
   article(id: Id): Promise<Article | undefined>;
   reply(id: Id): Promise<Reply | undefined>;
+  maintenance(id: Id): Pick<Maintenance, 'updatedAt'> | undefined;
   /** The AI's draft, as shown. */
   draftSeq(conversationId: Id): Promise<number | undefined>;
   /** Sends one command now, or answers why not. */

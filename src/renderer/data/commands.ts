@@ -91,6 +91,10 @@ async function freshAssumption(deps: CommandDeps, commandId: Id): Promise<{ assu
     const { articleId } = item.payload as { articleId: Id };
     return { assumed: { updatedAt: (await deps.article(articleId))?.updatedAt ?? 0 } };
   }
+  if (item.kind === 'maintenance.save') {
+    const { maintenanceId } = item.payload as { maintenanceId: Id };
+    return { assumed: { updatedAt: deps.maintenance(maintenanceId)?.updatedAt ?? 0 } };
+  }
   if (item.kind === 'reply.save') {
     const { replyId } = item.payload as { replyId: Id };
     return { assumed: { updatedAt: (await deps.reply(replyId))?.updatedAt ?? 0 } };

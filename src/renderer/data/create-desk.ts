@@ -20,6 +20,7 @@ import type { DeskStore } from './desk-store.ts';
 import { createJournal } from './journal.ts';
 import type { Live, Readable, Recovery } from './model.ts';
 import { createNotices } from './notices.ts';
+import { createOperations } from './operations.ts';
 import { outboxOf } from './outbox-view.ts';
 import { overlayArticle, overlayDraft, overlayReply } from './overlay.ts';
 import { followOwnEdits } from './own-edits.ts';
@@ -119,6 +120,11 @@ export function createDesk(deps: DeskDeps): {
   const drafts = keep(createTable(collections.drafts, { index: ['conversationId'], start: [] }));
   const replies = keep(createTable(collections.replies, { index: ['title'], start: [] }));
   const notifications = keep(createTable(collections.notifications, { index: ['createdAt'], start: [] }));
+  const operations = createOperations(
+    keep(createTable(collections.operations, { index: ['kind', 'createdAt'], start: [] })),
+    pending,
+    me,
+  );
   const articles = once(() =>
     keep(createTable(collections.articles, { index: ['status', 'updatedAt'], start: [] })),
   );
@@ -157,6 +163,7 @@ export function createDesk(deps: DeskDeps): {
       const lane = laneOf({ kind: 'reply.remove', payload: { replyId: id } });
       return overlayReply(await collections.replies.get(id), pending.lane(lane), me) ?? undefined;
     },
+    maintenance: operations.maintenanceOf,
     draftSeq: async id => shownDraft(id)?.forSeq,
     ask: (item: NewItem) => station.ask(item),
   });
@@ -217,6 +224,12 @@ export function createDesk(deps: DeskDeps): {
     ),
     notifications: createNotifications(notifications, pending),
     preferences: createPreferences(notifications, pending, me),
+    operations,
+    system: derive([live], () => {
+      const { parts, capacity } = live.getState();
+      return { parts, capacity };
+    }),
+    showCapacity: isShown => station.say({ event: 'capacity.watch', payload: { isShown } }),
     outbox: derive([pending], () => outboxOf(pending.all())),
     notices: notices.of,
     live: byKey((id: Id) => derive([live], () => liveOf(live, id, me))),

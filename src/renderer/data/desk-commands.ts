@@ -3,6 +3,7 @@ import { laneOf } from '#client/lanes.ts';
 import type { Command } from '#protocol/commands/payloads.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
+import { roleScope } from '#protocol/permissions.ts';
 import type { Chosen } from '#protocol/presence.ts';
 import type { CommandDeps, Send } from './command-deps.ts';
 import type { Commands } from './model.ts';
@@ -54,6 +55,23 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
     async removeReply(replyId: Id) {
       await send({ kind: 'reply.remove', payload: { replyId }, assumed: null, scope });
     },
+    async saveMaintenance({ id, ...fields }: Parameters<Commands['saveMaintenance']>[0]) {
+      const maintenanceId = id ?? deps.newId();
+      const payload = { maintenanceId, ...fields };
+      const shown = deps.maintenance(maintenanceId);
+      const begun = beginningOf(deps, 'maintenance.save', maintenanceId, shown?.updatedAt);
+      const assumed = { updatedAt: begun.updatedAt };
+      await send({ kind: 'maintenance.save', payload, assumed, scope: roleScope('agent') });
+      if (begun.replaces !== null) await deps.outbox.discard(begun.replaces);
+      return maintenanceId;
+    },
+    async cancelMaintenance(maintenanceId: Id) {
+      const payload = { maintenanceId };
+      await send({ kind: 'maintenance.cancel', payload, assumed: null, scope: roleScope('agent') });
+    },
+    async acknowledgeAlert(alertId: Id) {
+      await send({ kind: 'alert.acknowledge', payload: { alertId }, assumed: null, scope: '' });
+    },
     async setPresence(chosen: Chosen) {
       const payload = { personId: deps.me, ...chosen };
       await send({ kind: 'presence.set', payload, assumed: null, scope });
@@ -75,11 +93,11 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
  */
 function beginningOf(
   { pending }: CommandDeps,
-  kind: 'article.save' | 'reply.save',
+  kind: 'article.save' | 'reply.save' | 'maintenance.save',
   id: Id,
   shownUpdatedAt: number | undefined,
 ): { updatedAt: number; replaces: Id | null } {
-  const payload = kind === 'article.save' ? { articleId: id } : { replyId: id };
+  const payload = { articleId: id, replyId: id, maintenanceId: id };
   const last = pending.lane(laneOf({ kind, payload } as Pick<Command, 'kind' | 'payload'>)).at(-1);
   const shown = shownUpdatedAt ?? 0;
   if (last?.kind !== kind) return { updatedAt: shown, replaces: null };

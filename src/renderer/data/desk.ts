@@ -32,6 +32,7 @@ import type {
   Live,
   Notice,
   Notification,
+  OperationsView,
   OutboxState,
   Readable,
   Recovery,
@@ -41,6 +42,7 @@ import type {
   SignedInUser,
   Sort,
   SyncView,
+  SystemLive,
   Team,
   Theme,
   Thread,
@@ -102,6 +104,10 @@ export type Desk = {
   notifications: Readable<Notification[]>;
   /** What this person chose about being told. */
   preferences: Readable<NoticePreferences>;
+  operations: Readable<OperationsView>;
+  /** How the parts are, and capacity while `showCapacity(true)` holds. */
+  system: Readable<SystemLive>;
+  showCapacity(isShown: boolean): void;
   outbox: Readable<OutboxState>;
   notices(conversationId: Id): Readable<Notice[]>;
   live(conversationId: Id): Readable<Live>;
@@ -202,6 +208,10 @@ export const useReplies = (): ReplyView[] => useRead(useDesk().replies);
 export const useDraft = (conversationId: Id) => useRead(useDesk().draft(conversationId));
 /** Newest first. */
 export const useNotifications = (): Notification[] => useRead(useDesk().notifications);
+
+/** Maintenance, alerts and past trouble. */
+export const useOperations = (): OperationsView => useRead(useDesk().operations);
+export const useSystem = (): SystemLive => useRead(useDesk().system);
 
 export function useOutbox(): OutboxState & Pick<Commands, 'retry' | 'discard'> {
   const { outbox, commands } = useDesk();

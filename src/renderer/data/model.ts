@@ -1,8 +1,11 @@
 // What the screens read and ask for: the types between the local data and every screen. No behaviour.
 // A value here already shows documents with the pending commands on top (S4); `pending` says which parts are not confirmed.
 import type { OfflineCause } from '#client/reach.ts';
+import type { Alert } from '#protocol/documents/alert.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Draft, Person, Reply } from '#protocol/documents/desk.ts';
+import type { Incident } from '#protocol/documents/incident.ts';
+import type { Maintenance } from '#protocol/documents/maintenance.ts';
 import type { PackedMessage } from '#protocol/documents/message.ts';
 import type { Notification } from '#protocol/documents/notification.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
@@ -10,6 +13,7 @@ import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Chosen } from '#protocol/presence.ts';
 import type { Merge } from '#protocol/sync.ts';
+import type { PartStatus, ServerSamples } from '#protocol/system.ts';
 import type { Priority } from '#protocol/turns.ts';
 
 /** A value that changes. `get` answers the same object until it changed, so React can compare by identity. */
@@ -238,7 +242,31 @@ export type CustomerList = { customers: Customer[]; hasMore: boolean; isLoading:
 export type CustomerAsk = { text?: string; limit: number };
 export type Agent = Person & { kind: 'agent' };
 export type Team = Person & { kind: 'team' };
-export type { Article, Conversation, Customer, Draft, Notification, Person, Reply, SignedInUser };
+/** Soonest first, newest first, newest first; what one's role may not see is not here at all. */
+export type MaintenanceView = Maintenance & { isPending: boolean };
+export type OperationsView = {
+  maintenance: MaintenanceView[];
+  alerts: Alert[];
+  incidents: Incident[];
+};
+export type MaintenanceEdit = Pick<
+  Maintenance,
+  'title' | 'text' | 'lang' | 'startsAt' | 'endsAt' | 'parts' | 'tellCustomers'
+> & { id?: Id };
+/** How the system is, as the server says it; null while no server says anything. */
+export type SystemLive = { parts: PartStatus[] | null; capacity: ServerSamples[] };
+export type {
+  Alert,
+  Article,
+  Conversation,
+  Customer,
+  Draft,
+  Incident,
+  Notification,
+  Person,
+  Reply,
+  SignedInUser,
+};
 
 // --- what can be done
 
@@ -276,6 +304,11 @@ export type Commands = {
   archiveArticle(articleId: Id): Promise<void>;
   saveReply(reply: { id?: Id; title: string; shortcut: string; body: string }): Promise<Id>;
   removeReply(replyId: Id): Promise<void>;
+  /** Without an id a new one is announced. Answers the id. */
+  saveMaintenance(maintenance: MaintenanceEdit): Promise<Id>;
+  cancelMaintenance(maintenanceId: Id): Promise<void>;
+  /** Tells everybody who sees it that somebody looks after it. */
+  acknowledgeAlert(alertId: Id): Promise<void>;
   /** How oneself wants to be seen. */
   setPresence(chosen: Chosen): Promise<void>;
   readNotifications(ids: Id[]): Promise<void>;

@@ -40,6 +40,7 @@ export const actions = {
       customers: 'Go to customers',
       knowledge: 'Go to knowledge',
       replies: 'Go to replies',
+      system: 'Go to system',
       settings: 'Go to settings',
     },
     desk: {
@@ -133,6 +134,7 @@ export const actions = {
     customers: 'Customers',
     knowledge: 'Knowledge',
     replies: 'Replies',
+    system: 'System',
     settings: 'Settings',
   },
 } as const;

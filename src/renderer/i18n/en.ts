@@ -4,5 +4,6 @@ import { actions } from './en-actions.ts';
 import { conversation } from './en-conversation.ts';
 import { desk } from './en-desk.ts';
 import { notifications } from './en-notifications.ts';
+import { system } from './en-system.ts';
 
-export const en = { ...actions, ...conversation, ...desk, ...notifications } as const;
+export const en = { ...actions, ...conversation, ...desk, ...notifications, ...system } as const;

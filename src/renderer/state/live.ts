@@ -9,6 +9,13 @@ import type {
   ViewingEvent,
 } from '#protocol/live.ts';
 import type { Liveness } from '#protocol/presence.ts';
+import {
+  type CapacityEvent,
+  type PartStatus,
+  type ServerSamples,
+  type SystemEvent,
+  samplesKept,
+} from '#protocol/system.ts';
 import type { Live } from '../data/model.ts';
 
 /** Somebody who typed and vanished stops typing after this. */
@@ -19,6 +26,8 @@ export type LiveEvent =
   | { name: 'typing'; payload: TypingEvent }
   | { name: 'viewing'; payload: ViewingEvent }
   | { name: 'presence'; payload: PresenceEvent }
+  | { name: 'system'; payload: SystemEvent }
+  | { name: 'capacity'; payload: CapacityEvent }
   | { name: 'ai.stream'; payload: AiStreamEvent }
   | { name: 'ai.withdrawn'; payload: AiWithdrawnEvent };
 
@@ -27,14 +36,28 @@ type State = {
   viewing: Record<Id, Live['viewing']>;
   streams: Record<Id, NonNullable<Live['stream']>>;
   presence: Record<Id, Liveness>;
+  /** Null while no server says how its parts are. */
+  parts: PartStatus[] | null;
+  capacity: ServerSamples[];
 };
 
-const empty: State = { typing: {}, viewing: {}, streams: {}, presence: {} };
+const empty: State = { typing: {}, viewing: {}, streams: {}, presence: {}, parts: null, capacity: [] };
 
 function without<Value>(record: Record<Id, Value>, id: Id): Record<Id, Value> {
   if (!(id in record)) return record;
   const { [id]: _, ...rest } = record;
   return rest;
+}
+
+/** What is held of each server with what came, and no more of it than is kept. A server that is not named is gone. */
+function afterSamples(held: readonly ServerSamples[], event: CapacityEvent): ServerSamples[] {
+  if (event.isWhole) return event.servers;
+  return event.servers.map(({ serverId, samples }) => {
+    const before = held.find(server => server.serverId === serverId)?.samples ?? [];
+    const last = before.at(-1)?.at ?? 0;
+    const fresh = samples.filter(sample => sample.at > last);
+    return { serverId, samples: [...before, ...fresh].slice(-samplesKept) };
+  });
 }
 
 /** The state after an event. Pure. */
@@ -62,6 +85,10 @@ export function afterLiveEvent(state: State, event: LiveEvent, now: Millis): Sta
       const changed = Object.fromEntries(event.payload.people.map(each => [each.personId, each.liveness]));
       return { ...state, presence: { ...state.presence, ...changed } };
     }
+    case 'system':
+      return { ...state, parts: event.payload.parts };
+    case 'capacity':
+      return { ...state, capacity: afterSamples(state.capacity, event.payload) };
     case 'ai.stream': {
       const { conversationId, streamId, forSeq, text } = event.payload;
       return { ...state, streams: { ...state.streams, [conversationId]: { streamId, forSeq, text } } };

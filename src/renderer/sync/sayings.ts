@@ -5,6 +5,7 @@ import type { Id } from '#protocol/ids.ts';
 export type Standing =
   | { event: 'viewing'; payload: { conversationIds: readonly Id[] } }
   | { event: 'presence.watch'; payload: { personIds: readonly Id[] } }
+  | { event: 'capacity.watch'; payload: { isShown: boolean } }
   | { event: 'activity'; payload: { isIdle: boolean } };
 export type Saying = { event: 'typing'; payload: { conversationId: Id; isTyping: boolean } } | Standing;
 
@@ -38,6 +39,8 @@ export function createSayings(): Sayings {
         const ids = of('presence.watch').map(({ payload }) => payload.personIds);
         return { event, payload: { personIds: union(ids, mostWatched) } };
       }
+      case 'capacity.watch':
+        return { event, payload: { isShown: of('capacity.watch').some(({ payload }) => payload.isShown) } };
       // Somebody who works in one window is not away because another lies in the background.
       case 'activity':
         return { event, payload: { isIdle: of('activity').every(({ payload }) => payload.isIdle) } };

@@ -50,7 +50,15 @@ export type Writing = {
   stop(): Promise<void>;
 };
 
-const liveNames = ['typing', 'viewing', 'presence', 'ai.stream', 'ai.withdrawn'] as const;
+const liveNames = [
+  'typing',
+  'viewing',
+  'presence',
+  'ai.stream',
+  'ai.withdrawn',
+  'system',
+  'capacity',
+] as const;
 
 /** What a refusal of the session means for what is on this computer; null: nothing, it stays as it is. */
 export function endingOf(code: ErrorCode): Ending | null {

@@ -42,6 +42,7 @@ async function openCommands(fields: Parameters<typeof conversationOf>[1] = {}) {
     article: async id =>
       overlayArticle(await parts.collections.articles.get(id), parts.pending.lane(`article:${id}`), mara),
     reply: async id => parts.collections.replies.get(id),
+    maintenance: () => undefined,
     draftSeq: async () => 4,
     ask: async () => ({ ok: true, conversationId: idOf(1) }),
   });

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { useSystem } from '../../data/desk.ts';
+import { useAgo } from '../../ui/minute.tsx';
+import { StateWord } from './looks.tsx';
+import { Quiet, Section } from './section.tsx';
+
+/** How each part is now, over all servers. Known only while there is a line. */
+export function PartsList() {
+  const { t } = useTranslation();
+  const { parts } = useSystem();
+  const ago = useAgo();
+  return (
+    <Section title={t('system.parts')}>
+      {parts === null ? (
+        <Quiet>{t('system.unknown')}</Quiet>
+      ) : (
+        <ul className="border-t border-line">
+          {parts.map(({ part, state, text, since }) => (
+            <li
+              key={part}
+              className="grid grid-cols-[132px_96px_minmax(0,1fr)_auto] items-baseline gap-3 border-b border-line py-[7px] text-sm"
+            >
+              <span className="font-medium">{t(`system.part.${part}`)}</span>
+              <StateWord state={state} />
+              <span className="text-ink-2">{text}</span>
+              <span className="text-right text-xs text-muted tabular-nums">
+                {state === 'off' ? '' : t('system.since', { span: ago(since) })}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
