@@ -84,17 +84,18 @@ export function Dialog({
       label={title}
       className={`top-[72px] max-h-[calc(100vh-112px)] w-[calc(100vw-48px)] ${width}`}
     >
-      <header className="flex h-12 flex-none items-center gap-2 border-b border-line pr-2 pl-4">
+      {/* No landmark: while live regions keep the page behind in the tree, it has a header of its own. */}
+      <div className="flex h-12 flex-none items-center gap-2 border-b border-line pr-2 pl-4">
         <div aria-hidden="true" className="flex-1 text-lg font-strong">
           {title}
         </div>
         <IconButton icon={X} label={closeLabel} onClick={() => onOpenChange(false)} />
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
       {foot && (
-        <footer className="flex flex-none items-center justify-end gap-2 border-t border-line bg-surface px-4 py-3">
+        <div className="flex flex-none items-center justify-end gap-2 border-t border-line bg-surface px-4 py-3">
           {foot}
-        </footer>
+        </div>
       )}
     </DialogFrame>
   );

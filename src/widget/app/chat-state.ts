@@ -3,7 +3,7 @@ import type { OutboxItem } from '#client/outbox-item.ts';
 import type { OfflineCause } from '#client/reach.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import type { SiteSettings } from '#protocol/widget.ts';
+import type { SiteSettings, WidgetMaintenance } from '#protocol/widget.ts';
 import type { Stream, Thread } from './thread.ts';
 
 export type ChatState = {
@@ -24,6 +24,8 @@ export type ChatState = {
   isOpenByServer: boolean;
   /** Server minus computer. */
   clockOffsetMs: number;
+  /** What customers are told of maintenance; shown when it is near. */
+  maintenance: WidgetMaintenance | null;
   typing: { party: 'agent' | 'ai'; name: string } | null;
   stream: Stream | null;
   isPanelOpen: boolean;

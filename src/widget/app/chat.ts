@@ -225,6 +225,7 @@ function firstState({ kept, clock, surroundings, isDurable }: ChatOptions): Chat
     settings: kept.read('site')?.settings ?? null,
     isOpenByServer: true,
     clockOffsetMs: 0,
+    maintenance: null,
     typing: null,
     stream: null,
     isPanelOpen: false,

@@ -67,6 +67,7 @@ export function createLive(options: {
           setThread(thread);
           if (mustPull) void pull();
         }),
+        transport.onEvent('maintenance', ({ maintenance }) => store.set({ maintenance })),
         transport.onEvent('typing', ({ conversationId, party, name, isTyping }) => {
           if (party === 'customer' || !isShown(conversationId)) return;
           timers.clear(heardTimer);

@@ -49,7 +49,11 @@ export function createPuller(options: {
 
   /** @returns whether to ask on */
   function take(asked: Thread, page: Page): boolean {
-    store.set({ isOpenByServer: page.isOpen, clockOffsetMs: page.serverTimeMs - clock.now() });
+    store.set({
+      isOpenByServer: page.isOpen,
+      clockOffsetMs: page.serverTimeMs - clock.now(),
+      maintenance: page.maintenance,
+    });
     const { thread } = store.get();
     if (thread.id !== asked.id) return true;
     if (page.conversation) {

@@ -9,6 +9,7 @@ import { Composer } from './composer.tsx';
 import type { View } from './context.ts';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
+import { MaintenanceLine } from './maintenance-line.tsx';
 import { MessageForm } from './message-form.tsx';
 import { Thread } from './thread.tsx';
 
@@ -62,6 +63,7 @@ export function Panel({ chat, words, times, locale, server, onMinimise }: PanelP
     >
       <Header view={view} onMinimise={onMinimise} />
       <Banner view={view} />
+      <MaintenanceLine view={view} />
       {isForm ? (
         <div class="scroll">
           <MessageForm

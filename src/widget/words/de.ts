@@ -92,6 +92,8 @@ export const de: Words = {
   openAgain: 'Nicht gelöst? Wieder öffnen',
   startNew: 'Etwas Neues fragen',
 
+  maintenanceSoon: (from, to) => `Wartung von ${from} bis ${to}.`,
+  maintenanceRuns: to => `Wartung bis ${to}. Antworten können länger dauern.`,
   offline: 'Sie sind offline. Wir bewahren Ihre Nachricht auf.',
   offlineNotKept: 'Sie sind offline. Bleiben Sie auf der Seite: Dieser Browser speichert nichts.',
   noConnection: 'Keine Verbindung. Wir bewahren Ihre Nachricht auf.',

@@ -94,6 +94,8 @@ export const en: Words = {
   openAgain: 'Not solved? Open again',
   startNew: 'Ask something new',
 
+  maintenanceSoon: (from, to) => `Maintenance from ${from} to ${to}.`,
+  maintenanceRuns: to => `Maintenance until ${to}. Answers may take longer.`,
   offline: 'You are offline. We keep your message.',
   offlineNotKept: 'You are offline. Stay on this page: this browser keeps nothing.',
   noConnection: 'No connection. We keep your message.',

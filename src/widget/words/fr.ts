@@ -91,6 +91,8 @@ export const fr: Words = {
   openAgain: 'Pas résolu ? Rouvrir',
   startNew: 'Poser une autre question',
 
+  maintenanceSoon: (from, to) => `Maintenance de ${from} à ${to}.`,
+  maintenanceRuns: to => `Maintenance jusqu’à ${to}. Les réponses peuvent tarder.`,
   offline: 'Vous êtes hors ligne. Nous gardons votre message.',
   offlineNotKept: 'Vous êtes hors ligne. Restez sur cette page : ce navigateur ne garde rien.',
   noConnection: 'Pas de connexion. Nous gardons votre message.',

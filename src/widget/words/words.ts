@@ -105,6 +105,8 @@ export type Words = {
   startNew: string;
 
   /** Trouble */
+  maintenanceSoon: (from: string, to: string) => string;
+  maintenanceRuns: (to: string) => string;
   offline: string;
   offlineNotKept: string;
   noConnection: string;

@@ -58,6 +58,7 @@ export const item = (change: Partial<OutboxItem>): OutboxItem => ({
 });
 
 export const state = (change: Partial<ChatState>): ChatState => ({
+  maintenance: null,
   thread: emptyThread('c1'),
   outbox: [],
   line: 'online',

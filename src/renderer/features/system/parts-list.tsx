@@ -18,12 +18,12 @@ export function PartsList() {
           {parts.map(({ part, state, text, since }) => (
             <li
               key={part}
-              className="grid grid-cols-[132px_96px_minmax(0,1fr)_auto] items-baseline gap-3 border-b border-line py-[7px] text-sm"
+              className="grid grid-cols-[132px_96px_minmax(0,1fr)_auto] items-start gap-3 border-b border-line py-[7px] text-sm"
             >
               <span className="font-medium">{t(`system.part.${part}`)}</span>
               <StateWord state={state} />
               <span className="text-ink-2">{text}</span>
-              <span className="text-right text-xs text-muted tabular-nums">
+              <span className="text-right text-xs leading-4 text-muted tabular-nums">
                 {state === 'off' ? '' : t('system.since', { span: ago(since) })}
               </span>
             </li>
