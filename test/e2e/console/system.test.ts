@@ -131,9 +131,6 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('region', { name: 'History' })).toContainText('Database: Down');
       await expect(page.getByRole('region', { name: 'Capacity' })).toContainText('2 servers together');
       await expectNoViolation(page, 'the system page');
-      await test
-        .info()
-        .attach('system', { body: await page.screenshot({ fullPage: true }), contentType: 'image/png' });
       await page.getByRole('button', { name: 'Show as a table' }).click();
       await expect(page.getByRole('table').getByRole('row')).toHaveCount(figureNames.length + 1);
       await page.getByRole('table').scrollIntoViewIfNeeded();
