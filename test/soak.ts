@@ -2,8 +2,10 @@
  * `npm run soak`: what takes too long for every change. Many seeds of the simulation, minutes of SIGKILL on real processes, thousands of
  * trials of late commits, many writers in one conversation. Ends with one line a goal, and with code 1 where one is missed.
  *
- *   npm run soak -- --seeds 10000 --minutes 30 --trials 10000 --rounds 1000 --readers 80 --json
+ *   npm run soak -- --seeds 10000 --minutes 30 --trials 10000 --rounds 1000 --readers 80 --silences 60,600 --json
  */
+import { spawnSync } from 'node:child_process';
+import { env } from 'node:process';
 import { parseArgs } from 'node:util';
 import { createHeadlessConsole } from '../src/client/headless.ts';
 import { createConsole } from './sync/chaos/consoles.ts';
@@ -23,6 +25,8 @@ const { values } = parseArgs({
     trials: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '50' },
     readers: { type: 'string', default: '30' },
+    /** Seconds for which the network goes silent, one after the other; '' for none. */
+    silences: { type: 'string', default: '60,600' },
     /** Where the simulation begins, and the dice of the rest; a number of its own by default. */
     from: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     json: { type: 'boolean', default: false },
@@ -124,7 +128,32 @@ async function soakTrials(house: House): Promise<Figure[]> {
   ];
 }
 
-const figures = await soakSimulation();
+/** The fault run of a silent network, for longer than a change waits for. In a process of its own, as the runner of tests wants it. */
+function soakSilences(): Figure[] {
+  const seconds = String(values.silences)
+    .split(',')
+    .filter(one => one !== '')
+    .map(Number);
+  const failed = seconds.filter(one => {
+    const ended = spawnSync(
+      'npx',
+      ['vitest', 'run', '--project=load', 'test/load/faults/faults.test.ts', '-t', 'silence \\('],
+      {
+        env: { ...env, SILENCE_MS: String(one * 1_000), SILENCE_DIRECTION: 'both' },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      },
+    );
+    say(`silence of ${one} s: ${ended.status === 0 ? 'held' : 'failed'}`);
+    return ended.status !== 0;
+  });
+  const what = 'network silent, every connection open: runs that lost, doubled, reordered or disagreed';
+  const over = `${seconds.join(' s, ')} s, two servers behind nginx`;
+  return seconds.length === 0
+    ? []
+    : [{ goal: 'A-2', what, figure: failed.length, aim: '0', met: failed.length === 0, over }];
+}
+
+const figures = [...(await soakSimulation()), ...soakSilences()];
 const house = await createHouse();
 try {
   figures.push(...(await soakTrials(house)), ...(await soakChaos(house)));

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { serverLeaseMs } from '../../../server/features/presence/roster.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import { createSocketServer } from '../../../server/platform/socket/socket.ts';
 import { createHeadlessConsole } from '../../../src/client/headless.ts';
@@ -100,6 +101,22 @@ test('[S9] a console whose server is taken away is at the next one before anybod
   await desk.until(() => desk.store.get('conversations', conversationId) !== undefined);
   expect(seen).toEqual(['here']);
   await desk.stop();
+});
+
+test('P46 who does not come back after a goodbye is gone long before the lease of a killed server would be over', async () => {
+  const leaving = await app.sibling();
+  const watcher = await app.person('Lena');
+  const stays = await app.person('Oskar');
+  let seen = '';
+  const looking = await app.console(watcher.token);
+  looking.on('presence', ({ people }: { people: { personId: string; liveness: string }[] }) => {
+    for (const one of people) if (one.personId === stays.id) seen = one.liveness;
+  });
+  await app.console(stays.token, leaving.url);
+  await ask(looking, 'presence.watch', { personIds: [stays.id] });
+  await expect.poll(() => seen, soon).toBe('here');
+  await leaving.stop();
+  await expect.poll(() => seen, { timeout: serverLeaseMs - 7_000 }).toBe('gone');
 });
 
 test('a connection carries the name of its server, so that a proxy can bring the rest of it there', async () => {
