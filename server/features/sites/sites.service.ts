@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
-import { gather } from '#platform/gather.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type {
@@ -13,10 +12,10 @@ import type {
 } from '#protocol/widget.ts';
 import { isIdentitySigned } from './identity.ts';
 import { isOriginAllowed } from './origins.ts';
+import { createSiteCache } from './site-cache.ts';
 import {
   findSite,
   findSiteByKey,
-  findVisitors,
   insertSite,
   insertVisitor,
   lockKnownVisitor,
@@ -60,15 +59,10 @@ export type SitesService = ReturnType<typeof createSitesService>;
 export function createSitesService({ db, clock, newId, secret, ownOrigins }: SitesDeps) {
   const key = visitorTokenKey(secret);
   const mergeListeners = new Set<(customerId: Id) => void>();
-  // Thousands come back at once; the settings of their site are then read, checked and kept once for many of them.
-  const findVisitor = gather(async (claims: readonly VisitorClaims[]) => {
-    const read = new Map<unknown, SiteSettings>();
-    return (await findVisitors(db, claims)).map(visitor => {
-      if (!visitor) return null;
-      const settings = read.get(visitor.settings) ?? readSettings(visitor.settings);
-      read.set(visitor.settings, settings);
-      return { ...visitor, settings };
-    });
+  // One object for all who sign in meanwhile: what follows from the hours is kept by it.
+  const kept = createSiteCache(clock, async id => {
+    const site = await findSite(db, id);
+    return site && { allowedOrigins: site.allowedOrigins, settings: readSettings(site.settings) };
   });
 
   async function siteFor(siteKey: string, origin: string | null): Promise<SiteRow> {
@@ -169,16 +163,23 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
 
     /**
      * Who a socket is.
+     * @param find reads the customer, and with it whatever else the caller needs to know of them, so that one query does for both
      * @throws AppError unauthenticated (the widget then asks for a new session), origin_not_allowed
      */
-    async visitorOf(token: string, origin: string | null): Promise<SignedVisitor> {
+    async visitorOf<Found extends { name: string }>(
+      token: string,
+      origin: string | null,
+      find: (claims: VisitorClaims) => Promise<Found | null>,
+    ): Promise<SignedVisitor & { found: Found }> {
       const claims = readVisitorToken(token, key, clock.now());
-      const found = claims && (await findVisitor(claims));
-      if (!found) throw new AppError('unauthenticated');
-      if (!isOriginAllowed(origin, found.allowedOrigins, ownOrigins()))
+      const site = claims && (await kept.get(claims.siteId));
+      if (!site) throw new AppError('unauthenticated');
+      if (!isOriginAllowed(origin, site.allowedOrigins, ownOrigins()))
         throw new AppError('origin_not_allowed');
-      const { customerId, siteId, name, settings } = found;
-      return { customerId, siteId, name, settings };
+      const found = await find(claims);
+      if (!found) throw new AppError('unauthenticated');
+      const { customerId, siteId } = claims;
+      return { customerId, siteId, name: found.name, settings: site.settings, found };
     },
 
     async settingsOf(siteId: Id): Promise<SiteSettings> {
@@ -207,6 +208,7 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
     async saveSettings(siteId: Id, settings: SiteSettings): Promise<void> {
       refuseProblems(settings);
       if (!(await saveSettings(db, siteId, settings))) throw new AppError('unknown_site');
+      kept.forget(siteId);
     },
   };
 }

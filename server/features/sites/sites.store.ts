@@ -1,6 +1,6 @@
 /** Owns the SQL of sites and of a visitor's customer row. Never decides anything. */
 import type { Queryable, Tx } from '#platform/db/db.ts';
-import { prepared, sql } from '#platform/db/sql.ts';
+import { sql } from '#platform/db/sql.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { SiteSettings } from '#protocol/widget.ts';
 
@@ -113,41 +113,6 @@ export async function newestConversation(db: Queryable, customerId: Id): Promise
   const row = await db.maybeOne<{ id: Id }>(sql`
     select id from conversations where customer_id = ${customerId} order by last_activity_at desc, id desc limit 1`);
   return row?.id ?? null;
-}
-
-export type Visitor = {
-  customerId: Id;
-  siteId: Id;
-  name: string;
-  allowedOrigins: string[];
-  /** As kept; one object for all visitors of a site that were asked for together. */
-  settings: unknown;
-};
-
-/** @returns in the order of the claims; null where there is no such visitor */
-export async function findVisitors(
-  db: Queryable,
-  claims: readonly { customerId: Id; siteId: Id }[],
-): Promise<(Visitor | null)[]> {
-  // The settings travel once a site, not once a visitor.
-  const sites = await db.query<Omit<Visitor, 'customerId' | 'name'> & { places: number[]; names: string[] }>(
-    prepared(sql`
-    select sites.id as "siteId", sites.allowed_origins as "allowedOrigins", sites.settings as "settings",
-      array_agg(claim.n::integer order by claim.n) as places, array_agg(customers.name order by claim.n) as names
-    from unnest(${claims.map(claim => claim.customerId)}::uuid[], ${claims.map(claim => claim.siteId)}::uuid[])
-      with ordinality as claim (customer_id, site_id, n)
-    join customers on customers.id = claim.customer_id and customers.site_id = claim.site_id
-    join sites on sites.id = claim.site_id
-    group by sites.id`),
-  );
-  const found: (Visitor | null)[] = claims.map(() => null);
-  for (const { places, names, ...site } of sites) {
-    places.forEach((place, nth) => {
-      const customerId = claims[place - 1]?.customerId ?? '';
-      found[place - 1] = { ...site, customerId, name: names[nth] ?? '' };
-    });
-  }
-  return found;
 }
 
 export type ListedSite = { id: Id; siteKey: string; name: string; allowedOrigins: string[] };

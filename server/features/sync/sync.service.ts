@@ -2,10 +2,11 @@
 
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import { collectionsOf } from '#protocol/collections.ts';
 import type { CollectionName } from '#protocol/documents/index.ts';
 import { AppError } from '#protocol/errors.ts';
-import type { Millis, Xid } from '#protocol/ids.ts';
+import { compareXids, type Millis, type Position, splitPosition, type Xid } from '#protocol/ids.ts';
 import { type Actor, scopesOf } from '#protocol/permissions.ts';
 import type { Checkpoint, PullPage, PullRequest, ResumedChain, ResumeRequest } from '#protocol/sync.ts';
 import type { CollectionSource } from './index.ts';
@@ -17,12 +18,17 @@ import {
   readEntries,
   readHorizons,
   readSnapshot,
+  readStandings,
   readTeamIds,
 } from './sync.store.ts';
 import { chainKey, floorOf, isBookmark, positionOfChange, standingOf } from './sync.ts';
+import { createTeamIds } from './team-ids.ts';
 
 const countAtMost = 10_000;
 const dayMs = 86_400_000;
+
+type ChainKey = { collection: CollectionName; scope: string };
+type Resumed = { epoch: string; scopes: string[]; chains: ResumedChain[] };
 
 export type SyncServiceDeps = {
   db: Db;
@@ -83,8 +89,37 @@ export function createSyncService({ db, clock, epoch, historyDays, sources }: Sy
     };
   }
 
+  const teamIds = createTeamIds(clock, () => readTeamIds(db));
   async function scopesFor(actor: Actor): Promise<string[]> {
-    return scopesOf(actor, await readTeamIds(db));
+    return scopesOf(actor, await teamIds());
+  }
+
+  /** The highest xid that this cluster was ever seen to have reached: a position up to it is genuine without a look. */
+  let reached: Xid = '0';
+  // Gathered, and so read after it was asked for: one read before could lie below a genuine position.
+  const nextXid = gather(async (asks: readonly null[]) => {
+    const { xmax } = await readSnapshot(db);
+    if (compareXids(xmax, reached) > 0) reached = xmax;
+    return asks.map(() => xmax);
+  });
+
+  /** The whole answer in one query: for a client that has every chain and stands where this server has been. */
+  async function resumeAtOnce(
+    scopes: string[],
+    tails: readonly (ChainKey & { after: Position })[],
+  ): Promise<Resumed> {
+    const standings = await readStandings(db, tails, countAtMost);
+    const chains = tails.map(({ collection, scope, after }, nth): ResumedChain => {
+      const found = standings[nth];
+      if (!found) throw new Error('a chain was asked for and not answered');
+      if (compareXids(found.xmax, reached) > 0) reached = found.xmax;
+      const checkpoint: Checkpoint = { phase: 'tail', position: after };
+      const { behind: left, horizon, xmax } = found;
+      const standing = standingOf(checkpoint, { horizon, xmax, hasMore: left > 0 });
+      if (standing === 'foreign') throw new AppError('epoch_changed');
+      return { collection, scope, state: standing, left };
+    });
+    return { epoch: epoch(), scopes, chains };
   }
 
   return {
@@ -119,10 +154,7 @@ export function createSyncService({ db, clock, epoch, historyDays, sources }: Sy
     },
 
     /** Where every chain of this person stands now. One resume after each connect (S9). */
-    async resume(
-      request: ResumeRequest,
-      actor: Actor,
-    ): Promise<{ epoch: string; scopes: string[]; chains: ResumedChain[] }> {
+    async resume(request: ResumeRequest, actor: Actor): Promise<Resumed> {
       const scopes = await scopesFor(actor);
       const wanted = scopes.flatMap(scope => collectionsOf(scope).map(collection => ({ collection, scope })));
       const held = new Map(
@@ -130,16 +162,23 @@ export function createSyncService({ db, clock, epoch, historyDays, sources }: Sy
           ? request.chains.map(chain => [chainKey(chain.collection, chain.scope), chain.checkpoint])
           : [],
       );
-      const { xmax } = await readSnapshot(db);
+      const tails = wanted.flatMap(chain => {
+        const checkpoint = held.get(chainKey(chain.collection, chain.scope));
+        return checkpoint?.phase === 'tail' ? [{ ...chain, after: checkpoint.position }] : [];
+      });
+      const isWhole = tails.length === wanted.length && tails.length > 0;
+      const isKnown = [...held.values()].every(
+        checkpoint =>
+          checkpoint.phase === 'tail' && compareXids(splitPosition(checkpoint.position).xid, reached) <= 0,
+      );
+      if (isWhole && isKnown) return resumeAtOnce(scopes, tails);
+      const xmax = await nextXid(null);
       // Before such a place is let near SQL: it may be beyond what an xid can be.
       for (const checkpoint of held.values()) {
         const standing = standingOf(checkpoint, { horizon: undefined, xmax, hasMore: false });
         if (standing === 'foreign') throw new AppError('epoch_changed');
       }
-      const tails = wanted.flatMap(chain => {
-        const checkpoint = held.get(chainKey(chain.collection, chain.scope));
-        return checkpoint?.phase === 'tail' ? [{ ...chain, after: checkpoint.position }] : [];
-      });
+      if (isWhole) return resumeAtOnce(scopes, tails);
       const fresh = wanted.filter(
         chain => held.get(chainKey(chain.collection, chain.scope))?.phase !== 'tail',
       );

@@ -80,6 +80,39 @@ export async function countBehind(
   return rows.map(row => Number(row.behind));
 }
 
+/**
+ * Everything that a resume needs of chains in the tail, in one query and so of one moment: how many safe entries lie after each
+ * position, how far removals were forgotten, and the next xid.
+ */
+export async function readStandings(
+  db: Queryable,
+  chains: readonly { collection: string; scope: string; after: Position }[],
+  atMost: number,
+): Promise<{ behind: number; horizon: Xid | undefined; xmax: Xid }[]> {
+  const positions = chains.map(chain => splitPosition(chain.after));
+  const rows = await db.query<{ behind: string; horizon: string | null; xmax: string }>(
+    prepared(sql`
+    select (
+      select count(*) from (
+        select 1 from changes c
+        where c.collection = w.collection and c.scope = w.scope
+          and (c.changed_xid, c.id) > (w.xid::xid8, w.id::uuid)
+          and c.changed_xid < pg_snapshot_xmin(pg_current_snapshot())
+        limit ${atMost}) found) as behind,
+      h.horizon::text as horizon, pg_snapshot_xmax(pg_current_snapshot())::text as xmax
+    from unnest(${chains.map(c => c.collection)}::text[], ${chains.map(c => c.scope)}::text[],
+      ${positions.map(({ xid }) => xid)}::text[], ${positions.map(({ id }) => id || nil)}::text[])
+      with ordinality as w(collection, scope, xid, id, nth)
+    left join change_horizon h on h.collection = w.collection and h.scope = w.scope
+    order by w.nth`),
+  );
+  return rows.map(({ behind, horizon, xmax }) => ({
+    behind: Number(behind),
+    horizon: horizon ?? undefined,
+    xmax,
+  }));
+}
+
 /** How many rows a first sync of each chain will bring, for the progress people see. */
 export async function countChains(
   db: Queryable,

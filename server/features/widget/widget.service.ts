@@ -10,6 +10,7 @@ import { toWidgetConversation, toWidgetMessage } from './presenter.ts';
 import { estimateWait, recentMs, type Wait, waitsOf } from './waiting.ts';
 import {
   type ConversationRow,
+  findVisitors,
   type PlacedMessage,
   readThreads,
   type ThreadAsk,
@@ -34,6 +35,7 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
   /** Until when an answer about these hours holds. The settings of a site are one object for all who signed in together. */
   const open = new WeakMap<OpeningHours, { isOpen: boolean; untilMs: Millis }>();
   // Whoever comes back and whoever is pushed to asks the same two questions, so they are asked for all of them at once.
+  const findVisitor = gather((claims: readonly { customerId: Id; siteId: Id }[]) => findVisitors(db, claims));
   const readThread = gather((asks: readonly ThreadAsk[]) =>
     db.inOrder(connection => readThreads(connection, asks)),
   );
@@ -63,7 +65,26 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
     messages: placed.flatMap(({ message, prevSeq }) => toWidgetMessage(message, prevSeq) ?? []),
   });
 
+  type Asked = { conversationId: Id | null; afterSeq: number };
+
   return {
+    /** A customer, and with them what the first question of their widget asks for. */
+    arrive: findVisitor,
+
+    /**
+     * What `thread` would answer, from what `arrive` read: without a question of its own, because nothing was said meanwhile.
+     * @returns undefined where it takes more than that
+     */
+    async threadOnArrival(
+      newest: ConversationRow | null,
+      { conversationId, afterSeq }: Asked,
+    ): Promise<(Shown & { done: boolean }) | null | undefined> {
+      if (newest === null) return conversationId === null ? null : undefined;
+      const isAskedFor = conversationId === null || conversationId === newest.id;
+      if (!isAskedFor || afterSeq === 0 || afterSeq < newest.lastPublicSeq) return undefined;
+      return { ...(await show(newest, [])), done: true };
+    },
+
     /**
      * A customer's conversation and its thread after a seq; from 0, the end of it.
      * @param conversationId null for the newest one
@@ -71,7 +92,7 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
      */
     async thread(
       customerId: Id,
-      { conversationId, afterSeq }: { conversationId: Id | null; afterSeq: number },
+      { conversationId, afterSeq }: Asked,
     ): Promise<(Shown & { done: boolean }) | null> {
       const { row, placed } = await readThread({ conversationId, customerId, afterSeq, limit: pageSize });
       if (row?.customerId !== customerId) return null;

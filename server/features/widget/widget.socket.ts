@@ -19,12 +19,16 @@ import { type WidgetAnswers, widgetUp } from '#protocol/up.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { WidgetMaintenance } from '#protocol/widget.ts';
 import type { SignedVisitor, Sites } from '../sites/index.ts';
+import { type Arrival, type Arrivals, createArrivals } from './arrivals.ts';
 import { createInTurn } from './in-turn.ts';
 import { firstName } from './presenter.ts';
 import { createVisitors } from './visitors.ts';
 import type { WidgetService } from './widget.service.ts';
+import type { ConversationRow } from './widget.store.ts';
 
-type Visitor = Connection<SignedVisitor>;
+/** A signed-in widget. `newest`: what its sign-in read, until its first question. */
+type Seat = SignedVisitor & { arrival: Arrival; newest: ConversationRow | null };
+type Visitor = Connection<Seat>;
 
 export type WidgetSocketDeps = {
   socket: SocketServer;
@@ -70,6 +74,7 @@ const customerRoom = (id: Id) => `customer:${id}`;
 export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetService): WidgetPush {
   const { sites, log, clock } = deps;
   const visitors = createVisitors<Visitor>();
+  const arrivals = createArrivals(clock);
 
   function admit(connection: Visitor, conversationId: Id): void {
     if (visitors.isAdmitted(connection, conversationId)) return;
@@ -77,8 +82,8 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     connection.join(conversationRoom(conversationId));
   }
 
-  const namespace: SocketNamespace<SignedVisitor, WidgetDownEvents> = deps.socket.namespace<
-    SignedVisitor,
+  const namespace: SocketNamespace<Seat, WidgetDownEvents> = deps.socket.namespace<
+    Seat,
     typeof widgetUp,
     WidgetAnswers,
     WidgetDownEvents
@@ -87,12 +92,13 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     up: widgetUp,
     party: 'visitor',
     resume: 'widget.resume',
-    authenticate: ({ auth, origin }) => signIn(deps, auth, origin),
+    authenticate: ({ auth, origin }) => signIn(deps, { service, arrivals }, auth, origin),
     handlers: {
       async 'widget.resume'(connection, asked) {
-        const { customerId, settings } = connection.data;
+        const { customerId, settings, arrival, newest } = connection.data;
         const isOpen = service.isOpen(settings.hours);
-        const found = await service.thread(customerId, asked);
+        const known = arrivals.end(arrival) ? await service.threadOnArrival(newest, asked) : undefined;
+        const found = known === undefined ? await service.thread(customerId, asked) : known;
         if (found) admit(connection, found.conversation.id);
         return {
           ok: true,
@@ -130,6 +136,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     caughtUp: connection => connection.emit('behind', {}),
     disconnected(connection) {
       visitors.remove(connection.data.customerId, connection);
+      arrivals.end(connection.data.arrival);
     },
   });
 
@@ -158,6 +165,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
 
   // Each server reads for its own visitors, and only where there are any.
   const pushHere = ({ id, customerId }: { id: Id; customerId: Id }) => {
+    arrivals.touch(customerId);
     if (visitors.of(customerId).length > 0) pushes.run(id);
   };
   const publishedTopic = createTopic(
@@ -190,13 +198,21 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
 
 async function signIn(
   { sites, toWire }: WidgetSocketDeps,
+  { service, arrivals }: { service: WidgetService; arrivals: Arrivals },
   auth: unknown,
   origin: string | null,
-): Promise<{ ok: true; data: SignedVisitor } | { ok: false; error: WireError }> {
+): Promise<{ ok: true; data: Seat } | { ok: false; error: WireError }> {
   const handshake = widgetHandshake.safeParse(auth);
   if (!handshake.success) return { ok: false, error: toWire(new AppError('malformed')) };
   const { protocolVersion, token } = handshake.data;
   if (protocolVersion !== PROTOCOL_VERSION)
     return { ok: false, error: toWire(new AppError('protocol_version')) };
-  return { ok: true, data: await sites.visitorOf(token, origin) };
+  let arrival: Arrival | undefined;
+  const { found, ...visitor } = await sites.visitorOf(token, origin, claims => {
+    // First the mark, then the read: what is published in between makes it stale.
+    arrival = arrivals.begin(claims.customerId);
+    return service.arrive(claims);
+  });
+  if (!arrival) throw new Error('a visitor was found without being looked for');
+  return { ok: true, data: { ...visitor, arrival, newest: found.newest } };
 }

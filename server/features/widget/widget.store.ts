@@ -46,6 +46,32 @@ const toFacts = (row: Row): ConversationRow => ({
   email: row.email,
 });
 
+export type VisitorRow = { name: string; newest: ConversationRow | null };
+
+/** Customers, each with their newest conversation. @returns in the order of the claims; null where there is no such customer */
+export async function findVisitors(
+  db: Queryable,
+  claims: readonly { customerId: Id; siteId: Id }[],
+): Promise<(VisitorRow | null)[]> {
+  type Found = { n: number; visitor_name: string } & (Row | { [Key in keyof Row]: null });
+  const rows = await db.query<Found>(
+    prepared(sql`
+    select claim.n::integer as n, customers.name as visitor_name, newest.*
+    from unnest(${claims.map(claim => claim.customerId)}::uuid[], ${claims.map(claim => claim.siteId)}::uuid[])
+      with ordinality as claim (customer_id, site_id, n)
+    join customers on customers.id = claim.customer_id and customers.site_id = claim.site_id
+    left join lateral (
+      select ${columns} from conversations left join people on people.id = conversations.agent_id
+      where conversations.customer_id = customers.id
+      order by conversations.last_activity_at desc, conversations.id desc limit 1) newest on true`),
+  );
+  const found: (VisitorRow | null)[] = claims.map(() => null);
+  for (const { n, visitor_name, ...row } of rows) {
+    found[n - 1] = { name: visitor_name, newest: row.id === null ? null : toFacts(row as Row) };
+  }
+  return found;
+}
+
 /** What somebody asks of a thread. */
 export type ThreadAsk = {
   /** Null: the newest of the customer's. */

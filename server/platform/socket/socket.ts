@@ -58,20 +58,19 @@ export type SocketOptions = {
 };
 
 /** A dead peer is found within both together: 23 s. */
-const defaultPingMs = 15_000;
-const pingPatienceMs = 8_000;
+export const heartbeat = { intervalMs: 15_000, patienceMs: 8_000 };
 
-/** Less than half of the database's connections: in a storm the other half is for those who are already here. */
-const defaultAtOnce = 8;
+/** Those who come together are read together, so these take few of the database's connections; those who are already here have the rest. */
+const defaultAtOnce = 32;
 
 export function createSocketServer(options: SocketOptions): SocketServer {
-  const { log, toWire, serverId, redis = null, pingIntervalMs = defaultPingMs } = options;
+  const { log, toWire, serverId, redis = null, pingIntervalMs = heartbeat.intervalMs } = options;
   const io = new Server({
     serveClient: false,
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: maxPayloadBytes,
     pingInterval: pingIntervalMs,
-    pingTimeout: Math.min(pingPatienceMs, pingIntervalMs),
+    pingTimeout: Math.min(heartbeat.patienceMs, pingIntervalMs),
     // Checkpoints do the work of recovery; this one would keep every packet in memory.
     perMessageDeflate: false,
     httpCompression: false,

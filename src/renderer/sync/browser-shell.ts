@@ -1,13 +1,13 @@
 // The console's ports, filled with the browser it runs in.
 
 import { createSystemPorts } from '#client/system.ts';
-import type { ConnectionHint } from '#client/transport.ts';
 import { createId } from '#protocol/ids.ts';
 import type { Shell } from '../data/desk.ts';
 import { desktopOf } from '../data/desktop.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createTheme } from '../state/theme.ts';
 import { createApi } from './api.ts';
+import { watchHints } from './hints.ts';
 import { watchIdle } from './idle.ts';
 import { createShell } from './shell.ts';
 import { openTabs } from './tabs.ts';
@@ -20,33 +20,6 @@ export const createBreathe = (page: Page) => (): Promise<void> => {
   const { scheduler } = page as { scheduler?: { yield?(): Promise<void> } };
   return scheduler?.yield ? scheduler.yield() : new Promise(resolve => setTimeout(resolve));
 };
-
-function onHint(page: Page, onWake: (listener: () => void) => () => void) {
-  return (listener: (hint: ConnectionHint) => void): (() => void) => {
-    const online = () => listener('online');
-    const offline = () => listener('offline');
-    const visible = () => {
-      if (page.document.visibilityState === 'visible') listener('visible');
-    };
-    page.addEventListener('online', online);
-    page.addEventListener('offline', offline);
-    page.document.addEventListener('visibilitychange', visible);
-    // A page taken out of the back-forward cache or unfrozen changes no visibility, and Safari at times reports only one of these.
-    page.addEventListener('pageshow', visible);
-    page.addEventListener('focus', visible);
-    page.document.addEventListener('resume', visible);
-    const stopWake = onWake(() => listener('wake'));
-    return () => {
-      page.removeEventListener('online', online);
-      page.removeEventListener('offline', offline);
-      page.document.removeEventListener('visibilitychange', visible);
-      page.removeEventListener('pageshow', visible);
-      page.removeEventListener('focus', visible);
-      page.document.removeEventListener('resume', visible);
-      stopWake();
-    };
-  };
-}
 
 function systemDark(page: Page) {
   const query = page.matchMedia('(prefers-color-scheme: dark)');
@@ -97,7 +70,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     startSearchWorker: () =>
       new Worker(new URL('../worker/search-worker.ts', import.meta.url), { type: 'module' }) as SearchWorker,
     hasNetwork: () => page.navigator.onLine,
-    onHint: onHint(page, desktop.onWake),
+    onHint: watchHints(page, desktop.onWake),
     onIdle: onChange => watchIdle({ surface: page, timers: ports.timers, now: ports.clock.now, onChange }),
     onLeave({ leave, stay }) {
       page.addEventListener('pagehide', leave);

@@ -81,9 +81,12 @@ export function createChat(options: ChatOptions): Chat {
   });
 
   async function greetLine(): Promise<void> {
-    parts.receipts.reset();
     await puller.pull();
     const { thread, now, isPanelOpen } = store.get();
+    const { conversation } = thread;
+    parts.receipts.known(
+      conversation && { conversationId: conversation.id, readSeq: conversation.customerReadSeq },
+    );
     const last = thread.messages.at(-1);
     const isOver = thread.conversation?.status === 'resolved' && now - (last?.createdAt ?? now) > overAfterMs;
     if (isOver && !isPanelOpen) actions.startNew();

@@ -1,4 +1,4 @@
-/** Owns the customer's watermarks (S5): what was delivered here and what was read, told once each and again after a broken line. */
+/** Owns the customer's watermarks (S5): what was delivered here and what was read, told once each, and again where the server forgot. */
 import type { Id } from '#protocol/ids.ts';
 
 type Mark = { conversationId: Id; deliveredSeq: number; readSeq: number };
@@ -6,8 +6,8 @@ type Mark = { conversationId: Id; deliveredSeq: number; readSeq: number };
 export type Receipts = {
   /** Tells the server what it does not know yet. */
   report(mark: Mark): void;
-  /** A new line, or another conversation: what was told counts no more. */
-  reset(): void;
+  /** What the server knows, as it says on a new line: whatever it knows less of than it was told is told again. */
+  known(mark: { conversationId: Id; readSeq: number } | null): void;
 };
 
 /** @param tell resolves to whether the server has it */
@@ -38,8 +38,9 @@ export function createReceipts(tell: (mark: Mark) => Promise<boolean>): Receipts
       wanted = mark;
       void run();
     },
-    reset() {
-      told = nothing;
+    known(mark) {
+      const isKept = mark?.conversationId === told.conversationId && mark.readSeq >= told.readSeq;
+      if (!isKept) told = nothing;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signIdentity } from '../../../server/features/sites/index.ts';
+import { findVisitors } from '../../../server/features/widget/widget.store.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import type { AppError } from '../../../src/protocol/errors.ts';
 import type { WidgetSessionRequest } from '../../../src/protocol/widget.ts';
@@ -114,7 +115,15 @@ describe('a user the shop vouches for', () => {
     const moved = await database.db.one(sql`select customer_id, customer_name from conversations`);
     expect(moved).toEqual({ customer_id: known.customerId, customer_name: 'Ada' });
     // The old token names a row that is gone.
-    expect(await code(house.sites.visitorOf(visit.token, shopOrigin))).toBe('unauthenticated');
+    expect(
+      await code(
+        house.sites.visitorOf(
+          visit.token,
+          shopOrigin,
+          async claims => (await findVisitors(database.db, [claims]))[0] ?? null,
+        ),
+      ),
+    ).toBe('unauthenticated');
   });
 
   test('is forgotten on this computer once the shop no longer vouches', async () => {
