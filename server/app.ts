@@ -80,6 +80,9 @@ export async function startApp(
     return failure.wire;
   };
   let url = '';
+  /** A notice is a courtesy: what it is about stands without it. */
+  const quietly = (work: Promise<unknown>) =>
+    void work.catch(error => log.warn({ err: error }, 'a notice could not be written'));
 
   /** Live talk about a conversation is for those who look at it. */
   const viewersOf = (conversationId: Id) => desk.to(presence.viewersRoom(conversationId));
@@ -202,7 +205,7 @@ export async function startApp(
     scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
     available: personId => void routing.available(personId),
     vanished: personId => void routing.vanished(personId),
-    returned: personId => void notifications.returned(personId),
+    returned: personId => quietly(notifications.returned(personId)),
   });
   const processLoad = createProcessLoad();
   const system = createSystem({
@@ -241,6 +244,7 @@ export async function startApp(
       presence.commands,
       system.commands,
     ],
+    refused: command => quietly(notifications.commandRefused(command)),
     emit: {
       // Every server reads the tail for its own sockets.
       tail: (scope, event) => desk.toLocal(scope).emit('sync.tail', event),

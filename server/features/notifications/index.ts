@@ -15,9 +15,7 @@ import type { Author } from '#protocol/documents/message.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
-import { defaultPreferences, preferencesWith } from '#protocol/notices.ts';
 import { type Role, roles } from '#protocol/permissions.ts';
-import type { CollectionSource, CommandHandlers } from '../sync/index.ts';
 import { readAbsence } from './absence.store.ts';
 import { absenceNotice } from './absence.ts';
 import { createCarriers } from './carriers.ts';
@@ -28,20 +26,20 @@ import { createDevices, noMailText } from './devices.service.ts';
 import { ensurePushKeys } from './devices.store.ts';
 import { nextDueAt } from './due.store.ts';
 import { notificationRoutes } from './notifications.http.ts';
+import { findCustomerName, isActivePerson, pruneNotices, settleNotices } from './notifications.store.ts';
+import { notificationCollections, notificationCommands } from './notifications.sync.ts';
 import {
-  firstNotifications,
-  isActivePerson,
-  lockPreferences,
-  markRead,
-  pruneNotices,
-  readNotifications,
-  savePreferences,
-  settleNotices,
-} from './notifications.store.ts';
-import { type ConversationChange, mentionNotices, type Notice, noticesFor } from './notifications.ts';
+  type ConversationChange,
+  mentionNotices,
+  type Notice,
+  noticesFor,
+  type RefusedCommand,
+  refusalNotice,
+} from './notifications.ts';
 import { createPlanning } from './planning.ts';
 import { readRole, settleEmptyQueue } from './queue.store.ts';
 import { createQueueWatch } from './queue.ts';
+import { domainOf, subjectOf } from './sender.ts';
 import { createSending } from './sending.ts';
 import { createTelling } from './telling.ts';
 import { createWorker } from './worker.ts';
@@ -171,26 +169,6 @@ export function createNotifications(deps: NotificationsDeps) {
     { schedule: '37 3 * * *', concurrency: 1 },
   );
 
-  const source: CollectionSource<'notifications'> = {
-    collection: 'notifications',
-    read: readNotifications,
-    firstPage: firstNotifications,
-  };
-  const commands: CommandHandlers = {
-    'notification.read': async (tx, command, by, now) => {
-      if (by.kind !== 'staff') return { ok: false, code: 'forbidden' };
-      await markRead(tx, by.actor.personId, command.payload.notificationIds, now);
-      return { ok: true, merges: [] };
-    },
-    'notification.prefer': async (tx, { payload }, by, now) => {
-      const { personId, fields } = payload;
-      if (by.kind !== 'staff' || by.actor.personId !== personId) return { ok: false, code: 'forbidden' };
-      const before = (await lockPreferences(tx, personId)) ?? defaultPreferences;
-      await savePreferences(tx, personId, preferencesWith(before, withoutGaps(fields)), now);
-      return { ok: true, merges: [] };
-    },
-  };
-
   const sendNotification = ({
     userId,
     title,
@@ -219,8 +197,8 @@ export function createNotifications(deps: NotificationsDeps) {
   });
 
   return {
-    collections: { notifications: source },
-    commands,
+    collections: notificationCollections,
+    commands: notificationCommands,
     routes: notificationRoutes({ send: sendNotification, devices, channels }),
     sendNotification,
     tellRole,
@@ -267,6 +245,14 @@ export function createNotifications(deps: NotificationsDeps) {
       if (first) telling.toChannels(tx, first, conversation.teamId);
     },
 
+    /** Something that they wrote a while ago, offline or on a weak line, was refused: they may be elsewhere by now. */
+    async commandRefused(refused: RefusedCommand): Promise<void> {
+      const { conversationId } = refused;
+      const customerName = conversationId === '' ? '' : await findCustomerName(db, conversationId);
+      const notice = refusalNotice(refused, customerName, clock.now());
+      if (notice) await db.transaction(tx => telling.toPerson(tx, notice));
+    },
+
     /** Somebody opened a console who had none open. */
     async returned(personId: Id): Promise<void> {
       const absence = await readAbsence(db, personId);
@@ -303,23 +289,6 @@ export function createNotifications(deps: NotificationsDeps) {
 
 const waits = (conversation: { status: string; turn: string }): boolean =>
   conversation.status === 'open' && conversation.turn === 'queue';
-
-/** What is not named is left out, not set to undefined. */
-const withoutGaps = <Fields extends object>(
-  fields: Fields,
-): { [K in keyof Fields]: Exclude<Fields[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-
-/** The domain of Message-IDs, which must be ours (RFC 5322 §3.6.4). */
-const domainOf = (mail: MailConfig | null): string =>
-  /@([\w.-]+)>?\s*$/.exec(mail?.from ?? '')?.[1] ?? 'steward.invalid';
-
-/** Whom a push service may write to: an address of ours. */
-function subjectOf(mail: MailConfig | null, publicUrl: string): string {
-  const address = /<?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(mail?.from ?? '')?.[1];
-  if (address) return `mailto:${address}`;
-  return publicUrl.startsWith('https:') ? publicUrl : 'mailto:steward@localhost.invalid';
-}
 
 /** Asked for when first needed, then kept; a failure is asked for again. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

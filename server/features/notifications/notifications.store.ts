@@ -186,3 +186,11 @@ export async function pruneNotices(db: Queryable, until: Millis, limit: number):
     returning id`);
   return rows.length;
 }
+
+/** '' where there is no such conversation. */
+export async function findCustomerName(db: Queryable, conversationId: Id): Promise<string> {
+  const row = await db.maybeOne<{ customer_name: string }>(
+    sql`select customer_name from conversations where id = ${conversationId}`,
+  );
+  return row?.customer_name ?? '';
+}

@@ -47,7 +47,7 @@ export function noticesFor({ before, next, messages }: ConversationChange): Noti
   const said = messages.find(message => message.kind === 'text' && message.author.kind === 'customer');
   const hasNewAgent = next.agentId !== before.agentId;
   if (before.agentId !== '' && hasNewAgent && by?.id !== before.agentId && next.status !== 'resolved') {
-    const body = whereTo(messages.find(message => message.event)?.event, by?.name ?? '');
+    const body = whereTo(messages.find(message => message.event)?.event, by);
     const title = `${next.customerName} is no longer yours`;
     add('moved_away', { personId: before.agentId, title, body, priority: 'low' });
   }
@@ -62,10 +62,11 @@ export function noticesFor({ before, next, messages }: ConversationChange): Noti
   return notices;
 }
 
-function whereTo(event: ThreadEvent | null | undefined, by: string): string {
+function whereTo(event: ThreadEvent | null | undefined, author: Author | undefined): string {
+  const by = author?.name ?? '';
   switch (event?.type) {
     case 'assigned':
-      return `${by} gave it to ${event.agentName}.`;
+      return event.agentId === author?.id ? `${by} took it over.` : `${by} gave it to ${event.agentName}.`;
     case 'transferred':
       return `${by} moved it to ${event.teamName}.`;
     case 'unassigned':
@@ -137,5 +138,40 @@ export function queueNotice(
     title: title.slice(0, 200),
     body: told.length === 1 ? newest.text : `${newest.customerName}: ${newest.text}`.slice(0, 500),
     priority: priorityOf({ priority }),
+  };
+}
+
+export type RefusedCommand = {
+  personId: Id;
+  kind: string;
+  /** '' where it was about none. */
+  conversationId: Id | '';
+  message: string;
+  /** By the author's clock. */
+  createdAt: number;
+};
+
+/** Who wrote it a moment ago still looks at it, and sees it fail. */
+const lateMs = 60_000;
+const unspoken = new Set(['conversation.read', 'notification.read', 'notification.prefer', 'presence.set']);
+
+/** @returns null where the author sees it for themselves, or nothing of theirs is lost */
+export function refusalNotice(refused: RefusedCommand, customerName: string, now: number): Notice | null {
+  const { personId, kind, conversationId, message, createdAt } = refused;
+  if (now - createdAt < lateMs || unspoken.has(kind)) return null;
+  const what = kind === 'message.send' ? 'message' : 'change';
+  const about = customerName === '' ? '' : ` ${what === 'message' ? 'to' : 'for'} ${customerName}`;
+  return {
+    ...{
+      personId,
+      kind: 'command_failed',
+      conversationId,
+      route: '',
+      facts: { command: kind.slice(0, 200) },
+    },
+    groupKey: conversationId === '' ? '' : `command_failed:${conversationId}`,
+    title: `Your ${what}${about} was not taken`,
+    body: message,
+    priority: what === 'message' ? 'high' : 'normal',
   };
 }

@@ -2,7 +2,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import { activeGraceMs, type DeliveryDecision, decideDelivery } from '#protocol/notices.ts';
+import { activeGraceMs, afterQuiet, type DeliveryDecision, decideDelivery } from '#protocol/notices.ts';
 import { insertDelivery, type NoticeFacts, readLastSent, readNoticeFacts, takePlans } from './due.store.ts';
 import { tagOf, whyUnwanted } from './wanted.ts';
 
@@ -30,6 +30,26 @@ export function decideFor(
     ...{ now, madeAt, lastSentAt, isActive: isActive(personId) },
     isReachable: way === 'push' ? person.hasDevices : isMailOn && person.email !== '',
   });
+}
+
+/** A digest's time has come when it is due; only what was chosen since, and quiet hours, can change that. */
+export function decideDue(
+  way: 'push' | 'mail' | 'digest',
+  notice: NoticeFacts,
+  ways: Ways,
+  lastSentAt: Millis | null,
+  now: Millis,
+): DeliveryDecision {
+  if (way !== 'digest') return decideFor(way, notice, ways, lastSentAt, now);
+  const { preferences, email } = notice.person;
+  if (preferences.mutedKinds.includes(notice.kind)) return { when: 'never', why: 'muted' };
+  if (preferences.channels.mail === 'never' || preferences.digest.every === 'off') {
+    return { when: 'never', why: 'level' };
+  }
+  if (!ways.isMailOn || email === '') return { when: 'never', why: 'unreachable' };
+  const at = afterQuiet(now, preferences);
+  if (at === null) return { when: 'never', why: 'quiet' };
+  return at <= now ? { when: 'now' } : { when: 'at', at, why: 'quiet' };
 }
 
 export function createPlanning(deps: { db: Db; clock: Clock; newId(): Id; ways: Ways }) {

@@ -3,18 +3,13 @@
  * out as one, and how it went is written down. At least once: a server killed between the receiver's yes and our note of it sends
  * again, under the same id.
  */
-import type { Clock } from '#platform/clock.ts';
-import type { Db } from '#platform/db/db.ts';
-import type { Log } from '#platform/log.ts';
 import type { Millis } from '#protocol/ids.ts';
-import { afterQuiet } from '#protocol/notices.ts';
-import type { Carriers, Outcome } from './carriers.ts';
-import { findChannel, mayTellFailing, wayFailed, wayWorked } from './channels.store.ts';
+import type { Carriers } from './carriers.ts';
+import { findChannel } from './channels.store.ts';
 import { devicesToSend, deviceWasSent, forgetDevice } from './devices.store.ts';
 import {
   claimDue,
   type DueDelivery,
-  finishDeliveries,
   keepHeld,
   type NoticeFacts,
   postponeDeliveries,
@@ -23,35 +18,16 @@ import {
   sharedFacts,
 } from './due.store.ts';
 import { pushMessage, type Said, summaryOf } from './letters.ts';
-import { decideFor, type Ways } from './planning.ts';
-import {
-  bundling,
-  retryAt,
-  summaryPauseMs,
-  summaryReason,
-  tagOf,
-  whySharedUnwanted,
-  whyUnwanted,
-} from './wanted.ts';
+import { decideDue, type Ways } from './planning.ts';
+import { createRecord, type RecordDeps } from './record.ts';
+import { bundling, summaryPauseMs, summaryReason, tagOf, whySharedUnwanted, whyUnwanted } from './wanted.ts';
 
 const claimAtOnce = 100;
 const atOnce = 8;
 const leaseMs = 120_000;
 const recentMs = 24 * 3_600_000;
-/** A hiccup is no news; three in a row are. */
-const tellAfterAttempts = 3;
 
-export type SendingDeps = {
-  db: Db;
-  clock: Clock;
-  log: Log;
-  carriers: Carriers;
-  ways: Ways;
-  /** Counts what became of one. */
-  count(channel: string, outcome: 'sent' | 'failed' | 'dead' | 'skipped'): void;
-  /** Tells admins that a way fails: once until it works again. */
-  tellFailing(way: { name: string; isShared: boolean; error: string }): Promise<void>;
-};
+export type SendingDeps = RecordDeps & { carriers: Carriers; ways: Ways };
 
 type Ready = { row: DueDelivery; notice: NoticeFacts };
 
@@ -63,51 +39,10 @@ function saidOf(row: DueDelivery, notice: NoticeFacts | null): Said {
 }
 
 export function createSending(deps: SendingDeps) {
-  const { db, clock, log, carriers, ways, count } = deps;
+  const { db, clock, log, carriers, ways } = deps;
   let stopping = new AbortController();
 
-  const skip = async (rows: readonly DueDelivery[], reason: string) => {
-    const ids = rows.map(row => row.id);
-    await finishDeliveries(db, ids, { state: 'skipped', reason, attempted: false }, clock.now());
-    for (const row of rows) count(row.way, 'skipped');
-  };
-
-  /** Writes down how it went. @param key the way whose health this tells about */
-  async function record(
-    rows: readonly DueDelivery[],
-    outcome: Outcome,
-    way: { key: string; name: string },
-    reason = '',
-  ): Promise<void> {
-    const now = clock.now();
-    const ids = rows.map(row => row.id);
-    const [first] = rows;
-    if (!first) return;
-    if (outcome.ok) {
-      await finishDeliveries(db, ids, { state: 'sent', reason, attempted: true }, now);
-      await wayWorked(db, way.key, now);
-      for (const row of rows) count(row.way, 'sent');
-      return;
-    }
-    const { error } = outcome;
-    if (stopping.signal.aborted) {
-      return postponeDeliveries(db, ids, { state: 'queued', reason: '', at: now, attempted: false });
-    }
-    const attempts = first.attempts + 1;
-    const at = retryAt(outcome, { id: first.id, attempts, createdAt: first.createdAt, now });
-    await wayFailed(db, way.key, error, now);
-    if (at === null) {
-      await finishDeliveries(db, ids, { state: 'dead', reason: error, attempted: true }, now);
-      log.warn({ deliveries: ids, way: way.key, error }, 'a notification was given up');
-    } else {
-      await postponeDeliveries(db, ids, { state: 'failing', reason: error, at, attempted: true });
-    }
-    for (const row of rows) count(row.way, at === null ? 'dead' : 'failed');
-    const isNews = at === null || attempts >= tellAfterAttempts;
-    if (isNews && (await mayTellFailing(db, way.key, now))) {
-      await deps.tellFailing({ name: way.name, isShared: first.channelId !== null, error });
-    }
-  }
+  const { skip, record } = createRecord({ ...deps, isStopping: () => stopping.signal.aborted });
 
   async function sendShared(row: DueDelivery): Promise<void> {
     const channel = row.channelId && (await findChannel(db, row.channelId));
@@ -147,7 +82,9 @@ export function createSending(deps: SendingDeps) {
     const notices = await readNoticeFacts(db, noticeIds);
     const sent = way === 'digest' ? [] : await readLastSent(db, personId, clock.now() - recentMs);
     const ready = new Map<string, Ready>();
-    for (const row of rows.toSorted((a, b) => a.createdAt - b.createdAt)) {
+    // Who waits longest comes first, as in the queue.
+    const madeAt = (row: DueDelivery) => notices.get(row.noticeId ?? '')?.madeAt ?? 0;
+    for (const row of rows.toSorted((a, b) => madeAt(a) - madeAt(b) || a.createdAt - b.createdAt)) {
       const notice = notices.get(row.noticeId ?? '');
       const last = sent.find(each => each.way === way && each.groupKey === row.groupKey)?.at ?? null;
       if (!(await judge(way, row, notice, last)) || !notice) continue;
@@ -299,24 +236,4 @@ export function createSending(deps: SendingDeps) {
       stopping.abort();
     },
   };
-}
-
-/** A digest's time has come when it is due; only what was chosen since, and quiet hours, can change that. */
-function decideDue(
-  way: 'push' | 'mail' | 'digest',
-  notice: NoticeFacts,
-  ways: Ways,
-  lastSentAt: Millis | null,
-  now: Millis,
-): ReturnType<typeof decideFor> {
-  if (way !== 'digest') return decideFor(way, notice, ways, lastSentAt, now);
-  const { preferences, email } = notice.person;
-  if (preferences.mutedKinds.includes(notice.kind)) return { when: 'never', why: 'muted' };
-  if (preferences.channels.mail === 'never' || preferences.digest.every === 'off') {
-    return { when: 'never', why: 'level' };
-  }
-  if (!ways.isMailOn || email === '') return { when: 'never', why: 'unreachable' };
-  const at = afterQuiet(now, preferences);
-  if (at === null) return { when: 'never', why: 'quiet' };
-  return at <= now ? { when: 'now' } : { when: 'at', at, why: 'quiet' };
 }

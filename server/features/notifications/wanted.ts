@@ -12,7 +12,13 @@ export function whyUnwanted(notice: NoticeFacts | undefined): string | null {
   if (!person.isActive) return 'the person left';
   if (kind === 'absence') return 'it is for the console';
   if (notice.isRead) return 'it was read, answered or resolved';
-  if (notice.conversationId === '' || kind === 'moved_away' || kind === 'message') return null;
+  if (
+    notice.conversationId === '' ||
+    kind === 'moved_away' ||
+    kind === 'command_failed' ||
+    kind === 'message'
+  )
+    return null;
   if (!conversation) return 'the conversation is gone';
   if (!person.seesEveryTeam && !person.teamIds.includes(conversation.teamId))
     return 'it is no longer theirs to see';

@@ -5,6 +5,7 @@ import type { Db } from '#platform/db/db.ts';
 import { malformed } from '#platform/socket/socket.ts';
 import { commands } from '#protocol/commands/payloads.ts';
 import { AppError, type ErrorCode } from '#protocol/errors.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
 import { may } from '#protocol/permissions.ts';
 import type { CommandAnswer, CommandEnvelope } from '#protocol/sync.ts';
 import type { CommandActor, CommandHandler, CommandHandlers } from './index.ts';
@@ -32,13 +33,27 @@ class AlreadyRun extends Error {
 const nameOf = (by: CommandActor): string =>
   by.kind === 'staff' ? `staff:${by.actor.personId}` : `customer:${by.customerId}`;
 
+export type Refused = {
+  personId: Id;
+  kind: string;
+  conversationId: Id | '';
+  message: string;
+  createdAt: Millis;
+};
+
 export type RunCommand = (envelope: CommandEnvelope, by: CommandActor) => Promise<CommandAnswer>;
 
 /**
  * @returns a function that runs one command. It throws `AppError` for a refusal; the edge turns that into the wire's error.
  *   A refusal is not kept: sent again under the same id, it is decided anew.
  */
-export function createCommandRunner(deps: { db: Db; clock: Clock; handlers: CommandHandlers }): RunCommand {
+export function createCommandRunner(deps: {
+  db: Db;
+  clock: Clock;
+  handlers: CommandHandlers;
+  /** Told of each refusal of a person's command, for what they wrote while away. */
+  refused(command: Refused): void;
+}): RunCommand {
   const { db, clock, handlers } = deps;
   return async (envelope, by) => {
     const { kind } = envelope;
@@ -83,7 +98,14 @@ export function createCommandRunner(deps: { db: Db; clock: Clock; handlers: Comm
     } catch (error) {
       if (error instanceof AlreadyRun) return repeat(error.kept, named);
       if (!(error instanceof Refusal)) throw error;
-      throw new AppError(error.code, error.message === '' ? {} : { message: error.message });
+      const refusal = new AppError(error.code, error.message === '' ? {} : { message: error.message });
+      if (by.kind === 'staff') {
+        const { conversationId = '' } = payload.data as { conversationId?: Id };
+        const { createdAt } = envelope;
+        const { message } = refusal;
+        deps.refused({ personId: by.actor.personId, kind, conversationId, message, createdAt });
+      }
+      throw refusal;
     }
   };
 }

@@ -11,7 +11,7 @@ import type { ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
 import type { Merge } from '#protocol/sync.ts';
-import { createCommandRunner } from './commands.ts';
+import { createCommandRunner, type Refused } from './commands.ts';
 import { registerSyncJobs } from './sync.jobs.ts';
 import { createSyncService } from './sync.service.ts';
 import { openEpoch } from './sync.store.ts';
@@ -74,6 +74,8 @@ export function createSync(deps: {
   historyDays: number;
   collections: readonly Partial<Record<CollectionName, CollectionSource<never> | CollectionSource>>[];
   commands: readonly CommandHandlers[];
+  /** Told of each refusal of a person's command. Must not throw. */
+  refused?(command: Refused): void;
   emit: TailerDeps['emit'];
 }) {
   const sources = new Map<CollectionName, CollectionSource>();
@@ -97,7 +99,7 @@ export function createSync(deps: {
   const service = createSyncService({ db, clock, epoch: readEpoch, historyDays: deps.historyDays, sources });
   return {
     ...service,
-    run: createCommandRunner({ db, clock, handlers }),
+    run: createCommandRunner({ db, clock, handlers, refused: deps.refused ?? (() => {}) }),
     epoch: readEpoch,
     wake: tailer.wake,
     /** A conversation and its lines were just written: the next look reads them along, instead of after it. */

@@ -3,7 +3,7 @@
  * installation says otherwise, judged by the address that is really used (a name that changes its mind gains nothing), no redirect
  * followed, with a deadline, and never reading more than it must.
  */
-import { type LookupAddress, lookup as lookUpName } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as lookUpName } from 'node:dns';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -45,11 +45,18 @@ export function createEgress({
   mayReachPrivate,
   timeoutMs = 10_000,
   now,
+  resolve: lookUp = (name, options, callback) => lookUpName(name, options, callback),
 }: {
   mayReachPrivate: boolean;
   timeoutMs?: number;
   /** For a `Retry-After` that is a date. */
   now(): number;
+  /** Finds every address of a name. */
+  resolve?: (
+    name: string,
+    options: LookupAllOptions,
+    callback: (error: Error | null, addresses: LookupAddress[]) => void,
+  ) => void;
 }): Egress {
   function problemOf(url: string): string | null {
     if (!URL.canParse(url)) return 'is not an address';
@@ -64,8 +71,7 @@ export function createEgress({
 
   /** Node connects to what this answers, so it is what must be judged. */
   const lookup: LookupFunction = (hostname, options, callback) => {
-    lookUpName(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = (found ?? []) as LookupAddress[];
+    lookUp(hostname, { ...(options as LookupAllOptions), all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);
       if (!mayReachPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
         return callback(new EgressError(refusedText, true), '', 0);
