@@ -28,7 +28,7 @@ import { registerSystemMetrics } from './system.metrics.ts';
 import { systemCollections, systemCommands } from './system.sync.ts';
 import { beatShape, byeShape } from './wire.ts';
 
-export type { AlertSaid, NotifyAlert } from './alerts.ts';
+export type { NotifyAlert } from './alerts.ts';
 export type { Probe } from './measuring.ts';
 export type { Reading } from './steady.ts';
 
