@@ -35,10 +35,13 @@ const mark = (state: StatusAnswer['state']): string =>
 type Times = { html(iso: string): string };
 
 function timesIn(language: StatusLanguage, timeZone: string): Times {
-  const options = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+  // Readers live in other zones than the shop: each time names its own.
+  const options = {
+    ...({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const),
+    ...({ timeZoneName: 'short', timeZone } as const),
+  };
   const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options);
-  const zone = timeZone === 'UTC' ? ' UTC' : '';
-  return { html: iso => `<time datetime="${iso}">${escapeHtml(format.format(new Date(iso)))}${zone}</time>` };
+  return { html: iso => `<time datetime="${iso}">${escapeHtml(format.format(new Date(iso)))}</time>` };
 }
 
 function partsSection(status: StatusAnswer, say: StatusWords): string {

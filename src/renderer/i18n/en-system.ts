@@ -23,7 +23,7 @@ export const system = {
     noAlerts: 'No alert is open.',
     severity: { info: 'For information', warning: 'Warning', critical: 'Critical' },
     acknowledge: 'I look after it',
-    acknowledgeOne: 'I look after: {{title}}',
+    acknowledgeOne: 'I look after it: {{title}}',
     acknowledgedBy: '{{name}} looks after it, {{when}}',
     somebody: 'Somebody',
     security: 'Admins only',

@@ -218,7 +218,7 @@ test('an alert is taken on: everybody reads who looks after it, and the rail res
     operations(now)[1] as Operation,
   );
   await expect(page.getByRole('link', { name: '1 alert' })).toBeVisible();
-  await page.getByRole('button', { name: 'I look after: The AI is not well' }).click();
+  await page.getByRole('button', { name: 'I look after it: The AI is not well' }).click();
   await expect(page.getByRole('region', { name: 'Alerts' })).toContainText('Mara Lindqvist looks after it');
   await expect(page.getByRole('link', { name: '1 alert' })).toHaveCount(0);
 });

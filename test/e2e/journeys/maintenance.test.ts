@@ -36,7 +36,7 @@ test('announced, told to everybody it concerns, called off', async ({ browser, p
   const line = shop.getByRole('dialog').getByRole('status').filter({ hasText: 'The chat pauses' });
   await expect(line).toContainText('Maintenance from');
   for (const theme of ['light', 'dark'] as const) {
-    await shop.emulateMedia({ colorScheme: theme });
+    await shop.getByRole('button', { name: theme === 'light' ? 'Light' : 'Dark' }).click();
     await expectAccessible(shop, `the chat with maintenance, ${theme}`);
     await reader.emulateMedia({ colorScheme: theme });
     await expect
