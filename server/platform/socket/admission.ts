@@ -30,8 +30,11 @@ export type Admission =
 export const longestWaitMs = 5_000;
 /** What may stand in line whatever it costs: each holds a socket and a promise. */
 export const longestLine = 10_000;
-/** A server that has stood still must not send people away for an hour. */
-export const longestRetryMs = 60_000;
+/**
+ * A pace is measured at the worst moment, and is soon a better one: five thousand widgets that were told a minute left the server idle for twenty
+ * seconds of it. Who comes back too early is told again.
+ */
+export const longestRetryMs = 10_000;
 /** Told the same, clients would come back in one tick. */
 const shortestSpreadMs = 250;
 
