@@ -55,7 +55,9 @@ function turnAway(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(503, headers).end();
     return;
   }
-  // Of an upgrade there is no response, only its connection.
+  // Of an upgrade there is no response, only its connection; and it may have ended by itself, which is no reason to end the process.
+  if (request.socket.writableEnded || request.socket.destroyed) return;
+  request.socket.once('error', () => {});
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   (request.socket as NetSocket).end(['HTTP/1.1 503 Service Unavailable', ...lines, '', ''].join('\r\n'));
 }
