@@ -29,6 +29,8 @@ const { url } = childSettings<{ url: string }>();
 const tally = createTally();
 const members: Member[] = [];
 const listeners: Member[] = [];
+/** How many texts were written so far: each carries its number, so that the order of an author shows. */
+let texts = 0;
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -52,7 +54,7 @@ async function open(into: Member[], makes: (() => Member)[], perSecond: number):
     if (dueMs > performance.now() + 5) await pause(dueMs - performance.now());
     into.push(make());
   }
-  await until(() => into.every(member => member.isOnline()), 60_000);
+  await until(() => into.every(member => member.isOnline()), 180_000);
   return { online: into.filter(member => member.isOnline()).length };
 }
 
@@ -63,7 +65,10 @@ async function write(perSecond: number, forMs: number, writers: number): Promise
   let written = 0;
   while (written < total) {
     const due = Math.min(total, Math.floor(((performance.now() - beganMs) * perSecond) / 1_000));
-    for (; written < due; written += 1) members[written % writers]?.write(`${Math.floor(written / writers)}`);
+    for (; written < due; written += 1) {
+      members[written % writers]?.write(String(texts));
+      texts += 1;
+    }
     await pause(5);
   }
   return { written };

@@ -116,6 +116,7 @@ function counted(transport: Transport<WidgetWire>, tally: Tally): Transport<Widg
         const said = (payload as WidgetWire['up']['command']['payload']).payload;
         tally.answered(performance.now() - beganMs);
         if (answer.ok) tally.acknowledge(said as { messageId: string; conversationId: string; text: string });
+        else if (answer.error.retryable) tally.counts.busy += 1;
         else tally.refuse(answer.error.code);
       }
       return outcome;

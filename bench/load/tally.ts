@@ -14,7 +14,9 @@ export function createTally() {
   let heardMs: number[] = [];
   let acknowledged: Acknowledged[] = [];
   let refused: string[] = [];
-  const counts = { deliveries: 0, pulls: 0, pulledMessages: 0, bootstraps: 0, faults: 0 };
+  const none = { deliveries: 0, pulls: 0, pulledMessages: 0, bootstraps: 0, faults: 0, busy: 0 };
+  /** `busy`: answers that said "later"; the same words go again by themselves. */
+  const counts = { ...none };
   return {
     counts,
     attempt: () => void attempts.push(performance.now()),
@@ -37,7 +39,7 @@ export function createTally() {
       heardMs = [];
       acknowledged = [];
       refused = [];
-      Object.assign(counts, { deliveries: 0, pulls: 0, pulledMessages: 0, bootstraps: 0, faults: 0 });
+      Object.assign(counts, none);
     },
   };
 }
