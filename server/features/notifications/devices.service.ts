@@ -3,10 +3,25 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Egress } from '#platform/egress/egress.ts';
 import { AppError } from '#protocol/errors.ts';
-import type { AddDeviceRequest, NoticeWaysAnswer, PushDevice } from '#protocol/http/notifications.ts';
+import type {
+  AddDeviceRequest,
+  NoticeWaysAnswer,
+  PushDevice,
+  TestAnswer,
+} from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
-import { countDevices, listDevices, removeDevice, saveDevice } from './devices.store.ts';
+import type { Carriers } from './carriers.ts';
+import {
+  countDevices,
+  devicesToSend,
+  deviceWasSent,
+  forgetDevice,
+  listDevices,
+  removeDevice,
+  saveDevice,
+} from './devices.store.ts';
 import { readAddress } from './due.store.ts';
+import { pushMessage } from './letters.ts';
 
 export const noMailText = 'No mail server is set up: set STEWARD_SMTP_URL and STEWARD_MAIL_FROM.';
 const mostDevices = 20;
@@ -20,6 +35,7 @@ export function createDevices({
   egress,
   isMailOn,
   publicKey,
+  carriers,
 }: {
   db: Db;
   clock: Clock;
@@ -27,6 +43,7 @@ export function createDevices({
   egress: Egress;
   isMailOn: boolean;
   publicKey(): Promise<string>;
+  carriers: Pick<Carriers, 'push'>;
 }) {
   return {
     async ways(personId: Id): Promise<NoticeWaysAnswer> {
@@ -52,5 +69,28 @@ export function createDevices({
       return saveDevice(db, { id: newId(), personId, sessionId, endpoint, p256dh, auth, label, now });
     },
     remove: (personId: Id, deviceId: Id): Promise<boolean> => removeDevice(db, personId, deviceId),
+    /** Sends one to this device now, whatever its person chose. */
+    async test(personId: Id, deviceId: Id): Promise<TestAnswer> {
+      const now = clock.now();
+      const device = (await devicesToSend(db, personId, now)).find(each => each.id === deviceId);
+      if (!device) throw new AppError('not_found');
+      const said = {
+        ...{
+          id: newId(),
+          kind: 'message' as const,
+          priority: 'normal' as const,
+          conversationId: '' as const,
+        },
+        ...{ route: '#/settings', facts: {}, title: 'Steward', createdAt: now },
+        body: 'A test of push on this device. It works.',
+      };
+      const outcome = await carriers.push(device, pushMessage(said, 'test', false, ''));
+      if (outcome.ok) {
+        await deviceWasSent(db, deviceId, now);
+        return { ok: true, text: 'It was taken.' };
+      }
+      if (outcome.isGone) await forgetDevice(db, deviceId);
+      return { ok: false, text: outcome.error };
+    },
   };
 }

@@ -188,7 +188,7 @@ export function createNotifications(deps: NotificationsDeps) {
     });
 
   const devices = createDevices({
-    ...{ db, clock, newId, egress, isMailOn },
+    ...{ db, clock, newId, egress, isMailOn, carriers },
     publicKey: async () => (await pushKeys()).publicKey,
   });
   const channels = createChannels({

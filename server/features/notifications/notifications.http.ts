@@ -87,7 +87,17 @@ function ownRoutes(devices: DevicesService): Route[] {
       return {};
     },
   });
-  return [ways, list, add, remove];
+  const test = route({
+    method: 'POST',
+    path: `${base}/devices/:id/test`,
+    access: 'staff',
+    params: byId,
+    async handler({ params, session }) {
+      const json: TestAnswer = await devices.test(session.actor.personId, params.id);
+      return { json };
+    },
+  });
+  return [ways, list, add, remove, test];
 }
 
 function channelRoutes(channels: ChannelsService): Route[] {

@@ -130,7 +130,7 @@ export const channelsAnswer = z.object({ channels: z.array(sharedChannel) });
 export type ChannelsAnswer = z.infer<typeof channelsAnswer>;
 export const channelAnswer = z.object({ channel: sharedChannel });
 export type ChannelAnswer = z.infer<typeof channelAnswer>;
-/** POST /api/v1/notifications/channels/:id/test: sends one now, and says how it went. */
+/** POST /api/v1/notifications/channels/:id/test and devices/:id/test: sends one now, and says how it went. */
 export const testAnswer = z.object({ ok: z.boolean(), text: z.string() });
 export type TestAnswer = z.infer<typeof testAnswer>;
 

@@ -70,6 +70,7 @@ const notificationRows: Record<string, Row> = {
     body: { schema: addDeviceRequest, good: device },
   },
   [`DELETE ${notices}/devices/:id`]: { address: `${notices}/devices/${newId()}`, access: 'staff' },
+  [`POST ${notices}/devices/:id/test`]: { address: `${notices}/devices/${newId()}/test`, access: 'staff' },
   [`GET ${notices}/channels`]: { address: `${notices}/channels`, access: 'lead', hasItems: true },
   [`POST ${notices}/channels`]: {
     ...{ address: `${notices}/channels`, access: 'lead', hasItems: true },
