@@ -40,6 +40,7 @@ export const actionSpecs = {
   'go.replies': { group: 'go', keys: 'g t' },
   'go.system': { group: 'go', keys: 'g s' },
   'go.settings': { group: 'go', keys: 'g ,' },
+  'go.notifications': { group: 'go', keys: 'g o' },
   'desk.claim': { group: 'desk', keys: 'g n' },
   'desk.palette': { group: 'desk', keys: 'mod+k' },
   'desk.search': { group: 'desk', keys: '/' },

@@ -1,6 +1,7 @@
 import {
   Activity,
   AlarmClock,
+  BellRing,
   BookOpen,
   Bot,
   CircleCheck,
@@ -14,7 +15,8 @@ import {
 } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCounts } from '../data/desk.ts';
+import { type Action, may } from '#protocol/permissions.ts';
+import { useCounts, useDesk } from '../data/desk.ts';
 import { OwnRow } from '../features/presence/own-row.tsx';
 import { SyncState } from '../features/sync/sync-state.tsx';
 import { SystemIndicator } from '../features/system/system-indicator.tsx';
@@ -42,10 +44,22 @@ const desk = [
   { page: 'settings', icon: Settings, route: { page: 'settings' } },
 ] as const satisfies readonly { page: Route['page']; icon: LucideIcon; route: Route }[];
 
+/** What only some may do, and so see. */
+const admin = [
+  {
+    page: 'notifications',
+    icon: BellRing,
+    route: { page: 'notifications' },
+    needs: 'notification.manage',
+  },
+] as const satisfies readonly { page: Route['page']; icon: LucideIcon; route: Route; needs: Action }[];
+
 /** Where one can go, who one is, and whether everything is in sync. Icons alone below 1040 px. */
 export const Rail = memo(function Rail({ page, view: current }: { page: Page; view: InboxView | null }) {
   const { t } = useTranslation();
   const counts = useCounts();
+  const { user } = useDesk();
+  const mine = admin.filter(entry => may(user.role, entry.needs));
   return (
     <nav aria-label={t('rail.label')} className="flex min-h-0 flex-col px-1 pt-1 pb-2 mid:px-2">
       <div className="-mx-1 min-h-0 overflow-y-auto px-1 mid:-mx-2 mid:px-2">
@@ -63,6 +77,18 @@ export const Rail = memo(function Rail({ page, view: current }: { page: Page; vi
         ))}
         <GroupLabel>{t('rail.desk')}</GroupLabel>
         {desk.map(entry => (
+          <RailLink
+            key={entry.page}
+            to={entry.route}
+            icon={entry.icon}
+            label={t(`page.${entry.page}`)}
+            action={`go.${entry.page}`}
+            isCurrent={page === entry.page}
+            hasKeys
+          />
+        ))}
+        {mine.length > 0 && <GroupLabel>{t('rail.admin')}</GroupLabel>}
+        {mine.map(entry => (
           <RailLink
             key={entry.page}
             to={entry.route}

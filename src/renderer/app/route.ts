@@ -11,6 +11,8 @@ export type Route =
   | { page: 'knowledge'; articleId: string | null }
   | { page: 'replies'; replyId: string | null }
   | { page: 'system' }
+  /** Admins: channels and deliveries. */
+  | { page: 'notifications' }
   | { page: 'settings' };
 
 export type Page = Route['page'];
@@ -39,6 +41,7 @@ export function parseRoute(hash: string): Route {
       return { page, replyId: idOrNull(first) };
     case 'system':
     case 'settings':
+    case 'notifications':
       return { page };
     default:
       return home;
@@ -59,6 +62,7 @@ export function formatRoute(route: Route): string {
       return join('replies', route.replyId);
     case 'system':
     case 'settings':
+    case 'notifications':
       return join(route.page);
   }
 }

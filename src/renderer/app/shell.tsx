@@ -26,6 +26,11 @@ const KnowledgePage = lazy(async () => ({
   default: (await import('../features/knowledge/knowledge-page.tsx')).KnowledgePage,
 }));
 
+/** Only admins go there. */
+const DeliveriesPage = lazy(async () => ({
+  default: (await import('../features/deliveries/deliveries-page.tsx')).DeliveriesPage,
+}));
+
 /** The frame around every page. Each page scrolls by itself; the frame never does. */
 export function Shell() {
   const { t } = useTranslation();
@@ -82,6 +87,8 @@ function CurrentPage({ route }: { route: Route }) {
       return <RepliesPage replyId={route.replyId} />;
     case 'system':
       return <SystemPage />;
+    case 'notifications':
+      return <DeliveriesPage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useCommands, useSession, useSync } from '../data/desk.ts';
+import { may } from '#protocol/permissions.ts';
+import { useCommands, useDesk, useSession, useSync } from '../data/desk.ts';
 import { useAction } from './action-center.tsx';
 import type { ActionId } from './keymap.ts';
 import { useKit } from './kit.tsx';
@@ -30,6 +31,8 @@ export function useDeskActions(): void {
   useGo('go.replies', { page: 'replies', replyId: null });
   useGo('go.system', { page: 'system' });
   useGo('go.settings', { page: 'settings' });
+  const isAdmin = may(useDesk().user.role, 'notification.manage');
+  useAction('go.notifications', isAdmin ? { run: () => go({ page: 'notifications' }) } : undefined);
   const openPalette = () => overlays.setState({ open: 'palette', paletteText: '' });
   useAction('desk.palette', { run: openPalette });
   useAction('desk.search', { run: openPalette });

@@ -53,6 +53,8 @@ export type DeskDeps = {
   recovery: Readable<Recovery | null>;
   recover: Desk['commands']['recover'];
   importArticles: Desk['importArticles'];
+  noticeServer: Desk['noticeServer'];
+  push: Desk['push'];
   now(): Millis;
   newId(): Id;
   breathe(): Promise<void>;
@@ -211,6 +213,8 @@ export function createDesk(deps: DeskDeps): {
       (await search.find(text, 'customer', limit)).map(hit => hit.id),
     ),
     importArticles: deps.importArticles,
+    noticeServer: deps.noticeServer,
+    push: deps.push,
     customerConversations: createCustomerConversations(collections.conversations, conversations),
     articles: createLazyArticles(articles, pending, me),
     replies: createReplies(replies, pending, me),
@@ -230,6 +234,9 @@ export function createDesk(deps: DeskDeps): {
       return { parts, capacity };
     }),
     showCapacity: isShown => station.say({ event: 'capacity.watch', payload: { isShown } }),
+    arePreferencesPending: derive([pending], () =>
+      pending.lane('preferences').some(item => item.state === 'waiting' || item.state === 'sending'),
+    ),
     outbox: derive([pending], () => outboxOf(pending.all())),
     notices: notices.of,
     live: byKey((id: Id) => derive([live], () => liveOf(live, id, me))),

@@ -37,6 +37,7 @@ import type {
   Readable,
   Recovery,
   ReplyView,
+  Said,
   SearchState,
   Session,
   SignedInUser,
@@ -49,6 +50,9 @@ import type {
   Undoable,
   View,
 } from './model.ts';
+
+import type { NoticeServer } from './notice-server.ts';
+import type { PushDevice } from './push-device.ts';
 
 /** What stays from before sign-in until the window closes. */
 export type Shell = {
@@ -66,6 +70,8 @@ export type Shell = {
    * notifications. @returns stops listening
    */
   onPressed(listener: (address: string) => void): () => void;
+  /** What the notice was about that was pressed last, in its own words, until the message itself must be here. */
+  said: Readable<Said | null>;
   theme: Readable<Theme>;
   setTheme(theme: Theme): void;
   /** What is really shown: the system's choice resolved. */
@@ -108,6 +114,8 @@ export type Desk = {
   /** How the parts are, and capacity while `showCapacity(true)` holds. */
   system: Readable<SystemLive>;
   showCapacity(isShown: boolean): void;
+  /** Some of it was chosen here and is not confirmed yet. */
+  arePreferencesPending: Readable<boolean>;
   outbox: Readable<OutboxState>;
   notices(conversationId: Id): Readable<Notice[]>;
   live(conversationId: Id): Readable<Live>;
@@ -116,6 +124,10 @@ export type Desk = {
   composer(conversationId: Id, kind: ComposerKind): ComposerJournal;
   search: { state: Readable<SearchState>; ask(query: string): void };
   undoable: Readable<Undoable | null>;
+  /** Devices, channels and deliveries: only the server knows them. */
+  noticeServer: NoticeServer;
+  /** Web push on this device. */
+  push: PushDevice;
   /** Needs the server. All of the files become articles, or none with the reason for each. */
   importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
   /** Not null after the server was restored to an earlier time, until the person chose. */
@@ -206,6 +218,15 @@ export const useArticles = (filter: ArticleFilter = {}): ArticleView[] | undefin
 export const useReplies = (): ReplyView[] => useRead(useDesk().replies);
 /** The AI's draft. `isStale`: the customer wrote after what it had read. */
 export const useDraft = (conversationId: Id) => useRead(useDesk().draft(conversationId));
+/** What the pressed notice about this conversation said, while the message may still be on its way. */
+export function useSaid(conversationId: Id): Said | null {
+  const said = useRead(useShell().said);
+  return said?.conversationId === conversationId ? said : null;
+}
+
+/** What this person chose about being told, with what they change now. */
+export const useNoticePreferences = (): NoticePreferences => useRead(useDesk().preferences);
+export const useArePreferencesPending = (): boolean => useRead(useDesk().arePreferencesPending);
 /** Newest first. */
 export const useNotifications = (): Notification[] => useRead(useDesk().notifications);
 

@@ -1,14 +1,7 @@
 // `window.desktop`, or its stand-in in a browser: the session is an HttpOnly cookie there, and the frame is the browser's own.
 // Notices go through the service worker where there is one: it hears the press also when the tab that showed them is gone.
 import type { Desktop } from '#protocol/ipc.ts';
-
-/** What the service worker tells a page when a notice was pressed. */
-export type PressedMessage = { type: 'pressed'; address: string };
-const isPressed = (data: unknown): data is PressedMessage =>
-  typeof data === 'object' &&
-  data !== null &&
-  (data as PressedMessage).type === 'pressed' &&
-  typeof (data as PressedMessage).address === 'string';
+import { readMessage } from '../sw/messages.ts';
 
 export type BrowserPorts = {
   document: Pick<Document, 'title'>;
@@ -43,7 +36,8 @@ export function createBrowserDesktop({
   }
   // Heard from here on and kept until a page asks: the press may have opened this very page.
   serviceWorker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isPressed(data)) press(data.address);
+    const message = readMessage(data);
+    if (message?.type === 'pressed') press(message.address);
   });
   const worker = async () => serviceWorker?.getRegistration('/console/').catch(() => undefined);
   return {

@@ -11,6 +11,7 @@ import type { Notification } from '#protocol/documents/notification.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
+import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
 import type { Merge } from '#protocol/sync.ts';
 import type { PartStatus, ServerSamples } from '#protocol/system.ts';
@@ -312,6 +313,8 @@ export type Commands = {
   /** How oneself wants to be seen. */
   setPresence(chosen: Chosen): Promise<void>;
   readNotifications(ids: Id[]): Promise<void>;
+  /** What one wants to be told; what is not named stays. */
+  preferNotices(fields: Partial<NoticePreferences>): Promise<void>;
   /** Needs the server; offline it answers `{ok: false, problem: {code: 'offline'}}` and nothing is queued. */
   claimNext(teamId?: Id): Promise<Answer<{ conversationId: Id }>>;
   /** Takes back the last action of this window, by dropping it unsent or by its opposite. False: nothing to undo. */
@@ -323,5 +326,7 @@ export type Commands = {
   /** Offers it to the server again, marked as recovered, or lets it go for good. */
   recover(choice: 'send again' | 'let go'): Promise<void>;
 };
+
+export type { Said } from '../sw/messages.ts';
 
 export type Theme = 'light' | 'dark' | 'system';

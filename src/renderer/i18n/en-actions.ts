@@ -42,6 +42,7 @@ export const actions = {
       replies: 'Go to replies',
       system: 'Go to system',
       settings: 'Go to settings',
+      notifications: 'Go to notifications: channels and deliveries',
     },
     desk: {
       claim: 'Take the next one',
@@ -136,5 +137,6 @@ export const actions = {
     replies: 'Replies',
     system: 'System',
     settings: 'Settings',
+    notifications: 'Notifications',
   },
 } as const;

@@ -1,6 +1,6 @@
 // The frame, the desk's other pages, and the door.
 export const desk = {
-  rail: { label: 'Main', desk: 'Desk', tooltip: '{{label}}, {{count}}' },
+  rail: { label: 'Main', desk: 'Desk', admin: 'Admin', tooltip: '{{label}}, {{count}}' },
   presence: {
     label: 'Others see you as',
     online: 'Online',

@@ -1,5 +1,6 @@
 // Keeps the console's own files, so that it opens with the server stopped. It never touches the API, the sockets or anybody's data.
-// The kept page is shown at once, and a newer one takes its place at the next opening.
+// It also shows what is pushed to this browser (push.ts). The kept page is shown at once, and a newer one takes its place at the next opening.
+import { servePush } from './push.ts';
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 /** Filled in by the build. */
@@ -31,6 +32,7 @@ async function fromCache(request: Request, isPage: boolean): Promise<Response> {
   return (await caches.match(request)) ?? fetch(request);
 }
 
+servePush(worker, __SHELL_PAGE__);
 worker.addEventListener('install', event => event.waitUntil(install()));
 worker.addEventListener('activate', event => event.waitUntil(activate()));
 worker.addEventListener('fetch', event => {

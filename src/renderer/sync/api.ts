@@ -3,13 +3,23 @@ import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/au
 import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
 import type { Answer, Problem } from '../data/model.ts';
+import type { NoticeServer } from '../data/notice-server.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
+import { createNoticeServer } from './notice-server.ts';
+
+/** One request to `/api/v1/<path>`. */
+export type Ask = <T extends object>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+) => Promise<Answer<T>>;
 
 export type Api = {
   login(request: LoginRequest): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
   logout(): Promise<void>;
   importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
+  notices: NoticeServer;
 };
 
 const timeoutMs = 15_000;
@@ -32,11 +42,7 @@ async function problemIn(response: Response): Promise<Problem> {
 }
 
 export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
-  async function ask<T extends object>(
-    method: 'GET' | 'POST',
-    path: string,
-    body?: object,
-  ): Promise<Answer<T>> {
+  const ask: Ask = async (method, path, body) => {
     const bearer = token();
     const headers: Record<string, string> = { accept: 'application/json' };
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
@@ -56,14 +62,15 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     }
     if (!response.ok) return { ok: false, problem: await problemIn(response) };
     const text = await response.text();
-    return { ok: true, ...((text === '' ? {} : JSON.parse(text)) as T) };
-  }
+    return { ok: true, ...(text === '' ? {} : JSON.parse(text)) };
+  };
   return {
     login: request => ask<LoginAnswer>('POST', 'auth/login', request),
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
       await ask('POST', 'auth/logout');
     },
+    notices: createNoticeServer(ask),
     importArticles: request => ask<KnowledgeImportAnswer>('POST', 'knowledge/import', request),
   };
 }

@@ -6,9 +6,11 @@ import type { Shell } from '../data/desk.ts';
 import { desktopOf } from '../data/desktop.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createTheme } from '../state/theme.ts';
+import { answerWorker } from './answer-worker.ts';
 import { createApi } from './api.ts';
 import { watchHints } from './hints.ts';
 import { watchIdle } from './idle.ts';
+import { createPushDevice, type PushSurroundings } from './push-device.ts';
 import { createShell } from './shell.ts';
 import { openTabs } from './tabs.ts';
 import { createToldStore } from './told.ts';
@@ -29,6 +31,17 @@ function systemDark(page: Page) {
       query.addEventListener('change', listener);
       return () => query.removeEventListener('change', listener);
     },
+  };
+}
+
+/** Only where the page is served: the desktop program has no push service behind it, and plain http no service worker. */
+function surroundingsOf(page: Page): PushSurroundings {
+  const isServed = page.location.protocol.startsWith('http');
+  return {
+    serviceWorker: isServed ? (page.navigator.serviceWorker ?? null) : null,
+    hasPushManager: 'PushManager' in page,
+    Notification: 'Notification' in page ? page.Notification : null,
+    userAgent: page.navigator.userAgent,
   };
 }
 
@@ -53,13 +66,21 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
       void desktop.setTheme(chosen);
     },
   });
-  const shell = createShell({
+  const shell: ReturnType<typeof createShell> = createShell({
     ...ports,
     ...{ desktop, theme, reportFault },
     storage: page.localStorage,
     serverOrigin: desktop.serverUrl === '' ? page.location.origin : desktop.serverUrl,
     api,
     importArticles: api.importArticles,
+    noticeServer: api.notices,
+    push: createPushDevice(surroundingsOf(page), api.notices),
+    // Late bound: the shell itself answers for what it holds.
+    said: answerWorker({
+      serviceWorker: page.navigator.serviceWorker,
+      timers: ports.timers,
+      desk: () => shell.desk.get(),
+    }),
     token: () => token,
     holdToken(next) {
       token = next;

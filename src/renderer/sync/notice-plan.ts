@@ -2,6 +2,7 @@
 import { must } from '#client/must.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Notice } from '#protocol/ipc.ts';
+import type { DeliveryDecision } from '#protocol/notices.ts';
 import type { Notification } from '../data/model.ts';
 
 /** More conversations than this at once become one notice: coming back from lunch is not a storm (P43). */
@@ -13,18 +14,25 @@ export const freshMs = 10 * 60_000;
 export const bundleTag = 'many';
 
 /** The same for as long as nothing was added: who goes on writing keeps the one notification. */
-export const stampOf = (each: Notification): string => `${each.id} ${hashOf(`${each.title}\n${each.body}`)}`;
+export const stampOf = (each: Pick<Notification, 'id' | 'createdAt'>): string =>
+  `${each.id} ${each.createdAt}`;
+/** As the server names them in a push, so that either takes the other's place. A mention stands for itself. */
+export const tagOf = (each: Pick<Notification, 'id' | 'kind' | 'conversationId'>): string =>
+  each.conversationId === '' || each.kind === 'mentioned'
+    ? `notice:${each.id}`
+    : `conversation:${each.conversationId}`;
 
-/** What was said stays out of the browser's storage: only whether it is the same. FNV-1a, 32 bits. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(36);
+/** What was read lately, by tag: a push may have shown it while no page was there to take it back. */
+export function readTags(notifications: readonly Notification[], since: Millis): string[] {
+  const unread = new Set(notifications.filter(each => each.readAt === null).map(tagOf));
+  const read = notifications.filter(each => each.readAt !== null && each.createdAt >= since).map(tagOf);
+  return [...new Set(read)].filter(tag => !unread.has(tag));
 }
-export const tagOf = (each: Pick<Notification, 'id' | 'conversationId'>): string =>
-  each.conversationId === '' ? each.id : each.conversationId;
-export const addressOf = (each: Pick<Notification, 'conversationId'>): string =>
-  each.conversationId === '' ? '' : `#/inbox/all/${each.conversationId}`;
+/** Where it leads, as the console's address says it; '' for the list of notifications. */
+export function addressOf(each: Pick<Notification, 'conversationId' | 'route'>): string {
+  if (each.route !== '') return each.route;
+  return each.conversationId === '' ? '' : `#/inbox/all/${each.conversationId}`;
+}
 
 export type NoticeFacts = {
   /** Newest first. */
@@ -36,8 +44,10 @@ export type NoticeFacts = {
   now: Millis;
   /** When this console last knew everything: what came after it is news, however long it was away. */
   heardUntil: Millis;
-  /** Whether the person's preferences let it reach them here and now. */
-  isAllowed(notification: Notification): boolean;
+  /** What waited for the end of quiet hours: still news, however old it is by then. */
+  deferred: ReadonlySet<Id>;
+  /** Whether the person's preferences let it reach them here, and when. */
+  decide(notification: Notification): Pick<DeliveryDecision, 'when'> & { at?: Millis };
   /** Whether the person looks at this conversation. */
   isOpen(conversationId: Id): boolean;
 };
@@ -50,6 +60,8 @@ export type NoticePlan = {
   close: string[];
   /** Told with this plan, or past telling. */
   told: string[];
+  /** What waits, and until when. */
+  later: { ids: Id[]; at: Millis } | null;
 };
 
 /** Tags whose notices are about nothing unread any more. */
@@ -62,15 +74,24 @@ export function tagsToClose({
 }
 
 /** Whether something may have to be told soon. */
-export const hasNews = ({ notifications, told }: Pick<NoticeFacts, 'notifications' | 'told'>): boolean =>
-  notifications.some(each => each.readAt === null && !told.has(stampOf(each)));
+export const hasNews = ({
+  notifications,
+  told,
+  deferred,
+}: Pick<NoticeFacts, 'notifications' | 'told' | 'deferred'>): boolean =>
+  notifications.some(each => each.readAt === null && !told.has(stampOf(each)) && !deferred.has(each.id));
 
 export function planNotices(facts: NoticeFacts): NoticePlan {
   const { notifications, told, shown, now, heardUntil } = facts;
   const untold = notifications.filter(each => each.readAt === null && !told.has(stampOf(each)));
   const newsAfter = Math.min(now - freshMs, heardUntil);
-  const isPast = (each: Notification) => each.createdAt < newsAfter || facts.isOpen(each.conversationId);
-  const news = untold.filter(each => !isPast(each) && facts.isAllowed(each));
+  const isPast = (each: Notification) =>
+    (each.createdAt < newsAfter && !facts.deferred.has(each.id)) || facts.isOpen(each.conversationId);
+  const current = untold.filter(each => !isPast(each));
+  const decided = current.map(each => ({ each, ...facts.decide(each) }));
+  const news = decided.filter(({ when }) => when === 'now').map(({ each }) => each);
+  const waiting = decided.flatMap(({ each, at }) => (at === undefined ? [] : [{ id: each.id, at }]));
+  const waits = new Set(waiting.map(({ id }) => id));
   const unread = new Map<string, Notification[]>();
   for (const each of notifications)
     if (each.readAt === null) unread.set(tagOf(each), [...(unread.get(tagOf(each)) ?? []), each]);
@@ -88,7 +109,8 @@ export function planNotices(facts: NoticeFacts): NoticePlan {
     show: (isBundle ? tags.filter(isUrgent) : tags).map(tag => noticeOf(tag, news, unread.get(tag) ?? [])),
     bundle: gathered,
     close: isBundle ? [...close, ...others] : close,
-    told: [...untold.filter(isPast), ...news].map(stampOf),
+    told: untold.filter(each => !waits.has(each.id)).map(stampOf),
+    later: waiting.length === 0 ? null : { ids: [...waits], at: Math.min(...waiting.map(({ at }) => at)) },
   };
 }
 

@@ -34,6 +34,8 @@ export type OpenPorts = Ports & {
   locks: LockManager | undefined;
   newId(): Id;
   importArticles: Desk['importArticles'];
+  noticeServer: Desk['noticeServer'];
+  push: Desk['push'];
   breathe(): Promise<void>;
   startSearchWorker(): SearchWorker;
   /** The browser's word. */
@@ -146,6 +148,8 @@ export async function openDesk(
     user: remembered.user,
     recover: recoverer.recover,
     importArticles: ports.importArticles,
+    noticeServer: ports.noticeServer,
+    push: ports.push,
     onNotice: () => tabs.tell({ type: 'notices' }),
     breathe: ports.breathe,
     startWorker: ports.startSearchWorker,
@@ -153,7 +157,6 @@ export async function openDesk(
   refill = made.refill;
   const notifier = createNotifier({
     ...{ station, timers, now, desk: made.desk, ports: ports.notifier },
-    isAllowed: () => true,
   });
   closers.push(
     notifier.close,

@@ -31,6 +31,7 @@ export type ShellDeps = OpenPorts & {
   /** The channel on which tabs of any account say that the session changed. */
   sessionTabs: Tabs;
   theme: ReturnType<typeof createTheme>;
+  said: Shell['said'];
   /** Keeps the bearer token in memory, for the program's own requests; null forgets it. */
   holdToken(token: string | null): void;
 };
@@ -245,6 +246,8 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
       const known = remembered.read();
       session.set({ state: 'signed_out' });
       await closeDesk();
+      // What is meant for this person must not show on the screen of the next one.
+      await deps.push.turnOff().catch(error => reportFault('push', error));
       const gone = known && wipe(known);
       remembered.clear();
       sessionTabs.tell({ type: 'session' });
@@ -285,6 +288,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     signOut,
     forgetRevoked,
     ...deps.theme,
+    said: deps.said,
     onPressed(listener) {
       const look = () =>
         void desktop.takePressed().then(

@@ -5,9 +5,11 @@ import { createSystemPorts } from '#client/system.ts';
 import type { Desktop } from '#protocol/ipc.ts';
 import type { Desk } from '../../../src/renderer/data/desk.ts';
 import type { Readable } from '../../../src/renderer/data/model.ts';
+import { createWritable } from '../../../src/renderer/data/readable.ts';
 import type { SearchWorker } from '../../../src/renderer/data/search.ts';
 import { createTheme } from '../../../src/renderer/state/theme.ts';
 import { createApi } from '../../../src/renderer/sync/api.ts';
+import { createPushDevice } from '../../../src/renderer/sync/push-device.ts';
 import { createShell } from '../../../src/renderer/sync/shell.ts';
 import { openTabs } from '../../../src/renderer/sync/tabs.ts';
 import { createToldStore } from '../../../src/renderer/sync/told.ts';
@@ -98,6 +100,9 @@ function createWorker(reportFault: (what: string, error: unknown) => void): Sear
   return worker;
 }
 
+/** A desktop program: no push service stands behind it. */
+const noPush = { serviceWorker: null, hasPushManager: false, Notification: null, userAgent: 'test' };
+
 /** @param url asked at each attempt: a restarted server has another address */
 export function openConsole(url: () => string, computer: Computer) {
   const faults: string[] = [];
@@ -142,6 +147,9 @@ export function openConsole(url: () => string, computer: Computer) {
     hasNetwork: () => true,
     ...{ clock, desktop, storage, api, newId, reportFault },
     importArticles: api.importArticles,
+    noticeServer: api.notices,
+    push: createPushDevice(noPush, api.notices),
+    said: createWritable(null),
     serverOrigin: url(),
     theme: createTheme({
       storage,

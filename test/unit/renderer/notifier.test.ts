@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Notice } from '#protocol/ipc.ts';
+import { defaultPreferences, type NoticePreferences } from '#protocol/notices.ts';
 import type { Notification } from '../../../src/renderer/data/model.ts';
 import { createWritable } from '../../../src/renderer/data/readable.ts';
 import type { LineStatus } from '../../../src/renderer/sync/line-status.ts';
@@ -24,13 +25,16 @@ const of = (number: number, fields: Partial<Notification> = {}): Notification =>
   id: idOf(number),
   scope: `person:${idOf(900)}`,
   changedXid: '1',
+  type: 'notice',
+  route: '',
+  facts: {},
+  preferences: null,
   personId: idOf(900),
   kind: 'customer_replied',
   conversationId: idOf(500 + number),
   title: `Customer ${number}`,
   body: `Line ${number}`,
   priority: 'normal',
-  ...{ type: 'notice', route: '', facts: {}, preferences: null },
   readAt: null,
   createdAt: now - 1_000,
   ...fields,
@@ -41,7 +45,8 @@ const facts = (notifications: readonly Notification[], part: Partial<NoticeFacts
   shown: new Map(),
   now,
   heardUntil: now - 2_000,
-  isAllowed: () => true,
+  deferred: new Set(),
+  decide: () => ({ when: 'now' }),
   isOpen: () => false,
   ...part,
 });
@@ -50,7 +55,7 @@ test('P44: a notice says who and what, and leads to its conversation', () => {
   const { show } = planNotices(facts([of(1, { title: 'Ellen Hartmann', body: 'Is it safe to cook with?' })]));
   expect(show).toEqual([
     {
-      tag: idOf(501),
+      tag: `conversation:${idOf(501)}`,
       title: 'Ellen Hartmann',
       body: 'Is it safe to cook with?',
       address: `#/inbox/all/${idOf(501)}`,
@@ -71,11 +76,11 @@ test('only what is unread, allowed, fresh, untold and not on the screen is shown
   const plan = planNotices(
     facts(all, {
       told: new Set([stampOf(of(4))]),
-      isAllowed: each => each.kind !== 'mentioned',
+      decide: each => ({ when: each.kind === 'mentioned' ? 'never' : 'now' }),
       isOpen: id => id === idOf(506),
     }),
   );
-  expect(plan.show.map(each => each.tag)).toEqual([idOf(501)]);
+  expect(plan.show.map(each => each.tag)).toEqual([`conversation:${idOf(501)}`]);
 });
 
 test('what came while this console was away is news, however long that was', () => {
@@ -97,7 +102,7 @@ test('one notice a conversation, which says the newest', () => {
 test('P43: many at once are one notice, whatever their number; urgent ones stand for themselves', () => {
   const many = Array.from({ length: 120 }, (_, index) => of(index + 1));
   const plan = planNotices(facts([...many, of(200, { priority: 'urgent' })]));
-  expect(plan.show.map(each => each.tag)).toEqual([idOf(700)]);
+  expect(plan.show.map(each => each.tag)).toEqual([`conversation:${idOf(700)}`]);
   expect(plan.bundle).toMatchObject({ count: 120, conversations: 120 });
 });
 
@@ -148,6 +153,7 @@ test('whatever comes, no more notices stand than a person can read, and none for
 /** Two tabs of one profile: one list, one storage, one screen. */
 function profile() {
   const notifications = createWritable<Notification[]>([]);
+  const preferences = createWritable<NoticePreferences>(defaultPreferences);
   const counts = createWritable({ mineUnread: 0 });
   const status = createWritable({ state: 'in_sync', sinceMs: now } as LineStatus);
   const kept = new Map<string, string>();
@@ -161,9 +167,8 @@ function profile() {
   const timers: { run: () => void; atMs: number }[] = [];
   function openTab(isWriting: () => boolean) {
     return createNotifier({
-      desk: { notifications, counts: counts as never },
+      desk: { notifications, preferences, counts: counts as never },
       station: { status, isWriting },
-      isAllowed: () => true,
       now: () => at,
       timers: {
         set(run, afterMs) {
@@ -195,6 +200,7 @@ function profile() {
   }
   return {
     notifications,
+    preferences,
     status,
     screen,
     log,
@@ -253,7 +259,7 @@ test('what is read before its moment is not told, and what is read later is take
   expect(log).toEqual([]);
   arrive(of(2));
   pass(settleMs);
-  expect([...screen.keys()]).toEqual([idOf(502)]);
+  expect([...screen.keys()]).toEqual([`conversation:${idOf(502)}`]);
   read(2);
   expect([...screen.keys()]).toEqual([]);
 });
@@ -275,8 +281,51 @@ test('a customer who goes on writing is told again, in the same place', () => {
   openTab(() => true);
   arrive(of(1));
   pass(settleMs);
-  notifications.set([of(1, { body: 'And one more thing' })]);
+  notifications.set([of(1, { body: 'And one more thing', createdAt: now + 5 })]);
   pass(settleMs);
   expect(log).toEqual(['Line 1', 'And one more thing']);
   expect(screen.size).toBe(1);
+});
+
+test('preferences decide: the level, the kinds, and the text', () => {
+  const { openTab, arrive, preferences, pass, log } = profile();
+  openTab(() => true);
+  preferences.set({
+    ...defaultPreferences,
+    channels: { ...defaultPreferences.channels, desktop: 'high' },
+    mutedKinds: ['mentioned'],
+    hidesText: true,
+  });
+  arrive(of(1), of(2, { priority: 'high' }), of(3, { priority: 'urgent', kind: 'mentioned' }));
+  pass(settleMs);
+  expect(log).toEqual(['']);
+});
+
+test('in quiet hours nothing is shown but the urgent; what is still unread at their end comes then, once', () => {
+  const { openTab, arrive, read, preferences, pass, screen, log } = profile();
+  openTab(() => true);
+  const start = new Date(now).toISOString().slice(11, 16);
+  const end = new Date(now + 3_600_000).toISOString().slice(11, 16);
+  preferences.set({
+    ...defaultPreferences,
+    quiet: { ...defaultPreferences.quiet, isOn: true, from: start, to: end },
+  });
+  arrive(of(1), of(2), of(3, { priority: 'urgent' }));
+  pass(settleMs);
+  expect([...screen.keys()]).toEqual([`conversation:${idOf(503)}`]);
+  read(2);
+  pass(settleMs);
+  expect(log).toEqual(['Line 3']);
+  // Longer than the hour that is left, in steps as a clock makes them.
+  for (let step = 0; step < 8; step++) pass(10 * 60_000);
+  expect(log).toEqual(['Line 3', 'Line 1']);
+});
+
+test('what a push showed while no page was there is taken back once it is read', () => {
+  const { openTab, screen, notifications } = profile();
+  const tag = tagOf(of(1));
+  screen.set(tag, { tag, title: 'Pushed', body: '', address: '' });
+  notifications.set([of(1, { readAt: now })]);
+  openTab(() => true);
+  expect([...screen.keys()]).toEqual([]);
 });

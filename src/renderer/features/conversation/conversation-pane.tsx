@@ -8,6 +8,7 @@ import { Composer } from './composer/composer.tsx';
 import { useConversationActions } from './conversation-actions.ts';
 import { ConversationHead } from './conversation-head.tsx';
 import { OfflineLine } from './offline-line.tsx';
+import { useSaidInstead } from './said-line.tsx';
 import { Thread } from './thread.tsx';
 import { useReading } from './use-reading.ts';
 
@@ -41,7 +42,7 @@ export const ConversationPane = memo(function ConversationPane(props: Props) {
       </section>
     );
   }
-  if (view === null) return <NotHeld />;
+  if (view === null) return <NotHeld conversationId={conversationId} />;
   return <OpenConversation {...props} />;
 });
 
@@ -69,12 +70,15 @@ function OpenConversation({ conversationId, seq, isSideOpen, onToggleSide, onBac
   );
 }
 
-function NotHeld() {
+function NotHeld({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation();
   const isOffline = useSync().state === 'offline';
+  const said = useSaidInstead(conversationId);
   return (
     <section aria-label={t('conversation.label')} className="min-h-0 min-w-0">
-      {isOffline ? (
+      {said ? (
+        said
+      ) : isOffline ? (
         <Empty icon={CloudOff} title={t('conversation.notHere')} text={t('conversation.notHereText')} />
       ) : (
         <Empty

@@ -8,6 +8,7 @@ import type { Conversation } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { Announcer } from './announcer.tsx';
+import { SaidLine } from './said-line.tsx';
 import { StreamBubble } from './stream-bubble.tsx';
 import { estimateItemPx, type ThreadItem, threadItems } from './thread-items.ts';
 import { ThreadRow } from './thread-row.tsx';
@@ -41,6 +42,7 @@ export function Thread({ conversation, unreadAfterSeq, seq }: Props) {
           seq={seq}
         />
       )}
+      <SaidLine conversationId={conversation.id} />
       <TypingLine conversationId={conversation.id} />
       <Announcer messages={thread.messages} isLoading={thread.isLoading} />
     </div>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useCommands, useConversation } from '../../data/desk.ts';
+import { useCommands, useConversation, useNotifications } from '../../data/desk.ts';
 
 /** Passing by with J and K is not reading. */
 const readAfterMs = 700;
@@ -10,18 +10,26 @@ const readAfterMs = 700;
  */
 export function useReading(conversationId: string): number | null {
   const view = useConversation(conversationId);
-  const { markRead } = useCommands();
+  const { markRead, readNotifications } = useCommands();
+  const noticeIds = useNotifications()
+    .filter(each => each.conversationId === conversationId && each.readAt === null)
+    .map(each => each.id)
+    .join(' ');
   const [unreadAfterSeq] = useState(() => (view?.isUnread ? view.conversation.agentReadSeq : null));
   const isUnread = view?.isUnread === true;
   const lastSeq = view?.conversation.lastSeq ?? 0;
 
   useEffect(() => {
-    if (!isUnread) return;
+    if (!isUnread && noticeIds === '') return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const watch = () => {
       clearTimeout(timer);
       if (document.visibilityState !== 'visible' || !document.hasFocus()) return;
-      timer = setTimeout(() => void markRead(conversationId, lastSeq), readAfterMs);
+      timer = setTimeout(() => {
+        if (isUnread) void markRead(conversationId, lastSeq);
+        // Whoever reads it here needs not be told of it elsewhere.
+        if (noticeIds !== '') void readNotifications(noticeIds.split(' '));
+      }, readAfterMs);
     };
     watch();
     window.addEventListener('focus', watch);
@@ -31,7 +39,7 @@ export function useReading(conversationId: string): number | null {
       window.removeEventListener('focus', watch);
       document.removeEventListener('visibilitychange', watch);
     };
-  }, [conversationId, isUnread, lastSeq, markRead]);
+  }, [conversationId, isUnread, lastSeq, noticeIds, markRead, readNotifications]);
 
   return unreadAfterSeq;
 }

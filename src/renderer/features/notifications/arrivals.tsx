@@ -17,7 +17,7 @@ export function Arrivals() {
   const openId = route.page === 'inbox' ? route.conversationId : null;
   const notifications = useNotifications();
   const isInSync = useSync().state === 'in_sync';
-  const known = useRef<ReadonlyMap<string, string> | null>(null);
+  const known = useRef<ReadonlyMap<string, number> | null>(null);
   const [lines, setLines] = useState<{ key: number; text: string }[]>([]);
 
   useEffect(() => {

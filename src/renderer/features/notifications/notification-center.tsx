@@ -119,7 +119,7 @@ function NothingToShow({ isAll, onShowAll }: { isAll: boolean; onShowAll: () => 
           title={t('notifications.nothingNew')}
           text={t('notifications.nothingNewText')}
         >
-          <Button onClick={onShowAll}>{t('notifications.showAll')}</Button>
+          <Button onClick={onShowAll}>{t('notifications.showEverything')}</Button>
         </Empty>
       )}
     </div>

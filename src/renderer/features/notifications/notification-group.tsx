@@ -1,6 +1,5 @@
 import {
   AtSign,
-  Bell,
   Check,
   Hourglass,
   Layers,
@@ -16,15 +15,16 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigation } from '../../app/navigation.tsx';
+import { parseRoute, type Route } from '../../app/route.ts';
 import { useCommands, useConversation } from '../../data/desk.ts';
-import type { Notification } from '../../data/model.ts';
+import type { ConversationView, Notification } from '../../data/model.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Ago } from '../../ui/minute.tsx';
 import { PriorityMark } from '../../ui/priority-mark.tsx';
 import { type Group, rankOf } from './groups.ts';
 
-const icons: Record<string, LucideIcon> = {
+const icons: Record<Notification['kind'], LucideIcon> = {
   assigned: UserCheck,
   mentioned: AtSign,
   customer_replied: Reply,
@@ -37,6 +37,12 @@ const icons: Record<string, LucideIcon> = {
   alert: Siren,
   absence: Layers,
 };
+
+/** Where it leads: the place it names, else its conversation; undefined where there is nothing more to see. */
+function routeOf({ route, conversationId }: Notification): Route | undefined {
+  if (route !== '') return parseRoute(route);
+  return conversationId === '' ? undefined : { page: 'inbox', view: 'all', conversationId };
+}
 
 /** Beyond these the conversation itself says it better. */
 const mostOthers = 2;
@@ -53,8 +59,9 @@ export function GroupRow({ group, onDone }: { group: Group; onDone: () => void }
   const read = () => void readNotifications(group.unreadIds);
   const open = () => {
     if (isUnread) read();
-    if (!held) return;
-    go({ page: 'inbox', view: 'all', conversationId: group.conversationId });
+    const to = routeOf(newest);
+    if (!to || (group.conversationId !== '' && !held)) return;
+    go(to);
     onDone();
   };
   return (
@@ -63,9 +70,9 @@ export function GroupRow({ group, onDone }: { group: Group; onDone: () => void }
         type="button"
         data-group
         onClick={open}
-        className="grid min-w-0 flex-1 grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 py-2 pl-3 text-left -outline-offset-2"
+        className="grid min-w-0 flex-1 grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 py-2 pr-1 pl-3 text-left -outline-offset-2"
       >
-        <Icon of={icons[newest.kind] ?? Bell} size={14} className="mt-[2px] text-muted" />
+        <Icon of={icons[newest.kind]} size={14} className="mt-[2px] text-muted" />
         <span dir="auto" className={`truncate ${isUnread ? 'font-strong' : 'text-ink-2'}`}>
           {isUnread && <span className="sr-only">{t('notifications.unreadMark')} </span>}
           {newest.title}
@@ -86,7 +93,12 @@ export function GroupRow({ group, onDone }: { group: Group; onDone: () => void }
             <span className="text-ink-2">{each.title}</span> {each.body}
           </span>
         ))}
-        <Facts group={group} kind={newest.kind} more={Math.max(0, alsoUnread.length - mostOthers)} />
+        <Facts
+          group={group}
+          kind={newest.kind}
+          lines={newLinesIn(held)}
+          more={Math.max(0, alsoUnread.length - mostOthers)}
+        />
         {held === null && group.conversationId !== '' && (
           <span className="col-start-2 col-end-4 text-xs text-muted">{t('notifications.notHeld')}</span>
         )}
@@ -98,8 +110,22 @@ export function GroupRow({ group, onDone }: { group: Group; onDone: () => void }
   );
 }
 
+/** How many lines of the conversation no agent has read: a customer who writes ten of them makes one notification. */
+const newLinesIn = (held: ConversationView | null | undefined): number =>
+  held?.isUnread ? held.conversation.lastSeq - held.conversation.agentReadSeq : 0;
+
 /** Why it came and how much it matters, in words beside the marks. */
-function Facts({ group, kind, more }: { group: Group; kind: Notification['kind']; more: number }) {
+function Facts({
+  group,
+  kind,
+  lines,
+  more,
+}: {
+  group: Group;
+  kind: Notification['kind'];
+  lines: number;
+  more: number;
+}) {
   const { t } = useTranslation();
   return (
     <span className="col-start-2 col-end-4 mt-1 flex flex-wrap items-center gap-x-3 text-xs text-muted">
@@ -110,6 +136,7 @@ function Facts({ group, kind, more }: { group: Group; kind: Notification['kind']
         </span>
       )}
       <span>{t(`notifications.kind.${kind}`)}</span>
+      {lines > 1 && <span>{t('notifications.lines', { count: lines })}</span>}
       {more > 0 && <span>{t('notifications.more', { count: more })}</span>}
     </span>
   );

@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { useKit, useSetting } from '../../app/kit.tsx';
 import { useDesk, useTheme } from '../../data/desk.ts';
 import type { Theme } from '../../data/model.ts';
-import { DesktopNotices } from './desktop-notices.tsx';
 import { KeySettings } from './key-settings.tsx';
+import { NoticeSettings } from './notices/notice-settings.tsx';
 
-/** What one person likes on this computer. */
+/** What one person likes: on this computer, and, of notifications, everywhere. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const { user } = useDesk();
@@ -25,7 +25,7 @@ export function SettingsPage() {
           </p>
         </section>
         <ThemeSetting />
-        <DesktopNotices />
+        <NoticeSettings />
         <SingleKeySetting />
         <KeySettings />
       </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 
 /** A browser asks before it may show notifications, and only after a press. The desktop program needs no such leave. */
 export function DesktopNotices() {
@@ -9,11 +9,9 @@ export function DesktopNotices() {
   const [permission, setPermission] = useState(() => (isBrowser ? Notification.permission : 'granted'));
   if (!isBrowser) return null;
   return (
-    <section aria-labelledby="settings-notices">
-      <h2 id="settings-notices" className="mb-1 font-strong">
-        {t('settings.notices')}
-      </h2>
-      <div className="flex items-center gap-3 text-sm text-ink-2">
+    <div>
+      <h3 className="mb-1 text-sm font-strong">{t('settings.notices')}</h3>
+      <div className="flex min-h-6 items-center gap-3 text-sm text-ink-2">
         {t(`settings.notices_${permission}`)}
         {permission === 'default' && (
           <Button isSmall onClick={() => void Notification.requestPermission().then(setPermission)}>
@@ -21,6 +19,6 @@ export function DesktopNotices() {
           </Button>
         )}
       </div>
-    </section>
+    </div>
   );
 }
