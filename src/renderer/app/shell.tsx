@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useShell } from '../data/desk.ts';
 import { CustomersPage } from '../features/customer/customers-page.tsx';
 import { InboxPage } from '../features/inbox/inbox-page.tsx';
+import { Arrivals } from '../features/notifications/arrivals.tsx';
 import { RecoveryLine } from '../features/recovery/recovery-line.tsx';
 import { RepliesPage } from '../features/replies/replies-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
@@ -70,6 +71,7 @@ export function Shell() {
         <Palette />
         <ShortcutsDialog />
         <ToastRegion />
+        <Arrivals />
       </div>
     </LayerProvider>
   );

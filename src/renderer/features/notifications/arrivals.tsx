@@ -9,7 +9,7 @@ const kept = 3;
 
 /**
  * Says each new notification once, and what came together while the line was away in one sentence. What is said in the open conversation
- * is said there.
+ * is said there. It stands outside of the title bar: what holds a live region is not hidden behind a dialog, and a page has one banner.
  */
 export function Arrivals() {
   const { t } = useTranslation();

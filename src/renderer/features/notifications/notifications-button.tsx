@@ -6,7 +6,6 @@ import { useKeys, useKit } from '../../app/kit.tsx';
 import { useNotifications } from '../../data/desk.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { Arrivals } from './arrivals.tsx';
 import { groupsOf } from './groups.ts';
 import { NotificationCenter } from './notification-center.tsx';
 import { useReadAll } from './use-read-all.ts';
@@ -23,34 +22,31 @@ export function NotificationsButton() {
   const label = unread > 0 ? t('notifications.unread', { count: unread }) : t('notifications.label');
   const close = () => overlays.setState({ open: null });
   return (
-    <>
-      <Arrivals />
-      <Popover
-        label={t('notifications.label')}
-        isOpen={isOpen}
-        onOpenChange={open => overlays.setState({ open: open ? 'notifications' : null })}
-        width="w-[420px]"
-        trigger={
-          <button
-            type="button"
-            aria-label={label}
-            title={[label, ...keys.caps('desk.notifications')].join(' ')}
-            className="relative inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover"
-          >
-            <Icon of={Bell} />
-            {unread > 0 && (
-              <span
-                aria-hidden="true"
-                className="absolute top-[1px] right-[1px] min-w-[14px] rounded-full bg-accent px-[3px] text-center text-[9px] leading-[14px] font-strong text-on-accent tabular-nums"
-              >
-                {unread > 99 ? '99+' : unread}
-              </span>
-            )}
-          </button>
-        }
-      >
-        <NotificationCenter onDone={close} />
-      </Popover>
-    </>
+    <Popover
+      label={t('notifications.label')}
+      isOpen={isOpen}
+      onOpenChange={open => overlays.setState({ open: open ? 'notifications' : null })}
+      width="w-[420px]"
+      trigger={
+        <button
+          type="button"
+          aria-label={label}
+          title={[label, ...keys.caps('desk.notifications')].join(' ')}
+          className="relative inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover"
+        >
+          <Icon of={Bell} />
+          {unread > 0 && (
+            <span
+              aria-hidden="true"
+              className="absolute top-[1px] right-[1px] min-w-[14px] rounded-full bg-accent px-[3px] text-center text-[9px] leading-[14px] font-strong text-on-accent tabular-nums"
+            >
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
+        </button>
+      }
+    >
+      <NotificationCenter onDone={close} />
+    </Popover>
   );
 }
