@@ -203,6 +203,10 @@ export async function startApp(
     emit: (room, event, payload) => desk.to(room).emitVolatile(event, payload),
     tellCustomer: (conversationId, isTyping, name) => widget.agentTyping({ conversationId, isTyping, name }),
     scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
+    async scopesOfPerson(id) {
+      const actor = await identity.actorOf(id);
+      return actor && sync.scopesFor(actor);
+    },
     available: personId => void routing.available(personId),
     vanished: personId => void routing.vanished(personId),
     returned: personId => quietly(notifications.returned(personId)),

@@ -353,14 +353,14 @@ export function createChatService(deps: ChatDeps) {
       tx.afterCommit(() => events.published(conversation));
     },
 
-    /** Raises the customer's watermarks (S5). */
+    /** Raises the customer's watermarks (S5). Answers whether they rose. */
     async receipt(mark: {
       conversationId: Id;
       customerId: Id;
       deliveredSeq: number;
       readSeq: number;
-    }): Promise<void> {
-      await db.transaction(tx => raiseCustomerWatermarks(tx, mark).then(() => undefined));
+    }): Promise<boolean> {
+      return db.transaction(tx => raiseCustomerWatermarks(tx, mark));
     },
   };
 }

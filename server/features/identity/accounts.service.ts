@@ -5,6 +5,7 @@
 import type { Db, Tx } from '#platform/db/db.ts';
 import { isUniqueViolation } from '#platform/db/errors.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Actor } from '#protocol/permissions.ts';
 import * as store from './accounts.store.ts';
 import {
   changesRights,
@@ -73,6 +74,11 @@ export function createAccounts({ db, newId }: AccountsDeps) {
     listUsers: () => store.readUsers(db),
     listTeams: () => store.readTeams(db),
     isActive: async (personId: Id) => (await store.findUser(db, personId))?.isActive ?? false,
+    /** What an active person is to every decision; null where there is none. */
+    async actorOf(personId: Id): Promise<Actor | null> {
+      const user = await store.findUser(db, personId);
+      return user?.isActive ? { personId, name: user.name, role: user.role, teamIds: user.teamIds } : null;
+    },
     findUserByEmail: (email: string) => store.findUserByEmail(db, normalEmail(email)),
 
     /** Another role or other teams close the person's sockets, so that their scopes are given anew (S7). */

@@ -39,6 +39,8 @@ export type PresenceDeps = {
   tellCustomer(conversationId: Id, isTyping: boolean, name: string): void;
   /** The scope of a conversation; null where there is none. */
   scopeOf(conversationId: Id): Promise<string | null>;
+  /** The scopes of an active person; null where there is none. */
+  scopesOfPerson(personId: Id): Promise<readonly string[] | null>;
   /** An agent became able to take conversations. */
   available(personId: Id): void;
   /** An agent has been gone for the whole lease. */
@@ -177,13 +179,19 @@ export function createPresence(deps: PresenceDeps) {
     },
 
     viewing: watching.view,
+    /** A connection's scopes are known from now on. */
+    entered: watching.entered,
     typing: watching.typing,
     /** The conversation went to another scope. */
     moved: watching.moved,
     /** The room of those who look at a conversation. */
     viewersRoom: watching.roomOf,
 
-    /** What a person is and looks at, said by a program instead of their console. */
+    /**
+     * What a person is and looks at, said by a program instead of their console. What their console says next counts again; where
+     * they have none, nobody looks, for that would never end (P46).
+     * @returns `unknown_person` for nobody, or nobody active; `not_found` for a conversation that is not theirs to see
+     */
     async updatePresence({
       userId,
       status,
@@ -193,10 +201,16 @@ export function createPresence(deps: PresenceDeps) {
       status: Availability;
       /** The conversation they look at, or null. */
       roomId: Id | null;
-    }): Promise<void> {
+    }): Promise<{ ok: true } | { ok: false; code: 'unknown_person' | 'not_found' }> {
+      const scopes = await deps.scopesOfPerson(userId);
+      if (scopes === null) return { ok: false, code: 'unknown_person' };
+      const scope = roomId === null ? null : await deps.scopeOf(roomId);
+      if (roomId !== null && (scope === null || !scopes.includes(scope)))
+        return { ok: false, code: 'not_found' };
       await saveChosen(db, userId, { availability: status, statusText: '', statusUntil: null });
       await watching.viewAs(userId, roomId);
       if (status === 'online') deps.available(userId);
+      return { ok: true };
     },
 
     /** People at a console that somebody touches. Whether they want conversations is in the database. */

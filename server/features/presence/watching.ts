@@ -2,12 +2,13 @@
  * Owns what consoles look at: whose presence they show, which conversations they have open, and who types there. An event
  * goes to those who look, so its cost grows with them and not with everybody who is here (P38).
  */
+import type { z } from 'zod';
 import { type Bus, createTopic } from '#platform/bus.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
 import type { PresenceDeps } from './index.ts';
 import { type ConversationViews, createViews } from './views.ts';
-import { movedShape, viewsShape } from './wire.ts';
+import { movedShape, viewAsShape, viewsShape } from './wire.ts';
 
 /** A console's connection, as far as presence needs it. */
 export type PresenceConnection = {
@@ -30,7 +31,10 @@ export function createWatching(
   const views = createViews();
   const viewsTopic = createTopic(bus, 'presence.views', viewsShape);
   const movedTopic = createTopic(bus, 'presence.moved', movedShape);
+  const viewAsTopic = createTopic(bus, 'presence.viewAs', viewAsShape);
   const seats = new Map<string, Seat>();
+  const failed = (error: unknown) =>
+    deps.log.warn({ err: error }, 'what somebody looks at could not be shown');
 
   type Seat = {
     connection: PresenceConnection;
@@ -38,7 +42,8 @@ export function createWatching(
     wanted: ReadonlySet<Id>;
     open: Set<Id>;
     watched: Set<string>;
-    typedAt: number;
+    /** Where it types, and when that was last told. */
+    typing: Map<Id, number>;
   };
   const seatOf = (connection: PresenceConnection): Seat => {
     const seat = seats.get(connection.id) ?? {
@@ -46,7 +51,7 @@ export function createWatching(
       wanted: new Set<Id>(),
       open: new Set<Id>(),
       watched: new Set<string>(),
-      typedAt: 0,
+      typing: new Map<Id, number>(),
     };
     seats.set(connection.id, seat);
     return seat;
@@ -54,6 +59,10 @@ export function createWatching(
 
   const showHere = (conversationId: Id) =>
     deps.emitHere(roomOf(conversationId), 'viewing', { conversationId, people: views.of(conversationId) });
+
+  /** For one that asks again: it may have missed what the room heard, or another of its windows has only come now. */
+  const showTo = ({ connection }: Seat, conversationId: Id) =>
+    connection.emit('viewing', { conversationId, people: views.of(conversationId) });
 
   function announce(conversationId: Id): void {
     showHere(conversationId);
@@ -65,6 +74,9 @@ export function createWatching(
 
   function close(seat: Seat, conversationId: Id): void {
     if (!seat.open.delete(conversationId)) return;
+    // The desk's others see the person go; the customer sees only the typing.
+    if (seat.typing.delete(conversationId))
+      deps.tellCustomer(conversationId, false, seat.connection.data.actor.name);
     seat.connection.leave(roomOf(conversationId));
     views.remove(conversationId, seat.connection.id);
     announce(conversationId);
@@ -87,8 +99,21 @@ export function createWatching(
     const seat = seatOf(connection);
     seat.wanted = new Set(conversationIds);
     for (const id of [...seat.open]) if (!seat.wanted.has(id)) close(seat, id);
-    const fresh = conversationIds.filter(id => !seat.open.has(id));
+    for (const id of seat.open) showTo(seat, id);
+    await openWanted(seat);
+  }
+
+  /** A console says what it looks at as soon as it is back, which may be before its scopes are known: then `entered` goes on. */
+  async function openWanted(seat: Seat): Promise<void> {
+    if (seat.connection.data.scopes.size === 0) return;
+    const fresh = [...seat.wanted].filter(id => !seat.open.has(id));
     await Promise.all(fresh.map(id => open(seat, id)));
+  }
+
+  async function viewAs({ personId, conversationId }: z.infer<typeof viewAsShape>): Promise<void> {
+    const theirs = [...seats.values()].filter(seat => seat.connection.data.actor.personId === personId);
+    const ids = conversationId === null ? [] : [conversationId];
+    await Promise.all(theirs.map(seat => view(seat.connection, ids)));
   }
 
   function evict({ conversationId, scope }: { conversationId: Id; scope: string }): void {
@@ -103,17 +128,23 @@ export function createWatching(
     showHere(said.conversationId);
   });
   movedTopic.heard(evict);
+  viewAsTopic.heard(said => void viewAs(said).catch(failed));
 
   return {
     roomOf,
     all: views.all,
     view,
 
-    /** All of the person's consoles at this server look there now. */
+    /** Its scopes are known now: what it asked to look at before is opened. */
+    entered(connection: PresenceConnection): void {
+      const seat = seats.get(connection.id);
+      if (seat) openWanted(seat).catch(failed);
+    },
+
+    /** All of the person's consoles look there now, at whichever server they are. Without a console nobody looks. */
     async viewAs(personId: Id, conversationId: Id | null): Promise<void> {
-      const theirs = [...seats.values()].filter(seat => seat.connection.data.actor.personId === personId);
-      const ids = conversationId === null ? [] : [conversationId];
-      await Promise.all(theirs.map(seat => view(seat.connection, ids)));
+      viewAsTopic.tell({ personId, conversationId });
+      await viewAs({ personId, conversationId });
     },
 
     watch(connection: PresenceConnection, rooms: readonly string[]): void {
@@ -129,8 +160,10 @@ export function createWatching(
       const seat = seats.get(connection.id);
       if (!seat?.open.has(conversationId)) return;
       const now = clock.now();
-      if (isTyping && now - seat.typedAt < typingEveryMs) return;
-      seat.typedAt = isTyping ? now : 0;
+      const toldAt = seat.typing.get(conversationId);
+      if (isTyping ? toldAt !== undefined && now - toldAt < typingEveryMs : toldAt === undefined) return;
+      if (isTyping) seat.typing.set(conversationId, now);
+      else seat.typing.delete(conversationId);
       const { personId, name } = connection.data.actor;
       deps.emit(roomOf(conversationId), 'typing', {
         conversationId,

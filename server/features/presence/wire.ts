@@ -22,3 +22,5 @@ export const viewsShape = z.object({ from: id, views });
 export const byeShape = z.object({ from: id, people: z.array(seen.extend({ forMs: z.number() })) });
 /** A conversation went to another team: who may not see it any more stops looking. */
 export const movedShape = z.object({ conversationId: id, scope: z.string() });
+/** A program says for a person what they look at; null: at nothing. */
+export const viewAsShape = z.object({ personId: id, conversationId: id.nullable() });

@@ -108,6 +108,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
         // Into the rooms first: what commits while the answer is made is then heard, and the client buffers it (S3).
         enter(connection, await sync.scopesFor(connection.data.actor));
         deps.system().greet(connection);
+        deps.presence().entered(connection);
         const { epoch, scopes, chains } = await sync.resume(request, connection.data.actor);
         const { offlineDays, historyDays } = deps;
         return { ok: true, epoch, scopes, chains, serverTimeMs: deps.clock.now(), offlineDays, historyDays };

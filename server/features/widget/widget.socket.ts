@@ -42,8 +42,13 @@ export type WidgetSocketDeps = {
     envelope: CommandEnvelope,
     by: { customerId: Id; siteId: Id; name: string },
   ): Promise<CommandAnswer>;
-  /** Raises the customer's watermarks (S5). */
-  receipt(mark: { conversationId: Id; customerId: Id; deliveredSeq: number; readSeq: number }): Promise<void>;
+  /** Raises the customer's watermarks (S5). Answers whether they rose. */
+  receipt(mark: {
+    conversationId: Id;
+    customerId: Id;
+    deliveredSeq: number;
+    readSeq: number;
+  }): Promise<boolean>;
   /** What customers are told of maintenance, now. */
   maintenance(): WidgetMaintenance | null;
   /** Tells the desk that the customer of this conversation types, or stopped. */
@@ -125,7 +130,9 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
       },
       async receipt(connection, mark) {
         if (!visitors.isAdmitted(connection, mark.conversationId)) throw new AppError('not_found');
-        await deps.receipt({ ...mark, customerId: connection.data.customerId });
+        const { customerId } = connection.data;
+        const hasRisen = await deps.receipt({ ...mark, customerId });
+        if (hasRisen) tellOtherDevices({ id: mark.conversationId, customerId });
         return { ok: true };
       },
     },
@@ -174,6 +181,11 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     z.object({ id: idShape, customerId: idShape }),
   );
   publishedTopic.heard(pushHere);
+  /** What was read on one device is read on all of them; where there is only one, nobody is told. */
+  function tellOtherDevices(conversation: { id: Id; customerId: Id }): void {
+    if (visitors.of(conversation.customerId).length > 1) pushes.run(conversation.id);
+    publishedTopic.tell(conversation);
+  }
 
   const typing = (event: TypingEvent) =>
     namespace.to(conversationRoom(event.conversationId)).emitVolatile('typing', event);

@@ -12,6 +12,8 @@ export type JournalRow = {
   mentions: Id[];
   versions: ComposerVersion[];
   changedAt: number;
+  /** Missing in rows of earlier versions. */
+  seenSeq?: number | null;
 };
 
 export type DeskStore = {

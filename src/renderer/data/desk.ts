@@ -141,6 +141,8 @@ export type Desk = {
 /** The draft of one conversation. Writes are synchronous to read and land on disk without being awaited. */
 export type ComposerJournal = Readable<Composer> & {
   write(text: string, mentions?: Id[]): void;
+  /** Everything up to this seq is known to the writer. Counts only while there is a text. */
+  see(seq: number): void;
   /** After a send: empties the draft; the sent text stays as a version. */
   clear(): void;
   restore(version: ComposerVersion): void;
@@ -258,8 +260,8 @@ export function useComposerDraft(
   kind: ComposerKind,
 ): Composer & Omit<ComposerJournal, 'get' | 'subscribe'> {
   const journal = useDesk().composer(conversationId, kind);
-  const { write, clear, restore } = journal;
-  return { ...useRead(journal), write, clear, restore };
+  const { write, see, clear, restore } = journal;
+  return { ...useRead(journal), write, see, clear, restore };
 }
 
 /** As you type: call `ask` with every change. Older answers never overwrite newer ones. */

@@ -44,7 +44,10 @@ function createComposer(
   kind: ComposerKind,
   { store, now, reportFault }: JournalDeps,
 ): ComposerJournal {
-  const composer = createWritable<Composer>({ text: '', mentions: [], versions: [], isReady: false });
+  const composer = createWritable<Composer>({
+    ...{ text: '', mentions: [], versions: [] },
+    ...{ seenSeq: null, isReady: false },
+  });
   let changedAt = 0;
   let isWriting = false;
   let isStale = false;
@@ -55,8 +58,8 @@ function createComposer(
       row => {
         if (composer.get().isReady) return;
         changedAt = row?.changedAt ?? 0;
-        const { text = '', mentions = [], versions = [] } = row ?? {};
-        composer.set({ text, mentions, versions, isReady: true });
+        const { text = '', mentions = [], versions = [], seenSeq = null } = row ?? {};
+        composer.set({ text, mentions, versions, seenSeq, isReady: true });
       },
       error => {
         reportFault('draft journal', error);
@@ -74,10 +77,10 @@ function createComposer(
     try {
       while (isStale) {
         isStale = false;
-        const { text, mentions, versions } = composer.get();
+        const { text, mentions, versions, seenSeq } = composer.get();
         const row: JournalRow = {
           key: journalKey(conversationId, kind),
-          ...{ conversationId, kind, text, mentions, versions, changedAt },
+          ...{ conversationId, kind, text, mentions, versions, changedAt, seenSeq },
         };
         if (text === '' && versions.length === 0) await store.deleteJournal(conversationId, kind);
         else await store.writeJournal(row);
@@ -90,7 +93,8 @@ function createComposer(
   }
 
   function change(next: Partial<Composer>): void {
-    composer.set({ ...composer.get(), ...next, isReady: true });
+    const after = { ...composer.get(), ...next, isReady: true };
+    composer.set(after.text === '' ? { ...after, seenSeq: null } : after);
     changedAt = now();
     void save();
   }
@@ -107,6 +111,12 @@ function createComposer(
         ? withVersion(before.versions, { at: changedAt, text: before.text })
         : before.versions;
       change({ text, mentions: mentions ?? before.mentions, versions });
+    },
+    see(seq) {
+      const { text, seenSeq } = composer.get();
+      if (text === '' || (seenSeq !== null && seq <= seenSeq)) return;
+      composer.set({ ...composer.get(), seenSeq: seq });
+      void save();
     },
     clear() {
       const { text, versions } = composer.get();

@@ -201,6 +201,8 @@ export type ComposerVersion = { at: Millis; text: string };
 export type Composer = {
   text: string;
   mentions: Id[];
+  /** The newest seq that was here when this text was begun, or that was looked at since; null while there is no text. */
+  seenSeq: number | null;
   /** Older states, newest first: at pauses in typing, before big deletions, and what was sent. */
   versions: ComposerVersion[];
   /** False until the journal was read; do not let anyone type before. */
@@ -241,7 +243,11 @@ export type CustomerView = Customer & { pending: ReadonlySet<'name' | 'email' | 
 /** Last seen first; with a text, best match first. */
 export type CustomerList = { customers: Customer[]; hasMore: boolean; isLoading: boolean };
 export type CustomerAsk = { text?: string; limit: number };
-export type Agent = Person & { kind: 'agent' };
+export type Agent = Person & {
+  kind: 'agent';
+  /** What one just chose about being here is not confirmed yet. Always false for others. */
+  isPending: boolean;
+};
 export type Team = Person & { kind: 'team' };
 /** Soonest first, newest first, newest first; what one's role may not see is not here at all. */
 export type MaintenanceView = Maintenance & { isPending: boolean };

@@ -68,11 +68,12 @@ export function createTable<Doc extends Replicated>(
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
 /** A person as shown: what they just chose counts before the server has it. */
-function withChoice(person: Agent, pending: Pending, me: Id): Agent {
-  if (person.id !== me) return person;
+function withChoice(person: Person & { kind: 'agent' }, pending: Pending, me: Id): Agent {
+  if (person.id !== me) return { ...person, isPending: false };
   const last = pending.lane('presence').findLast(item => item.state !== 'failed');
   const { availability, statusText, statusUntil } = (last?.payload ?? person) as Chosen;
-  return { ...person, availability, statusText, statusUntil };
+  const isPending = last !== undefined && last.state !== 'sent';
+  return { ...person, availability, statusText, statusUntil, isPending };
 }
 
 export function createPeople(
@@ -84,7 +85,7 @@ export function createPeople(
   teams: Readable<Team[]>;
   facts: DeskFacts;
 } {
-  const isAgent = (person: Person): person is Agent => person.kind === 'agent';
+  const isAgent = (person: Person): person is Person & { kind: 'agent' } => person.kind === 'agent';
   const isTeam = (person: Person): person is Team => person.kind === 'team';
   return {
     people: derive([table, pending], () =>

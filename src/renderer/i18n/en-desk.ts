@@ -11,8 +11,6 @@ export const desk = {
     seenOffline: 'Others see you as offline',
     idle: 'Away, because nobody has touched this console for a while',
     until_time: 'until {{when}}',
-    lastSeen: 'seen {{when}}',
-    lastSeenNow: 'seen just now',
     setStatus: 'Set a status…',
     statusTitle: 'Your status',
     statusText: 'What others read beside your name',

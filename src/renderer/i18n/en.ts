@@ -5,5 +5,6 @@ import { conversation } from './en-conversation.ts';
 import { desk } from './en-desk.ts';
 import { notifications } from './en-notifications.ts';
 import { system } from './en-system.ts';
+import { together } from './en-together.ts';
 
-export const en = { ...actions, ...conversation, ...desk, ...notifications, ...system } as const;
+export const en = { ...actions, ...conversation, ...desk, ...notifications, ...system, ...together } as const;

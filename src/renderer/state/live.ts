@@ -76,11 +76,18 @@ export function afterLiveEvent(state: State, event: LiveEvent, now: Millis): Sta
           : { ...state.typing, [conversationId]: next };
       return { ...state, typing };
     }
-    case 'viewing':
-      return {
-        ...state,
-        viewing: { ...state.viewing, [event.payload.conversationId]: event.payload.people },
-      };
+    case 'viewing': {
+      const { conversationId, people } = event.payload;
+      // Who stopped looking stopped typing, though a window that crashed could not say so.
+      const left = (state.typing[conversationId] ?? []).filter(
+        ({ party, personId }) => party !== 'agent' || people.some(each => each.personId === personId),
+      );
+      const typing =
+        left.length === 0
+          ? without(state.typing, conversationId)
+          : { ...state.typing, [conversationId]: left };
+      return { ...state, typing, viewing: { ...state.viewing, [conversationId]: people } };
+    }
     case 'presence': {
       const changed = Object.fromEntries(event.payload.people.map(each => [each.personId, each.liveness]));
       return { ...state, presence: { ...state.presence, ...changed } };

@@ -155,6 +155,8 @@ export async function openDesk(
     startWorker: ports.startSearchWorker,
   });
   refill = made.refill;
+  // Said at once: another window of this profile may have said that nobody touches it.
+  station.say({ event: 'activity', payload: { isIdle: false } });
   const notifier = createNotifier({
     ...{ station, timers, now, desk: made.desk, ports: ports.notifier },
   });

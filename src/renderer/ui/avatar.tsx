@@ -50,7 +50,7 @@ export function Avatar({
   id: string;
   name: string;
   size?: keyof typeof sizes;
-  presence?: Presence;
+  presence?: Presence | undefined;
   /** Only where the name is not written beside it. */
   label?: string;
 }) {

@@ -30,6 +30,8 @@ export type ChatActions = {
   /** Instead of waiting for the next attempt. */
   tryNow(): void;
   showPanel(isOpen: boolean): void;
+  /** The end of the thread came onto the screen, or left it. */
+  showEnd(isAtEnd: boolean): void;
   draft(): string;
   keepDraft(text: string): void;
 };
@@ -135,6 +137,11 @@ export function createActions(options: {
     tryNow: options.tryNow,
     showPanel(isPanelOpen) {
       store.set({ isPanelOpen });
+      options.mark();
+    },
+    showEnd(isAtEnd) {
+      if (store.get().isAtEnd === isAtEnd) return;
+      store.set({ isAtEnd });
       options.mark();
     },
     draft: () => kept.read('draft') ?? '',

@@ -30,6 +30,8 @@ export type ChatState = {
   stream: Stream | null;
   isPanelOpen: boolean;
   isVisible: boolean;
+  /** Whether the end of the thread is on the screen; further up, what comes in below is not read yet. */
+  isAtEnd: boolean;
   readSeq: number;
   skippedRating: Id | '';
   contact: { name: string; email: string };

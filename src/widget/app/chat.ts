@@ -233,6 +233,7 @@ function firstState({ kept, clock, surroundings, isDurable }: ChatOptions): Chat
     stream: null,
     isPanelOpen: false,
     isVisible: surroundings.isVisible(),
+    isAtEnd: true,
     readSeq: read?.conversationId === thread.id ? (read?.seq ?? 0) : 0,
     skippedRating: kept.read('skipped') ?? '',
     contact: kept.read('contact') ?? { name: '', email: '' },

@@ -23,8 +23,8 @@ export function createMarks({
   receipts: Receipts;
 }): Marks {
   function readNow(): number {
-    const { thread, isPanelOpen, isVisible, readSeq } = store.get();
-    const seen = isPanelOpen && isVisible ? thread.heldSeq : 0;
+    const { thread, isPanelOpen, isVisible, isAtEnd, readSeq } = store.get();
+    const seen = isPanelOpen && isVisible && isAtEnd ? thread.heldSeq : 0;
     return Math.max(readSeq, thread.conversation?.customerReadSeq ?? 0, seen);
   }
 

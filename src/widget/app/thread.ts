@@ -22,9 +22,18 @@ export const emptyThread = (id: Id | null = null): Thread => ({
   heldSeq: 0,
 });
 
-/** The later of two states of one conversation. Events may overtake each other; a lower `lastSeq` is an older picture. */
+/**
+ * The later of two states of one conversation. Events may overtake each other; a lower `lastSeq` is an older picture. Watermarks only rise
+ * (S5): a late lower one takes no "read" back.
+ */
 function newer(held: WidgetConversation | null, given: WidgetConversation): WidgetConversation {
-  return held && held.id === given.id && held.lastSeq > given.lastSeq ? held : given;
+  if (held?.id !== given.id) return given;
+  return {
+    ...(held.lastSeq > given.lastSeq ? held : given),
+    agentDeliveredSeq: Math.max(held.agentDeliveredSeq, given.agentDeliveredSeq),
+    agentReadSeq: Math.max(held.agentReadSeq, given.agentReadSeq),
+    customerReadSeq: Math.max(held.customerReadSeq, given.customerReadSeq),
+  };
 }
 
 function united(held: readonly WidgetMessage[], given: readonly WidgetMessage[]): WidgetMessage[] {

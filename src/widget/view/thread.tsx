@@ -10,10 +10,15 @@ import { RateCard } from './rate-card.tsx';
 const nearEnd = 60;
 
 export function Thread({ view }: { view: View }) {
-  const { state, words, times } = view;
+  const { state, words, times, actions } = view;
   const { thread, outbox } = state;
   const lines = useMemo(() => linesOf({ thread, outbox }, times.isSameDay), [thread, outbox, times]);
-  const { scroller, isAway, goToEnd, onScroll } = useEnd(lines, state.stream?.text, state.isPanelOpen);
+  const { scroller, isAway, goToEnd, onScroll } = useEnd(
+    lines,
+    state.stream?.text,
+    state.isPanelOpen,
+    actions.showEnd,
+  );
   return (
     <div class="middle">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
@@ -39,7 +44,12 @@ export function Thread({ view }: { view: View }) {
 }
 
 /** Keeps the end in sight for whoever is there, and never moves what somebody reads further up. */
-function useEnd(lines: readonly Line[], streamed: string | undefined, isOpen: boolean) {
+function useEnd(
+  lines: readonly Line[],
+  streamed: string | undefined,
+  isOpen: boolean,
+  showEnd: (isAtEnd: boolean) => void,
+) {
   const scroller = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   const seen = useRef(lines.length);
@@ -53,6 +63,7 @@ function useEnd(lines: readonly Line[], streamed: string | undefined, isOpen: bo
     isAtEnd.current = true;
     seen.current = lines.length;
     setAway(0);
+    showEnd(true);
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is drawn, not what it reads.
@@ -85,6 +96,7 @@ function useEnd(lines: readonly Line[], streamed: string | undefined, isOpen: bo
     onScroll(event: Event) {
       const { scrollHeight, scrollTop, clientHeight } = event.currentTarget as HTMLElement;
       isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd;
+      showEnd(isAtEnd.current);
       if (isAtEnd.current) {
         seen.current = lines.length;
         setAway(0);

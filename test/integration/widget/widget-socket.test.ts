@@ -57,7 +57,7 @@ beforeAll(async () => {
       merges: [],
       conversationId: envelope.commandId,
     }),
-    receipt: mark => db.transaction(async tx => void (await raiseCustomerWatermarks(tx, mark))),
+    receipt: mark => db.transaction(tx => raiseCustomerWatermarks(tx, mark)),
     customerTyping: event => void typed.push(event),
     maintenance: () => null,
   });

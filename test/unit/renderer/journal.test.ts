@@ -91,3 +91,22 @@ test('no version is empty, none is there twice, and only so many are kept', () =
   expect(isWorthKeeping('word', 'words', 5_000)).toBe(true);
   expect(isWorthKeeping('   ', '', 5_000)).toBe(false);
 });
+
+test('[P1] what the writer knew when the text was begun stays with it over a restart, rises by looking, and goes with the text', async () => {
+  const name = `journal-test-${++opened}`;
+  const store = storeNamed(name);
+  const composer = await read(journalOver(store), idOf(1));
+  composer.see(4);
+  expect(composer.get().seenSeq).toBeNull();
+  composer.write('Half');
+  composer.see(4);
+  composer.see(2);
+  expect(composer.get().seenSeq).toBe(4);
+  await soon(async () => (await store.readJournal(idOf(1), 'text'))?.seenSeq).toBe(4);
+  const after = await read(journalOver(storeNamed(name)), idOf(1));
+  expect(after.get().seenSeq).toBe(4);
+  after.see(6);
+  expect(after.get().seenSeq).toBe(6);
+  after.clear();
+  expect(after.get().seenSeq).toBeNull();
+});

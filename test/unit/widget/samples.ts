@@ -84,6 +84,7 @@ export const state = (change: Partial<ChatState>): ChatState => ({
   stream: null,
   isPanelOpen: true,
   isVisible: true,
+  isAtEnd: true,
   readSeq: 0,
   skippedRating: '',
   contact: { name: '', email: '' },

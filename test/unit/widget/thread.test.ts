@@ -171,3 +171,28 @@ describe('T1 a provisional text', () => {
     expect(streamAfter(stream, withMessage(4, 'agent'))).toBeNull();
   });
 });
+
+test('S5 whatever the order of old and new pictures, each watermark ends at its highest, and "read" is never taken back', () => {
+  const marks = fc.record({
+    agentDeliveredSeq: fc.nat(9),
+    agentReadSeq: fc.nat(9),
+    customerReadSeq: fc.nat(9),
+    lastSeq: fc.integer({ min: 0, max: 9 }),
+    isPage: fc.boolean(),
+  });
+  const names = ['agentDeliveredSeq', 'agentReadSeq', 'customerReadSeq'] as const;
+  fc.assert(
+    fc.property(fc.array(marks, { minLength: 1, maxLength: 12 }), pictures => {
+      let thread: Thread = emptyThread('c1');
+      for (const { isPage, ...picture } of pictures) {
+        const before = thread.conversation;
+        const given = { conversation: conversation(picture), messages: [] };
+        thread = isPage ? applyPage(thread, given) : applyEvent(thread, given).thread;
+        for (const name of names)
+          expect(thread.conversation?.[name]).toBeGreaterThanOrEqual(before?.[name] ?? 0);
+      }
+      for (const name of names)
+        expect(thread.conversation?.[name]).toBe(Math.max(...pictures.map(each => each[name])));
+    }),
+  );
+});

@@ -1,4 +1,4 @@
-import { Check, ChevronLeft, Ellipsis, Eye, PanelRight, Pause, RotateCcw } from 'lucide-react';
+import { Check, ChevronLeft, Ellipsis, PanelRight, Pause, RotateCcw } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/kit.tsx';
@@ -12,6 +12,7 @@ import { useMinute } from '../../ui/minute.tsx';
 import { whenOf } from '../../ui/time.ts';
 import type { ConversationActions, Picker } from './conversation-actions.ts';
 import { PickerPopover } from './pickers/picker-popover.tsx';
+import { WatcherFaces, WatcherNames } from './watchers.tsx';
 
 type Props = {
   view: ConversationView;
@@ -45,6 +46,7 @@ export function ConversationHead({ view, actions, isSideOpen, onToggleSide, onBa
           <Watchers view={view} />
         </div>
       </div>
+      <WatcherFaces conversationId={conversation.id} />
       <Verbs conversationStatus={conversation.status} actions={actions} />
       {!isSideOpen && (
         <IconButton
@@ -66,18 +68,7 @@ function Watchers({ view }: { view: ConversationView }) {
   const { conversation } = view;
   const { viewing } = useLive(conversation.id);
   const owner = usePeople().find(person => person.id === conversation.agentId);
-  if (viewing.length > 0) {
-    const names = viewing.map(person => person.name.split(' ')[0] ?? person.name);
-    return (
-      <span className="flex items-center gap-1 text-ink-2">
-        <Icon of={Eye} size={12} />
-        {t('conversation.viewing', {
-          count: names.length,
-          names: new Intl.ListFormat(i18n.language).format(names),
-        })}
-      </span>
-    );
-  }
+  if (viewing.length > 0) return <WatcherNames viewing={viewing} />;
   if (conversation.status === 'snoozed' && conversation.snoozedUntil !== null) {
     return (
       <span className="flex items-center gap-1">

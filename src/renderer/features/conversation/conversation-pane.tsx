@@ -1,5 +1,5 @@
 import { CloudOff, MessageSquareOff } from 'lucide-react';
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConversation, useDesk, useSync } from '../../data/desk.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -50,7 +50,10 @@ function OpenConversation({ conversationId, seq, isSideOpen, onToggleSide, onBac
   const { t } = useTranslation();
   const view = useConversation(conversationId);
   const actions = useConversationActions(conversationId, onResolved);
-  const unreadAfterSeq = useReading(conversationId);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const unreadAfterSeq = useReading(conversationId, isAtEnd);
+  /** What the writer wants to see before sending. */
+  const [lookedAt, setLookedAt] = useState<number | null>(null);
   if (!view) return null;
   const { conversation } = view;
   const name = conversation.customerName || t('customer.nameless');
@@ -64,8 +67,18 @@ function OpenConversation({ conversationId, seq, isSideOpen, onToggleSide, onBac
         onBack={onBack}
       />
       <OfflineLine />
-      <Thread conversation={conversation} unreadAfterSeq={unreadAfterSeq} seq={seq} />
-      <Composer conversation={conversation} onResolve={actions.resolve} onReopen={actions.reopen} />
+      <Thread
+        conversation={conversation}
+        unreadAfterSeq={unreadAfterSeq}
+        seq={lookedAt ?? seq}
+        onAtEnd={setAtEnd}
+      />
+      <Composer
+        conversation={conversation}
+        onResolve={actions.resolve}
+        onReopen={actions.reopen}
+        onLook={setLookedAt}
+      />
     </section>
   );
 }

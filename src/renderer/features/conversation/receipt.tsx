@@ -4,7 +4,7 @@ import { useOutbox, useSync } from '../../data/desk.ts';
 import type { Delivery, ThreadMessage } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { clockOf } from '../../ui/time.ts';
+import { clockOf, exactOf } from '../../ui/time.ts';
 
 const looks: Record<Delivery['state'], { icon: LucideIcon; colour: string }> = {
   queued: { icon: Clock, colour: 'text-warning' },
@@ -24,7 +24,9 @@ export function Receipt({ message }: { message: ThreadMessage }) {
   const at = delivery.state === 'queued' ? delivery.since : message.createdAt;
   return (
     <div className={`mt-[3px] flex flex-wrap items-center justify-end gap-1 text-xs tabular-nums ${colour}`}>
-      <span className="text-muted">{clockOf(at, i18n.language)}</span>
+      <time dateTime={new Date(at).toISOString()} title={exactOf(at, i18n.language)} className="text-muted">
+        {clockOf(at, i18n.language)}
+      </time>
       <Icon of={icon} size={12} />
       {words}
       {delivery.state === 'failed' && message.commandId && <FailedVerbs commandId={message.commandId} />}

@@ -19,9 +19,15 @@ const endPx = 60;
 /** Older messages are asked for before the reader gets there. */
 const loadAheadPx = 1_500;
 
-type Props = { conversation: Conversation; unreadAfterSeq: number | null; seq: number | null };
+type Props = {
+  conversation: Conversation;
+  unreadAfterSeq: number | null;
+  seq: number | null;
+  /** Whether the newest message is on the screen. */
+  onAtEnd: (isAtEnd: boolean) => void;
+};
 
-export function Thread({ conversation, unreadAfterSeq, seq }: Props) {
+export function Thread({ conversation, unreadAfterSeq, seq, onAtEnd }: Props) {
   const { t } = useTranslation();
   const thread = useThread(conversation.id);
   const { notices } = useNotices(conversation.id);
@@ -40,6 +46,7 @@ export function Thread({ conversation, unreadAfterSeq, seq }: Props) {
           loadOlder={thread.hasOlder ? thread.loadOlder : undefined}
           loadTo={thread.loadTo}
           seq={seq}
+          onAtEnd={onAtEnd}
         />
       )}
       <SaidLine conversationId={conversation.id} />
@@ -55,12 +62,14 @@ function Stream({
   loadOlder,
   loadTo,
   seq,
+  onAtEnd,
 }: {
   items: readonly ThreadItem[];
   conversation: Conversation;
   loadOlder: (() => Promise<void>) | undefined;
   loadTo: (seq: number) => Promise<void>;
   seq: number | null;
+  onAtEnd: (isAtEnd: boolean) => void;
 }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -82,7 +91,7 @@ function Stream({
     paddingStart: 12,
     initialOffset: () => Number.MAX_SAFE_INTEGER,
   });
-  const isAtEnd = useIsAtEnd(scroller);
+  const isAtEnd = useIsAtEnd(scroller, onAtEnd);
   useLoadOlder(scroller, loadOlder);
   useJump({ seq, items, loadTo, show: index => virtual.scrollToIndex(index, { align: 'center' }) });
   return (
@@ -140,17 +149,30 @@ function Stream({
 }
 
 /** Whether the newest message can be seen; the way back is offered only well away from it. */
-function useIsAtEnd(scroller: RefObject<HTMLDivElement | null>): boolean {
-  const [isAtEnd, setAtEnd] = useState(true);
+function useIsAtEnd(
+  scroller: RefObject<HTMLDivElement | null>,
+  onAtEnd: (isAtEnd: boolean) => void,
+): boolean {
+  const [isNear, setNear] = useState(true);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const look = () =>
-      setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < element.clientHeight / 2);
+    const look = () => {
+      const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+      setNear(restPx < element.clientHeight / 2);
+      onAtEnd(restPx < endPx);
+    };
     element.addEventListener('scroll', look, { passive: true });
-    return () => element.removeEventListener('scroll', look);
-  }, [scroller]);
-  return isAtEnd;
+    // A message that comes in below pushes the end away without a scroll.
+    const watcher = new ResizeObserver(look);
+    watcher.observe(element);
+    if (element.firstElementChild) watcher.observe(element.firstElementChild);
+    return () => {
+      element.removeEventListener('scroll', look);
+      watcher.disconnect();
+    };
+  }, [scroller, onAtEnd]);
+  return isNear;
 }
 
 function useLoadOlder(

@@ -5,10 +5,10 @@ import { useCommands, useConversation, useNotifications } from '../../data/desk.
 const readAfterMs = 700;
 
 /**
- * Marks the conversation as read while it is open and the window is looked at.
+ * Marks the conversation as read while its end is on the screen and the window is looked at.
  * @returns what was read when it was opened, for the "new" line; null where nothing was new
  */
-export function useReading(conversationId: string): number | null {
+export function useReading(conversationId: string, isAtEnd: boolean): number | null {
   const view = useConversation(conversationId);
   const { markRead, readNotifications } = useCommands();
   const noticeIds = useNotifications()
@@ -20,7 +20,7 @@ export function useReading(conversationId: string): number | null {
   const lastSeq = view?.conversation.lastSeq ?? 0;
 
   useEffect(() => {
-    if (!isUnread && noticeIds === '') return;
+    if (!isAtEnd || (!isUnread && noticeIds === '')) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const watch = () => {
       clearTimeout(timer);
@@ -39,7 +39,7 @@ export function useReading(conversationId: string): number | null {
       window.removeEventListener('focus', watch);
       document.removeEventListener('visibilitychange', watch);
     };
-  }, [conversationId, isUnread, lastSeq, noticeIds, markRead, readNotifications]);
+  }, [conversationId, isUnread, isAtEnd, lastSeq, noticeIds, markRead, readNotifications]);
 
   return unreadAfterSeq;
 }

@@ -1,4 +1,14 @@
-import { ChevronDown, Keyboard, LogOut, MessageCircle, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import {
+  ChevronDown,
+  Clock,
+  Keyboard,
+  LogOut,
+  MessageCircle,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Chosen, chosenNow, presenceOf } from '#protocol/presence.ts';
@@ -41,11 +51,15 @@ export function OwnRow() {
   // One sits here: only the server's word that nobody touches any of one's consoles says otherwise.
   const state = isOffline ? 'offline' : presenceOf(liveness === 'idle' ? 'idle' : 'here', chosen, now);
   const said = chosen.statusText || t(`presence.${state}`);
-  const line = isOffline
-    ? t('presence.seenOffline')
-    : me && me.capacity > 0
-      ? t('presence.withLoad', { state: said, open: counts.mine, capacity: me.capacity })
-      : said;
+  // One may choose without a network; it is shown as chosen, and that it still waits.
+  const isPending = me?.isPending === true;
+  const line = isPending
+    ? t('seen.pending', { state: chosen.statusText || t(`presence.${chosen.availability}`) })
+    : isOffline
+      ? t('presence.seenOffline')
+      : me && me.capacity > 0
+        ? t('presence.withLoad', { state: said, open: counts.mine, capacity: me.capacity })
+        : said;
   return (
     <>
       <Menu
@@ -58,7 +72,10 @@ export function OwnRow() {
             <Avatar id={user.id} name={user.name} presence={state} />
             <span className="min-w-0 flex-1 leading-[15px] max-mid:sr-only">
               <span className="block truncate text-sm leading-[15px] font-strong">{user.name}</span>
-              <span className="block truncate text-xs text-muted">{line}</span>
+              <span className="flex items-center gap-1 text-xs text-muted">
+                {isPending && <Icon of={Clock} size={12} className="flex-none text-warning" />}
+                <span className="truncate">{line}</span>
+              </span>
             </span>
             <Icon of={ChevronDown} size={12} className="text-muted max-mid:hidden" />
           </button>

@@ -3,26 +3,30 @@ import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useCommands, useComposerDraft, useDraft } from '../../../data/desk.ts';
 import type { ComposerKind, Conversation } from '../../../data/model.ts';
+import { CollisionLine } from './collision-line.tsx';
 import { ComposerFoot } from './composer-foot.tsx';
 import { ghostAfter } from './ghost.ts';
 import { readKey } from './read-key.ts';
 import { TriggerMenu, useTriggerMenu } from './trigger-menu.tsx';
+import { useCollision } from './use-collision.ts';
 import { useTyping } from './use-typing.ts';
 
 type Props = {
   conversation: Conversation;
   kind: ComposerKind;
   onResolve: () => void;
+  onLook: (seq: number) => void;
   ref: Ref<HTMLTextAreaElement>;
 };
 
 /** The field, the ghost of the AI's draft behind the caret, and what can be done with the text. */
-export function ComposerField({ conversation, kind, onResolve, ref }: Props) {
+export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Props) {
   const { t } = useTranslation();
   const commands = useCommands();
   const composer = useComposerDraft(conversation.id, kind);
   const draft = useDraft(conversation.id);
   const typing = useTyping(conversation.id);
+  const meeting = useCollision({ conversation, kind, composer, onLook });
   const area = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => area.current as HTMLTextAreaElement, []);
   const [caret, setCaret] = useState(composer.text.length);
@@ -53,7 +57,7 @@ export function ComposerField({ conversation, kind, onResolve, ref }: Props) {
   }, [composer, early]);
 
   const send = (thenResolve: boolean) => {
-    if (text.trim() === '' || !composer.isReady) return;
+    if (text.trim() === '' || !composer.isReady || !meeting.mayGo()) return;
     const message = { text, mentions: composer.mentions };
     void (kind === 'note'
       ? commands.note(conversation.id, message)
@@ -68,6 +72,7 @@ export function ComposerField({ conversation, kind, onResolve, ref }: Props) {
   return (
     <div id="composer-panel" role="tabpanel" aria-labelledby={`composer-tab-${kind}`}>
       <TriggerMenu menu={menu} />
+      <CollisionLine state={meeting} />
       <div className="max-h-[36vh] overflow-y-auto">
         <div className="grid min-h-[58px] text-md">
           <div aria-hidden="true" className="composer-mirror">

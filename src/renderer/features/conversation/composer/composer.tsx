@@ -12,9 +12,15 @@ import { Button } from '../../../ui/button.tsx';
 import { ComposerField } from './composer-field.tsx';
 import { type ComposerTab, ComposerTabs } from './composer-tabs.tsx';
 
-type Props = { conversation: Conversation; onResolve: () => void; onReopen: () => void };
+type Props = {
+  conversation: Conversation;
+  onResolve: () => void;
+  onReopen: () => void;
+  /** Shows this message of the thread. */
+  onLook: (seq: number) => void;
+};
 
-export function Composer({ conversation, onResolve, onReopen }: Props) {
+export function Composer({ conversation, onResolve, onReopen, onLook }: Props) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<ComposerTab>('text');
   const field = useRef<HTMLTextAreaElement>(null);
@@ -49,7 +55,14 @@ export function Composer({ conversation, onResolve, onReopen }: Props) {
       {isClosed ? (
         <ClosedLine onReopen={onReopen} />
       ) : (
-        <ComposerField key={tab} ref={field} conversation={conversation} kind={tab} onResolve={onResolve} />
+        <ComposerField
+          key={tab}
+          ref={field}
+          conversation={conversation}
+          kind={tab}
+          onResolve={onResolve}
+          onLook={onLook}
+        />
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { useDesk, usePeople, useReplies } from '../../../data/desk.ts';
 import type { ComposerKind, Conversation } from '../../../data/model.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { matchesQuery } from '../../../ui/matches.ts';
+import { usePresences, usePresenceWords } from '../../presence/use-presence.ts';
 import { fillTemplate } from './template.ts';
 import { replaceTrigger, type Trigger, triggerAt } from './trigger.ts';
 
@@ -106,7 +107,15 @@ function useChoices(trigger: Trigger | undefined, conversation: Conversation): C
 }
 
 export function TriggerMenu({ menu }: { menu: TriggerMenuState }) {
+  const shown = menu.isOpen ? menu.choices : [];
+  const presence = usePresences(shown.flatMap(({ personId }) => personId ?? []));
+  const inWords = usePresenceWords();
   if (!menu.isOpen) return null;
+  const seenOf = ({ personId }: Choice) => (personId === undefined ? undefined : presence[personId]);
+  const detailOf = (choice: Choice) => {
+    const seen = seenOf(choice);
+    return seen ? inWords(seen) : choice.detail;
+  };
   return (
     <div className="arrive absolute inset-x-0 bottom-full z-30 mb-2 overflow-hidden rounded-md border border-line-strong bg-raised p-1 shadow-2">
       {menu.choices.length === 0 ? (
@@ -125,9 +134,11 @@ export function TriggerMenu({ menu }: { menu: TriggerMenuState }) {
               onClick={() => menu.choose(choice)}
               className="flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm aria-selected:bg-selected"
             >
-              {choice.personId && <Avatar id={choice.personId} name={choice.label} size={18} />}
+              {choice.personId && (
+                <Avatar id={choice.personId} name={choice.label} presence={seenOf(choice)?.state} />
+              )}
               <bdi className="flex-none font-medium">{choice.label}</bdi>
-              <span className="min-w-0 flex-1 truncate text-muted">{choice.detail}</span>
+              <span className="min-w-0 flex-1 truncate text-muted">{detailOf(choice)}</span>
             </div>
           ))}
         </div>
