@@ -10,24 +10,29 @@ const againMs = 3_000;
 export function useTyping(conversationId: string): { typed(): void; stopped(): void } {
   const { setTyping } = useDesk();
   const typing = useMemo(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    /** Set for as long as the last word about it is fresh. */
+    let fresh: ReturnType<typeof setTimeout> | undefined;
     let isTyping = false;
-    let saidAt = 0;
+    const stale = () => {
+      clearTimeout(fresh);
+      fresh = undefined;
+    };
     const stopped = () => {
-      clearTimeout(timer);
+      clearTimeout(pause);
+      stale();
       if (isTyping) setTyping(conversationId, false);
       isTyping = false;
     };
     return {
       typed() {
-        clearTimeout(timer);
-        const now = performance.now();
-        if (!isTyping || now - saidAt >= againMs) {
+        clearTimeout(pause);
+        if (fresh === undefined) {
           setTyping(conversationId, true);
-          saidAt = now;
+          fresh = setTimeout(stale, againMs);
         }
         isTyping = true;
-        timer = setTimeout(stopped, pauseMs);
+        pause = setTimeout(stopped, pauseMs);
       },
       stopped,
     };
