@@ -56,8 +56,10 @@ export function PickList({
             className={pickItemClass}
           >
             {choice.mark}
-            <bdi className="min-w-0 flex-1 truncate">{choice.label}</bdi>
-            {choice.detail && <span className="text-xs text-muted tabular-nums">{choice.detail}</span>}
+            <bdi className="min-w-[40%] flex-1 truncate">{choice.label}</bdi>
+            {choice.detail && (
+              <span className="min-w-0 truncate text-xs text-muted tabular-nums">{choice.detail}</span>
+            )}
             {choice.isChosen && <Icon of={Check} size={14} className="text-accent-text" />}
           </Command.Item>
         ))}

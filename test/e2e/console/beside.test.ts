@@ -35,7 +35,7 @@ test('[P1] who looks and who types is said, and that somebody else writes here t
   await visit(page, desk.url);
   await looks(page, true);
   await expect(page.getByText('Tomasz is viewing')).toBeVisible();
-  await expect(page.getByRole('img', { name: 'Looking at this now: Tomasz Wilk' })).toBeVisible();
+  await expect(page.getByTitle('Looking at this now: Tomasz Wilk')).toBeVisible();
   await expect(page.getByText('Tomasz is typing')).toBeVisible();
   // With nothing written there is nothing to collide.
   await expect(notice(page, 'is writing a reply too')).toHaveCount(0);

@@ -50,7 +50,7 @@ test('two agents see each other look, and both see the customer type', async () 
   }
   await expect(mara.getByText('Priya is viewing')).toBeVisible();
   await expect(priya.getByText('Mara is viewing')).toBeVisible();
-  await expect(priya.getByRole('img', { name: 'Looking at this now: Mara Lindqvist' })).toBeVisible();
+  await expect(priya.getByTitle('Looking at this now: Mara Lindqvist')).toBeVisible();
   // The words reached a console before anybody read them.
   await expect(widget.thread.getByText(/^(Delivered|Read)$/)).toBeVisible();
 

@@ -12,7 +12,7 @@ import { useMinute } from '../../ui/minute.tsx';
 import { whenOf } from '../../ui/time.ts';
 import type { ConversationActions, Picker } from './conversation-actions.ts';
 import { PickerPopover } from './pickers/picker-popover.tsx';
-import { WatcherFaces, WatcherNames } from './watchers.tsx';
+import { Watchers } from './watchers.tsx';
 
 type Props = {
   view: ConversationView;
@@ -38,15 +38,14 @@ export function ConversationHead({ view, actions, isSideOpen, onToggleSide, onBa
         <Heading dir="auto" className="truncate text-lg font-strong">
           {conversation.subject || t('conversation.with', { name })}
         </Heading>
-        <div className="flex items-center gap-1 overflow-hidden text-xs whitespace-nowrap text-muted">
+        <div className="flex h-[18px] items-center gap-1 overflow-hidden text-xs whitespace-nowrap text-muted">
           <bdi className="truncate">{name}</bdi>
           <span aria-hidden="true">·</span>
           <span className="tabular-nums">#{conversation.number}</span>
           <span aria-hidden="true">·</span>
-          <Watchers view={view} />
+          <Standing view={view} />
         </div>
       </div>
-      <WatcherFaces conversationId={conversation.id} />
       <Verbs conversationStatus={conversation.status} actions={actions} />
       {!isSideOpen && (
         <IconButton
@@ -62,13 +61,13 @@ export function ConversationHead({ view, actions, isSideOpen, onToggleSide, onBa
 }
 
 /** Who else is here; else the state it is in. */
-function Watchers({ view }: { view: ConversationView }) {
+function Standing({ view }: { view: ConversationView }) {
   const { t, i18n } = useTranslation();
   const now = useMinute();
   const { conversation } = view;
   const { viewing } = useLive(conversation.id);
   const owner = usePeople().find(person => person.id === conversation.agentId);
-  if (viewing.length > 0) return <WatcherNames viewing={viewing} />;
+  if (viewing.length > 0) return <Watchers viewing={viewing} />;
   if (conversation.status === 'snoozed' && conversation.snoozedUntil !== null) {
     return (
       <span className="flex items-center gap-1">

@@ -157,10 +157,16 @@ function useIsAtEnd(
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
+    let heightPx = element.clientHeight;
+    let wasAtEnd = true;
     const look = () => {
+      // The composer grew, or a line came above: whoever stood at the end stands there still.
+      if (element.clientHeight !== heightPx && wasAtEnd) element.scrollTop = element.scrollHeight;
+      heightPx = element.clientHeight;
       const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+      wasAtEnd = restPx < endPx;
       setNear(restPx < element.clientHeight / 2);
-      onAtEnd(restPx < endPx);
+      onAtEnd(wasAtEnd);
     };
     element.addEventListener('scroll', look, { passive: true });
     // A message that comes in below pushes the end away without a scroll.

@@ -72,7 +72,7 @@ export function OwnRow() {
             <Avatar id={user.id} name={user.name} presence={state} />
             <span className="min-w-0 flex-1 leading-[15px] max-mid:sr-only">
               <span className="block truncate text-sm leading-[15px] font-strong">{user.name}</span>
-              <span className="flex items-center gap-1 text-xs text-muted">
+              <span className="flex min-w-0 items-center gap-1 text-xs text-muted" title={line}>
                 {isPending && <Icon of={Clock} size={12} className="flex-none text-warning" />}
                 <span className="truncate">{line}</span>
               </span>

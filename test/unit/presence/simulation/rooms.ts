@@ -72,6 +72,7 @@ export function startRoom(world: World): Room {
       emit() {},
       tellCustomer() {},
       scopeOf: async () => null,
+      scopesOfPerson: async () => null,
       available() {},
       vanished() {},
       returned() {},

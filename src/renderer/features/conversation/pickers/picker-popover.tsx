@@ -43,7 +43,7 @@ export function PickerPopover({
               const back = cameFrom.current;
               if (back instanceof HTMLElement && back.isConnected) back.focus();
             }}
-            className="arrive z-30 w-72 overflow-hidden rounded-md border border-line-strong bg-raised shadow-2"
+            className={`arrive z-30 ${picker === 'assign' ? 'w-[360px]' : 'w-72'} overflow-hidden rounded-md border border-line-strong bg-raised shadow-2`}
           >
             <PickerBody picker={picker} conversation={conversation} onDone={close} />
           </Popover.Content>
