@@ -100,7 +100,7 @@ export const Rail = memo(function Rail({ page, view: current }: { page: Page; vi
           />
         ))}
       </div>
-      <div className="mt-auto grid gap-[2px] pt-2">
+      <div className="mt-auto grid grid-cols-[minmax(0,1fr)] gap-[2px] pt-2">
         <SystemIndicator />
         <OwnRow />
         <SyncState />

@@ -56,7 +56,7 @@ export function PickList({
             className={pickItemClass}
           >
             {choice.mark}
-            <bdi className="min-w-[40%] flex-1 truncate">{choice.label}</bdi>
+            <bdi className="min-w-[30%] flex-1 truncate">{choice.label}</bdi>
             {choice.detail && (
               <span className="min-w-0 truncate text-xs text-muted tabular-nums">{choice.detail}</span>
             )}

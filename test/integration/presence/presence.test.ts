@@ -144,6 +144,7 @@ test('updatePresence says for a person what they are and look at, and refuses wh
     },
     available: () => undefined,
     vanished: () => undefined,
+    returned: () => undefined,
   });
   const person = await hire('Program');
   const { conversationId } = await openConversation();

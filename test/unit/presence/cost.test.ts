@@ -29,6 +29,7 @@ function house() {
     scopesOfPerson: async () => ['team:support'],
     available: () => undefined,
     vanished: () => undefined,
+    returned: () => undefined,
   });
   function sit(scopes: string[] = ['team:support']) {
     const personId = newId();
