@@ -16,7 +16,7 @@ function told(change: Parameters<typeof state>[0]) {
   const marks = createMarks({
     store: createStore(state({ thread, ...change })),
     kept: { read: () => undefined, write: () => undefined } as unknown as KeptStorage,
-    receipts: { report: mark => void reports.push(mark), reset: () => undefined },
+    receipts: { report: mark => void reports.push(mark), known: () => undefined },
   });
   marks.mark();
   return reports.map(({ deliveredSeq, readSeq }) => ({ deliveredSeq, readSeq }));
