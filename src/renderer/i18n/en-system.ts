@@ -13,6 +13,7 @@ export const system = {
     parts: 'Parts',
     unknown: 'How the parts are now is known only with the server.',
     since: 'for {{span}}',
+    sinceNow: 'just now',
     rail: {
       degraded: 'System limited',
       down: 'System down',

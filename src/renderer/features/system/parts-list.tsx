@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSystem } from '../../data/desk.ts';
-import { useAgo } from '../../ui/minute.tsx';
+import { useAgo, useMinute } from '../../ui/minute.tsx';
+import { distanceOf } from '../../ui/time.ts';
 import { StateWord } from './looks.tsx';
 import { Quiet, Section } from './section.tsx';
 
@@ -9,6 +10,9 @@ export function PartsList() {
   const { t } = useTranslation();
   const { parts } = useSystem();
   const ago = useAgo();
+  const now = useMinute();
+  const sayFor = (since: number) =>
+    distanceOf(since, now).unit === 'now' ? t('system.sinceNow') : t('system.since', { span: ago(since) });
   return (
     <Section title={t('system.parts')}>
       {parts === null ? (
@@ -24,7 +28,7 @@ export function PartsList() {
               <StateWord state={state} />
               <span className="text-ink-2">{text}</span>
               <span className="text-right text-xs leading-4 text-muted tabular-nums">
-                {state === 'off' ? '' : t('system.since', { span: ago(since) })}
+                {state !== 'off' && sayFor(since)}
               </span>
             </li>
           ))}
