@@ -7,6 +7,7 @@ import type { Area, Figures } from './figure.ts';
 const areas: Record<string, () => Promise<Area>> = {
   console: async () => (await import('./console/area.ts')).console,
   live: async () => (await import('./live/area.ts')).live,
+  scale: async () => (await import('./scale/area.ts')).scale,
 };
 
 function table(figures: Figures): string {

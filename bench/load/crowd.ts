@@ -6,6 +6,8 @@ import {
   createBareMember,
   createListenerMember,
   createWidgetMember,
+  type Ear,
+  type Listener,
   type Member,
   type Place,
 } from './member.ts';
@@ -14,11 +16,15 @@ import { createTally } from './tally.ts';
 export type Visitor = { token: string; customerId: string };
 export type CrowdQuestion =
   | { do: 'widgets'; visitors: Visitor[]; perSecond: number }
-  | { do: 'listeners'; tokens: string[] }
+  | { do: 'listeners'; ears: Ear[] }
+  /** Nobody touches any of the consoles, or everybody does. */
+  | { do: 'touch'; isIdle: boolean }
+  /** The last of the consoles reads no more. */
+  | { do: 'sleep' }
   | { do: 'bare'; rooms: string[]; perSecond: number }
   /** socket.io-client as it comes, with its own reconnection: the peer of a storm. */
   | { do: 'default'; count: number; perSecond: number }
-  | { do: 'write'; perSecond: number; forMs: number; writers: number }
+  | { do: 'write'; perSecond: number; forMs: number; writers: number; paddedTo?: number }
   | { do: 'quiet'; withinMs: number }
   | { do: 'threads' }
   | { do: 'read' }
@@ -28,7 +34,9 @@ export type CrowdQuestion =
 const { url } = childSettings<{ url: string }>();
 const tally = createTally();
 const members: Member[] = [];
-const listeners: Member[] = [];
+const listeners: Listener[] = [];
+/** The desk's side of bare socket.io. */
+const bareEars: Member[] = [];
 /** How many texts were written so far: each carries its number, so that the order of an author shows. */
 let texts = 0;
 
@@ -59,14 +67,19 @@ async function open(into: Member[], makes: (() => Member)[], perSecond: number):
 }
 
 /** Writes by turns, so many in a second, whatever the answers take. @returns how many were written */
-async function write(perSecond: number, forMs: number, writers: number): Promise<{ written: number }> {
+async function write({
+  perSecond,
+  forMs,
+  writers,
+  paddedTo = 0,
+}: Extract<CrowdQuestion, { do: 'write' }>): Promise<{ written: number }> {
   const beganMs = performance.now();
   const total = Math.round((perSecond * forMs) / 1_000);
   let written = 0;
   while (written < total) {
     const due = Math.min(total, Math.floor(((performance.now() - beganMs) * perSecond) / 1_000));
     for (; written < due; written += 1) {
-      members[written % writers]?.write(String(texts));
+      members[written % writers]?.write(String(texts).padStart(paddedTo, 'x '));
       texts += 1;
     }
     await pause(5);
@@ -100,7 +113,7 @@ async function answer(question: CrowdQuestion): Promise<unknown> {
     case 'listeners':
       return open(
         listeners,
-        question.tokens.map((token, nth) => () => createListenerMember(place(nth), { token })),
+        question.ears.map((ear, nth) => () => createListenerMember(place(nth), ear)),
         50,
       );
     case 'bare': {
@@ -110,7 +123,7 @@ async function answer(question: CrowdQuestion): Promise<unknown> {
       ];
       const makes = (rooms: string[]) =>
         rooms.map((room, nth) => () => createBareMember(place(nth), { room }));
-      await open(listeners, makes(desk), 50);
+      await open(bareEars, makes(desk), 50);
       return open(members, makes(own), question.perSecond);
     }
     case 'default':
@@ -120,7 +133,12 @@ async function answer(question: CrowdQuestion): Promise<unknown> {
         question.perSecond,
       );
     case 'write':
-      return write(question.perSecond, question.forMs, question.writers);
+      return write(question);
+    case 'touch':
+      for (const one of listeners) one.touch(question.isIdle);
+      return { touched: listeners.length };
+    case 'sleep':
+      return listeners.at(-1)?.sleep();
     case 'quiet':
       return { isQuiet: await until(() => waiting() === 0, question.withinMs), waiting: waiting() };
     case 'threads':
@@ -143,6 +161,6 @@ serveParent({
   ready: {},
   answer: question => answer(question as unknown as CrowdQuestion),
   async stop() {
-    for (const member of [...members, ...listeners]) member.stop();
+    for (const member of [...members, ...listeners, ...bareEars]) member.stop();
   },
 });

@@ -13,13 +13,15 @@ export type LineOptions = {
   localAddress?: string;
   /** An attempt begins. */
   began?(): void;
+  /** Is given the way to stop reading. */
+  opening?(pause: () => void): void;
 };
 
 type Reply = (value: unknown) => void;
 
 export function createThinOpener(options: LineOptions): OpenSocket {
   const url = new URL(`${options.url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`);
-  return handlers => {
+  return (handlers, { isBack }) => {
     options.began?.();
     const waiting = new Map<number, Reply>();
     let asked = 0;
@@ -27,11 +29,20 @@ export function createThinOpener(options: LineOptions): OpenSocket {
       waiting.clear();
       socket.close();
     };
-    const session = createSession(options, handlers, waiting, { send: text => socket.send(text), close });
+    const session = createSession(
+      { ...options, auth: () => ({ ...options.auth(), ...(isBack ? { isBack } : {}) }) },
+      handlers,
+      waiting,
+      {
+        send: text => socket.send(text),
+        close,
+      },
+    );
     const socket = openWebSocket(url, options.localAddress ?? '127.0.0.1', {
       text: session.take,
       closed: () => handlers.closed(null),
     });
+    options.opening?.(socket.pause);
     return {
       emit(event, payload, answer) {
         waiting.set(asked, answer);

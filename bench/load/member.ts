@@ -29,10 +29,11 @@ function openTransport<W extends Wire>(
   { url, tally, localAddress }: Place,
   namespace: string,
   auth: () => Record<string, unknown>,
+  opening: (pause: () => void) => void = () => undefined,
 ): Transport<W> {
   const transport = createConnection<W>({
     ...createSystemPorts(),
-    open: createThinOpener({ url, namespace, auth, localAddress, began: tally.attempt }),
+    open: createThinOpener({ url, namespace, auth, localAddress, began: tally.attempt, opening }),
     reportFault: () => {
       tally.counts.faults += 1;
     },
@@ -136,13 +137,26 @@ function countPull(
   if (asked.afterSeq === 0 && answer.messages.length > 0) tally.counts.bootstraps += 1;
 }
 
-/** A console that keeps nothing: in its rooms, it hears what a real one would store. */
-export function createListenerMember(place: Place, { token }: { token: string }): Member {
+export type Ear = { token: string; watches?: string[] };
+export type Listener = Member & {
+  /** Whether anybody touches this console. */
+  touch(isIdle: boolean): void;
+  /** Reads no more. */
+  sleep(): void;
+};
+
+/** A console that keeps nothing: in its rooms, it hears what a real one would store, and whom it watches. */
+export function createListenerMember(place: Place, { token, watches = [] }: Ear): Listener {
   const { tally } = place;
-  const transport = openTransport<ConsoleWire>(place, '/console', () => ({
-    protocolVersion: PROTOCOL_VERSION,
-    token,
-  }));
+  let sleep: () => void = () => undefined;
+  const transport = openTransport<ConsoleWire>(
+    place,
+    '/console',
+    () => ({ protocolVersion: PROTOCOL_VERSION, token }),
+    pause => {
+      sleep = pause;
+    },
+  );
   let isListening = false;
   /** The fast lane and the tail both tell of a message; it is one delivery. */
   const seen = new Set<string>();
@@ -156,15 +170,20 @@ export function createListenerMember(place: Place, { token }: { token: string })
       }
     }
   };
+  async function arrive(): Promise<void> {
+    const asked = { protocolVersion: PROTOCOL_VERSION, epoch: '', chains: [] };
+    const outcome = await transport.request('sync.resume', asked, { timeoutMs: 60_000 });
+    const watching = await transport.request('presence.watch', { personIds: watches });
+    isListening = outcome.ok && outcome.answer.ok && watching.ok;
+  }
   transport.onEvent('sync.tail', hear);
   transport.onEvent('sync.fast', hear);
+  transport.onEvent('presence', ({ people }) => {
+    tally.counts.presence += people.length;
+  });
   transport.onState(({ state }) => {
     isListening = false;
-    if (state !== 'online') return;
-    const asked = { protocolVersion: PROTOCOL_VERSION, epoch: '', chains: [] };
-    void transport.request('sync.resume', asked, { timeoutMs: 60_000 }).then(outcome => {
-      isListening = outcome.ok && outcome.answer.ok;
-    });
+    if (state === 'online') void arrive();
   });
   transport.connect();
   return {
@@ -172,6 +191,8 @@ export function createListenerMember(place: Place, { token }: { token: string })
     waiting: () => 0,
     write: () => undefined,
     thread: () => ({ id: null, texts: [] }),
+    touch: isIdle => void transport.request('activity', { isIdle }),
+    sleep: () => sleep(),
     stop: transport.disconnect,
   };
 }

@@ -14,7 +14,7 @@ export function createTally() {
   let heardMs: number[] = [];
   let acknowledged: Acknowledged[] = [];
   let refused: string[] = [];
-  const none = { deliveries: 0, pulls: 0, pulledMessages: 0, bootstraps: 0, faults: 0, busy: 0 };
+  const none = { deliveries: 0, pulls: 0, pulledMessages: 0, bootstraps: 0, faults: 0, busy: 0, presence: 0 };
   /** `busy`: answers that said "later"; the same words go again by themselves. */
   const counts = { ...none };
   return {

@@ -10,6 +10,8 @@ export type WebSocketHandlers = {
 };
 export type WebSocketLine = {
   send(text: string): void;
+  /** Reads no more, as a page does that its browser has put to sleep. */
+  pause(): void;
   /** Ends it. No handler is called afterwards. */
   close(): void;
 };
@@ -93,6 +95,7 @@ export function openWebSocket(url: URL, localAddress: string, handlers: WebSocke
       if (isOpen) frame(opcodes.text, text);
       else early.push(text);
     },
+    pause: () => void socket.pause(),
     close() {
       isOver = true;
       socket.destroy();
