@@ -3,11 +3,17 @@
  * trials of late commits, many writers in one conversation. Ends with one line a goal, and with code 1 where one is missed.
  *
  *   npm run soak -- --seeds 10000 --minutes 30 --trials 10000 --rounds 1000 --readers 80 --silences 60,600 --json
+ *
+ * When a load is asked for, loads are run instead:
+ *
+ *   npm run soak -- --held 10000 --minutes 10 --deliveries 5000
+ *   npm run soak -- --storm 3000 --rounds 5
  */
 import { spawnSync } from 'node:child_process';
 import { env } from 'node:process';
 import { parseArgs } from 'node:util';
 import { createHeadlessConsole } from '../src/client/headless.ts';
+import { soakHeld, soakStorm } from './load/long.ts';
 import { createConsole } from './sync/chaos/consoles.ts';
 import { createHouse, type House } from './sync/chaos/house.ts';
 import { calm, type Death, difference, storm, wrongMessages } from './sync/chaos/round.ts';
@@ -25,6 +31,11 @@ const { values } = parseArgs({
     trials: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '50' },
     readers: { type: 'string', default: '30' },
+    /** So many widgets are held for `minutes`, at so many deliveries a second. */
+    held: { type: 'string', default: '0' },
+    deliveries: { type: 'string', default: '5000' },
+    /** So many widgets come back after each of `rounds` kills. */
+    storm: { type: 'string', default: '0' },
     /** Seconds for which the network goes silent, one after the other; '' for none. */
     silences: { type: 'string', default: '60,600' },
     /** Where the simulation begins, and the dice of the rest; a number of its own by default. */
@@ -153,13 +164,27 @@ function soakSilences(): Figure[] {
     : [{ goal: 'A-2', what, figure: failed.length, aim: '0', met: failed.length === 0, over }];
 }
 
-const figures = [...(await soakSimulation()), ...soakSilences()];
-const house = await createHouse();
-try {
-  figures.push(...(await soakTrials(house)), ...(await soakChaos(house)));
-} finally {
-  await house.close();
+async function soakLoads(held: number, widgets: number): Promise<Figure[]> {
+  const [minutes, rounds] = [Number(values.minutes), Number(values.rounds)];
+  const deliveriesPerSecond = Number(values.deliveries);
+  return [
+    ...(held > 0 ? await soakHeld({ widgets: held, minutes, deliveriesPerSecond }, say) : []),
+    ...(widgets > 0 ? await soakStorm({ widgets, rounds }, say) : []),
+  ];
 }
+
+async function soakSync(): Promise<Figure[]> {
+  const figures = [...(await soakSimulation()), ...soakSilences()];
+  const house = await createHouse();
+  try {
+    return [...figures, ...(await soakTrials(house)), ...(await soakChaos(house))];
+  } finally {
+    await house.close();
+  }
+}
+
+const loads = [Number(values.held), Number(values.storm)] as const;
+const figures = loads.some(load => load > 0) ? await soakLoads(...loads) : await soakSync();
 if (values.json)
   console.log(JSON.stringify(Object.fromEntries(figures.map(({ what, ...rest }) => [what, rest]))));
 else console.table(figures.map(({ goal, what, figure, met, over }) => ({ goal, what, figure, met, over })));
