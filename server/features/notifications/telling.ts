@@ -10,8 +10,6 @@ import { planDelayMs, type Ways } from './planning.ts';
 /** What is answered within this is told to nobody else. */
 const sharedDelayMs = 5_000;
 
-export type Telling = ReturnType<typeof createTelling>;
-
 export function createTelling({
   clock,
   newId,
