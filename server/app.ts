@@ -225,6 +225,12 @@ export async function startApp(
     syncUnsafe: () => sync.state().unsafe,
     tellConsoles: event => desk.toLocal('desk').emit('system', event),
     tellWidgets: maintenance => widget.maintenance(maintenance),
+    probes: [{ part: 'mail', read: notifications.mailReading }],
+    notify: ({ key, severity, title, text, audience: role }) =>
+      notifications.tellRole({
+        ...{ kind: 'alert', role, key, title, message: text, route: '#/system' },
+        priority: severity === 'critical' ? 'urgent' : 'high',
+      }),
   });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({

@@ -1,7 +1,6 @@
 /** Owns what of identity replicates: agents and teams, in one collection of the desk. */
 import type { Queryable } from '#platform/db/db.ts';
-import { AppError } from '#protocol/errors.ts';
-import { type Id, isId } from '#protocol/ids.ts';
+import type { Id } from '#protocol/ids.ts';
 import type { BareDocument, CollectionSource } from '../sync/index.ts';
 import { readDeskIds, readTeams, readUsers, type Team, type User } from './accounts.store.ts';
 
@@ -11,11 +10,11 @@ export const people: CollectionSource<'people'> = {
     const [users, teams] = await Promise.all([readUsers(db, ids), readTeams(db, ids)]);
     return [...teams.map(teamDocument), ...users.map(userDocument)];
   },
-  /** All of them, disabled ones too: their names stand in old threads. The bookmark is the last id. */
+  /** All of them, disabled ones too: their names stand in old threads. In the order of their ids. */
   async firstPage(db, { after, limit }) {
-    if (after !== '' && !isId(after)) throw new AppError('malformed');
-    const ids = (await readDeskIds(db, after, limit)).map(({ id }) => id);
-    return { ids, after: ids.at(-1) ?? after, done: ids.length < limit };
+    const ids = (await readDeskIds(db, after.split('|')[1] ?? '', limit)).map(({ id }) => id);
+    const last = ids.at(-1);
+    return { ids, after: last ? `0|${last}` : after, done: ids.length < limit };
   },
 };
 

@@ -100,7 +100,7 @@ export async function insertVersion(
     values (${id}, ${version}, ${title}, ${body}, ${new Date(updatedAt)})`);
 }
 
-/** Newest first; the bookmark is "<updated_at_ms>:<id>" of the last row before. */
+/** Newest first; the bookmark is "<updated_at_ms>|<id>" of the last row before. */
 export async function articlePage(
   db: Queryable,
   after: { updatedAt: number; id: Id } | null,

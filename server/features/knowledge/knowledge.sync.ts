@@ -8,13 +8,13 @@ const articles: CollectionSource<'articles'> = {
   collection: 'articles',
   read: readArticles,
   async firstPage(db, { after, limit }) {
-    const [updatedAt, id] = after.split(':');
+    const [updatedAt, id] = after.split('|');
     if (after !== '' && !(isId(id) && /^\d{1,16}$/.test(updatedAt ?? ''))) throw new AppError('malformed');
     const rows = await articlePage(db, isId(id) ? { updatedAt: Number(updatedAt), id } : null, limit);
     const last = rows.at(-1);
     return {
       ids: rows.map(row => row.id),
-      after: last ? `${last.updatedAt}:${last.id}` : after,
+      after: last ? `${last.updatedAt}|${last.id}` : after,
       done: rows.length < limit,
     };
   },
@@ -24,9 +24,9 @@ const replies: CollectionSource<'replies'> = {
   collection: 'replies',
   read: readReplies,
   async firstPage(db, { after, limit }) {
-    if (after !== '' && !isId(after)) throw new AppError('malformed');
-    const ids = await replyPage(db, after === '' ? null : after, limit);
-    return { ids, after: ids.at(-1) ?? after, done: ids.length < limit };
+    const ids = await replyPage(db, after.split('|')[1] ?? null, limit);
+    const last = ids.at(-1);
+    return { ids, after: last ? `0|${last}` : after, done: ids.length < limit };
   },
 };
 

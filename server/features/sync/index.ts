@@ -30,7 +30,7 @@ export type CollectionSource<Name extends CollectionName = CollectionName> = {
   read(db: Queryable, ids: readonly Id[]): Promise<BareDocument<Name>[]>;
   /**
    * One page of a first sync (S12): live rows of `scope`, in the order a person needs them.
-   * @param after the bookmark of the page before; '' for the first
+   * @param after the bookmark of the page before, `digits|id` or `t|digits|id` (`isBookmark` refuses any other); '' for the first
    * @param sinceMs rows whose last activity is older are left out (the kept history); ignored by collections without age
    * @returns ids in order, and the bookmark after the last of them; `done` when the page was the last
    */
