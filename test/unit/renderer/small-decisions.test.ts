@@ -150,7 +150,14 @@ test('live: typing ends by word or by time, a withdrawn stream disappears, a bro
   expect(live.getState().streams).toEqual({});
   live.receive({ name: 'viewing', payload: { conversationId, people: [{ personId: mara, name: 'M' }] } });
   live.forget();
-  expect(live.getState()).toEqual({ typing: {}, viewing: {}, streams: {}, presence: {} });
+  expect(live.getState()).toEqual({
+    typing: {},
+    viewing: {},
+    streams: {},
+    presence: {},
+    parts: null,
+    capacity: [],
+  });
   const state = live.getState();
   expect(
     afterLiveEvent(

@@ -20,9 +20,15 @@ test('who finds room runs, who finds a short line waits, who finds a long one co
   expect(decideAdmission({ ...facts, active: 8 }, 0)).toEqual({ do: 'wait' });
   // Others were here first.
   expect(decideAdmission({ ...facts, ahead: 1, waiting: 1 }, 0)).toEqual({ do: 'wait' });
-  const long = { ...facts, active: 8, ahead: 5_000, waiting: 5_000, serviceMs: 80 };
-  // 5,000 × 80 ms / 8 at once = 50 s of line, and this one after it.
-  expect(decideAdmission(long, 0)).toEqual({ do: 'refuse', retryAfterMs: 50_010, dueInMs: 50_010 });
+  const long = { ...facts, active: 8, ahead: 5_000, waiting: 5_000, serviceMs: 12 };
+  // 5,000 × 12 ms / 8 at once = 7.5 s of line, and this one after it.
+  expect(decideAdmission(long, 0)).toEqual({ do: 'refuse', retryAfterMs: 7_502, dueInMs: 7_501.5 });
+  // Nobody is sent away for longer than that, and then over half of it.
+  expect(decideAdmission({ ...long, serviceMs: 80 }, 0.5)).toEqual({
+    do: 'refuse',
+    retryAfterMs: longestRetryMs * 1.25,
+    dueInMs: longestRetryMs,
+  });
   expect(decideAdmission({ ...long, ahead: 2 }, 0)).toEqual({ do: 'wait' });
   expect(decideAdmission({ ...facts, active: 8, waiting: longestLine }, 0)).toMatchObject({ do: 'refuse' });
 });
@@ -156,16 +162,16 @@ test('work that fails frees its place, and its caller hears of it', async () => 
   expect(await next).toMatchObject({ ok: true });
 });
 
-test('when work takes seconds most are sent away, each to a later moment than the one before', async () => {
+test('when work is slow the end of a crowd is sent away, each to a later moment than the one before', async () => {
   const { enter, end, turn, gate } = atGate(2);
-  // The pace is learnt: thirty sign-ins of four seconds.
+  // The pace is learnt: thirty sign-ins of nearly a second.
   for (let nth = 0; nth < 30; nth += 1) {
     const slow = enter(`slow ${nth}`, 'visitor sign-in');
-    turn(4_000);
+    turn(900);
     await end(`slow ${nth}`);
     await slow;
   }
-  const storm = Array.from({ length: 20 }, (_, nth) => enter(`storm ${nth}`, 'visitor sign-in'));
+  const storm = Array.from({ length: 24 }, (_, nth) => enter(`storm ${nth}`, 'visitor sign-in'));
   const waits: number[] = [];
   void Promise.all(
     storm.map(each =>
