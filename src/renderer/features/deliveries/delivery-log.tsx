@@ -1,5 +1,5 @@
 import { RotateCcw, ScrollText } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   type DeliveriesAnswer,
@@ -43,6 +43,7 @@ export function DeliveryLog() {
     found.reload();
     dead.reload();
   };
+  useRefresh(reload, found.isOffline);
   const unavailable = found.isOffline ? t('deliveries.needsServer') : undefined;
   const others = found.data?.deliveries.filter(each => filter.state === 'dead' || each.state !== 'dead');
   const given = filter.state === 'any' ? (dead.data?.deliveries ?? []) : [];
@@ -75,6 +76,21 @@ export function DeliveryLog() {
       )}
     </Part>
   );
+}
+
+/** What is retried is on its way within seconds, and others work here, too. */
+const refreshEveryMs = 5_000;
+
+function useRefresh(reload: () => void, isOffline: boolean): void {
+  const latest = useRef(reload);
+  latest.current = reload;
+  useEffect(() => {
+    if (isOffline) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') latest.current();
+    }, refreshEveryMs);
+    return () => clearInterval(timer);
+  }, [isOffline]);
 }
 
 function Filters({

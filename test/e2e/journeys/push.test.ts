@@ -1,0 +1,251 @@
+/**
+ * Web push, from a customer's line to a notice on the screen. Chromium here reaches no push service, so the page's subscription is a
+ * stand-in whose endpoint is one of the test's own (test/helpers/push-service.ts): the server really signs, encrypts and sends, and what
+ * was opened with the subscription's keys is handed to the real service worker.
+ */
+import {
+  type Browser,
+  type BrowserContext,
+  type CDPSession,
+  expect,
+  type Page,
+  test,
+} from '@playwright/test';
+import { type Product, startProduct } from '../../helpers/product.ts';
+import { type PushService, startPushService } from '../../helpers/push-service.ts';
+import { expectAccessible, inSync, newPage, openWidget, signIn, thread, write } from './pages.ts';
+
+let product: Product;
+let service: PushService;
+test.beforeAll(async () => {
+  service = await startPushService();
+  // The server refuses addresses of its own network otherwise.
+  product = await startProduct({ env: { STEWARD_WEBHOOK_PRIVATE: 'on' } });
+});
+test.afterAll(async () => {
+  await product.remove();
+  await service.stop();
+});
+
+/** Runs in the page: what a browser's own push manager does, with the test's service behind it. */
+function standIn(made: PushService['subscription']): void {
+  const keyOf = 'test.push';
+  const subscription = () => ({
+    endpoint: made.endpoint,
+    toJSON: () => made,
+    async unsubscribe() {
+      localStorage.removeItem(keyOf);
+      return true;
+    },
+  });
+  Object.assign(PushManager.prototype, {
+    async subscribe({ applicationServerKey }: { applicationServerKey: Uint8Array }) {
+      localStorage.setItem(keyOf, [...applicationServerKey].join());
+      return subscription();
+    },
+    getSubscription: async () => (localStorage.getItem(keyOf) === null ? null : subscription()),
+  });
+}
+
+const keptKey = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const bytes = (localStorage.getItem('test.push') ?? '').split(',').map(Number);
+    return btoa(String.fromCharCode(...bytes))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+  });
+
+/** A page of the same origin that is no console, to look at the worker from. */
+async function openOutside(
+  context: BrowserContext,
+): Promise<{ page: Page; cdp: CDPSession; registrationId: string }> {
+  const page = await context.newPage();
+  await page.goto(`${product.url}/demo`);
+  const cdp = await context.newCDPSession(page);
+  const found = new Promise<string>(resolve => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(each => each.scopeURL.endsWith('/console/'));
+      if (ours) resolve(ours.registrationId);
+    });
+  });
+  await cdp.send('ServiceWorker.enable');
+  return { page, cdp, registrationId: await found };
+}
+
+/** What of a service worker's own world is used in it. */
+type WorkerScope = {
+  registration: ServiceWorkerRegistration;
+  dispatchEvent(event: Event): boolean;
+  NotificationEvent: new (type: string, init: { notification: Notification }) => Event;
+};
+type Shown = { title: string; body: string; tag: string; address: string };
+const shown = (page: Page): Promise<Shown[]> =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration('/console/');
+    const notices = (await registration?.getNotifications()) ?? [];
+    return notices.map(({ title, body, tag, data }) => ({ title, body, tag, address: data.address }));
+  });
+
+/** Finds a conversation by its words as soon as they are here: what was typed is not looked for again by itself. */
+async function find(page: Page, words: string): Promise<void> {
+  const palette = page.getByRole('dialog');
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await palette.getByRole('combobox').fill(words);
+    await palette.getByRole('option').filter({ hasText: words }).first().click({ timeout: 2_000 });
+  }).toPass();
+  await expect(palette).toBeHidden();
+}
+
+/** Signs Mara in, in a browser that has the test's push service, and turns push on for everything. */
+async function openPushed(browser: Browser): Promise<{ context: BrowserContext; agent: Page }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  await context.grantPermissions(['notifications'], { origin: product.url });
+  await context.addInitScript(standIn, service.subscription);
+  const agent = await context.newPage();
+  await signIn(agent, product);
+  await agent.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await agent.goto(`${product.url}/console/#/settings`);
+  await agent.getByRole('button', { name: 'Turn on' }).click();
+  await expect(agent.getByRole('button', { name: 'Send a test' })).toBeVisible();
+  await agent.getByLabel('Push, on devices where you turned it on').selectOption('Everything');
+  await expect(agent.getByRole('heading', { name: 'Notifications', exact: true })).toBeVisible();
+  return { context, agent };
+}
+
+/** A customer whose conversation is Mara's, and a colleague who looks at it. */
+async function takenConversation(browser: Browser, agent: Page, words: string) {
+  const customer = await newPage(browser);
+  const widget = await openWidget(customer, product.url);
+  await widget.say(words);
+  await find(agent, words);
+  await write(agent, 'Reply', 'Mara here: I am looking at it.');
+  await expect(widget.thread).toContainText('Mara here: I am looking at it.');
+  return widget;
+}
+
+/** Whoever sits at a console sees it there first: a push is for who left, and the colleague sees that she did. */
+async function seeHerGone(colleague: Page, words: string): Promise<void> {
+  await find(colleague, words);
+  await colleague.getByRole('button', { name: /^Assign/ }).click();
+  await expect(colleague.getByRole('option', { name: /Mara Lindqvist/ })).toContainText(/seen|Offline/);
+}
+
+test('P44 P45: a customer writes while nobody is there: a push is signed, sealed, shown with its words, and leads to them', async ({
+  browser,
+}) => {
+  const { context, agent } = await openPushed(browser);
+  await expectAccessible(agent, 'push turned on');
+  const key = await keptKey(agent);
+  const widget = await takenConversation(browser, agent, 'My enamel pot has a chip');
+  const colleague = await newPage(browser);
+  await signIn(colleague, product, 'supervisor');
+  const outside = await openOutside(context);
+  await agent.close();
+  await seeHerGone(colleague, 'My enamel pot has a chip');
+
+  await widget.say('Is it still safe to cook with?');
+  await expect.poll(() => service.received.length).toBe(1);
+  expect(service.refused).toEqual([]);
+  const [push] = service.received;
+  expect(push?.key).toBe(key);
+  const message = JSON.parse(push?.payload ?? '{}');
+  expect(message).toMatchObject({ version: 1, body: 'Is it still safe to cook with?' });
+  expect(message.title).not.toContain(message.conversationId);
+
+  // In a browser that waits, the service worker gets it and shows it.
+  const deliver = (data: string) =>
+    outside.cdp.send('ServiceWorker.deliverPushMessage', {
+      origin: product.url,
+      registrationId: outside.registrationId,
+      data,
+    });
+  await deliver(push?.payload ?? '');
+  await expect
+    .poll(() => shown(outside.page))
+    .toEqual([
+      {
+        title: message.title,
+        body: 'Is it still safe to cook with?',
+        tag: message.tag,
+        address: `#/inbox/all/${message.conversationId}`,
+      },
+    ]);
+  // A later one about the same takes its place.
+  await deliver(JSON.stringify({ ...message, body: 'And the lid?' }));
+  await expect.poll(async () => (await shown(outside.page)).map(each => each.body)).toEqual(['And the lid?']);
+
+  // Reopened elsewhere, pressed: it goes to the conversation, and the words are there.
+  const again = await context.newPage();
+  await again.goto(`${product.url}/console/#/customers`);
+  await inSync(again);
+  const worker = context.serviceWorkers()[0];
+  expect(worker).toBeDefined();
+  await worker?.evaluate(async () => {
+    const scope = globalThis as unknown as WorkerScope;
+    const [notification] = await scope.registration.getNotifications();
+    if (!notification) throw new Error('the notice is there');
+    // The one thing that only a system can do. The worker's own handler runs.
+    scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }));
+  });
+  await expect(again).toHaveURL(new RegExp(`#/inbox/all/${message.conversationId}`));
+  await expect(thread(again)).toContainText('Is it still safe to cook with?');
+  // It was read here: nothing of it stands on the screen any more.
+  await expect.poll(() => shown(outside.page)).toEqual([]);
+  // And a late push about it is not shown again. Two others after it, one by one: by the second it has been dealt with.
+  const tags = async () => (await shown(outside.page)).map(each => each.tag).sort();
+  const other = (tag: string) => JSON.stringify({ ...message, tag, notificationId: '' });
+  await deliver(push?.payload ?? '');
+  await deliver(other('other 1'));
+  await expect.poll(tags).toContain('other 1');
+  await deliver(other('other 2'));
+  await expect.poll(tags).toEqual(['other 1', 'other 2']);
+  await context.close();
+  await widget.page.context().close();
+  await colleague.context().close();
+});
+
+test('P43: what was read before it could be sent is not sent; an admin sees why, and that it was not needed', async ({
+  browser,
+}) => {
+  const { context, agent } = await openPushed(browser);
+  const widget = await takenConversation(browser, agent, 'Where is my wall rack');
+  const admin = await newPage(browser);
+  await signIn(admin, product, 'admin');
+  await agent.goto('about:blank');
+  await seeHerGone(admin, 'Where is my wall rack');
+  await admin.keyboard.press('Escape');
+
+  const before = service.knocks();
+  const taken = service.received.length;
+  service.answerWith(503);
+  await widget.say('It was due on Monday.');
+  await expect.poll(() => service.knocks()).toBeGreaterThan(before);
+
+  await admin
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Notifications/ })
+    .click();
+  const log = admin.getByRole('table', { name: 'Deliveries' });
+  const row = log.getByRole('row').filter({ hasText: 'Trying again' }).first();
+  await expect(row).toContainText('Push');
+  await expectAccessible(admin, 'the delivery log');
+
+  // Back at the console they answer, so it needs nobody any more; the push service is back, too.
+  await agent.goto(`${product.url}/console/`);
+  await inSync(agent);
+  await find(agent, 'It was due on Monday.');
+  await write(agent, 'Reply', 'It left us today.');
+  await expect(widget.thread).toContainText('It left us today.');
+  const notNeeded = log.getByRole('row').filter({ hasText: 'Not needed' });
+  const skippedBefore = await notNeeded.count();
+  service.answerWith(201);
+  await row.getByRole('button', { name: 'Retry' }).click();
+  await expect(notNeeded).toHaveCount(skippedBefore + 1);
+  expect(service.received).toHaveLength(taken);
+  await context.close();
+  await widget.page.context().close();
+  await admin.context().close();
+});
