@@ -226,11 +226,14 @@ export async function startApp(
     tellConsoles: event => desk.toLocal('desk').emit('system', event),
     tellWidgets: maintenance => widget.maintenance(maintenance),
     probes: [{ part: 'mail', read: notifications.mailReading }],
-    notify: ({ key, severity, title, text, audience: role }) =>
-      notifications.tellRole({
-        ...{ kind: 'alert', role, key, title, message: text, route: '#/system' },
-        priority: severity === 'critical' ? 'urgent' : 'high',
-      }),
+    notify: ({ key, severity, title, text: message, audience: role }) => {
+      // That mail fails is told by the room that sees why.
+      if (key === 'system.part.mail') return undefined;
+      const priority = alertPriority[severity];
+      return notifications.tellRole({
+        ...{ kind: 'alert', role, key, priority, title, message, route: '#/system' },
+      });
+    },
   });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
@@ -376,6 +379,8 @@ export async function startApp(
   await lifecycle.start();
   return { url, routes: http.routes, stop: lifecycle.stop };
 }
+
+const alertPriority = { info: 'normal', warning: 'high', critical: 'urgent' } as const;
 
 /** Runs at most once in a turn of the event loop, after it. */
 function once(work: () => void): () => void {

@@ -51,12 +51,18 @@ export function createCarriers({
   consoleUrl(): string;
   mailDomain: string;
 }) {
-  async function mail(id: string, to: string, letter: Letter, settings: string | null): Promise<Outcome> {
+  async function mail(
+    id: string,
+    to: string,
+    letter: Letter,
+    settings: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
     if (!mailer) return failed(noMailText, true);
     // RFC 2369: where a reader says that they want no more of it.
     const headers: Record<string, string> = settings === null ? {} : { 'List-Unsubscribe': `<${settings}>` };
     try {
-      await mailer.send({ to, ...letter, messageId: `${id}@${mailDomain}`, headers });
+      await mailer.send({ to, ...letter, messageId: `${id}@${mailDomain}`, headers }, signal);
       return { ok: true };
     } catch (error) {
       if (error instanceof MailError) return failed(error.message, error.isPermanent);
@@ -75,9 +81,15 @@ export function createCarriers({
 
   return {
     /** To a person. @param id of the delivery, which makes the Message-ID */
-    mail: (id: string, to: string, said: readonly Said[], subject: string): Promise<Outcome> => {
+    mail: (
+      id: string,
+      to: string,
+      said: readonly Said[],
+      subject: string,
+      signal?: AbortSignal,
+    ): Promise<Outcome> => {
       const settings = `${consoleUrl()}#/settings`;
-      return mail(id, to, letterOf(said, { consoleUrl: consoleUrl(), subject, settings }), settings);
+      return mail(id, to, letterOf(said, { consoleUrl: consoleUrl(), subject, settings }), settings, signal);
     },
     /** To one of the installation's own channels. */
     async shared(channel: ChannelToSend, said: Said, signal?: AbortSignal): Promise<Outcome> {
@@ -85,7 +97,7 @@ export function createCarriers({
       const call = { url, ...(signal ? { signal } : {}) };
       if (channel.kind === 'email') {
         const letter = letterOf([said], { consoleUrl: consoleUrl(), subject: said.title, settings: null });
-        return mail(said.id, channel.target, letter, null);
+        return mail(said.id, channel.target, letter, null, signal);
       }
       if (channel.kind === 'slack') {
         const headers = { 'content-type': 'application/json' };
@@ -95,13 +107,14 @@ export function createCarriers({
       const headers = signedHeaders({ id: said.id, body, secret: channel.secret }, clock.now());
       return post({ ...call, headers, body });
     },
-    async push(device: DeviceToSend, message: PushMessage): Promise<Outcome> {
+    async push(device: DeviceToSend, message: PushMessage, signal?: AbortSignal): Promise<Outcome> {
       try {
         const answer = await (await push()).send(device, {
           payload: JSON.stringify(message),
           ttlSeconds: ttlSeconds[message.priority],
           urgency: urgencyOf[message.priority],
           topic: createHash('sha256').update(message.tag).digest('base64url').slice(0, 32),
+          ...(signal ? { signal } : {}),
         });
         return outcomeOf(answer);
       } catch (error) {

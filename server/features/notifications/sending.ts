@@ -22,9 +22,11 @@ import { decideDue, type Ways } from './planning.ts';
 import { createRecord, type RecordDeps } from './record.ts';
 import { bundling, summaryPauseMs, summaryReason, tagOf, whySharedUnwanted, whyUnwanted } from './wanted.ts';
 
-const claimAtOnce = 100;
+/** Enough for what is due together for one person to be claimed together. */
+const claimAtOnce = 500;
 const atOnce = 8;
 const leaseMs = 120_000;
+const behindMs = 10_000;
 const recentMs = 24 * 3_600_000;
 
 export type SendingDeps = RecordDeps & { carriers: Carriers; ways: Ways };
@@ -44,13 +46,39 @@ export function createSending(deps: SendingDeps) {
 
   const { skip, record } = createRecord({ ...deps, isStopping: () => stopping.signal.aborted });
 
-  async function sendShared(row: DueDelivery): Promise<void> {
+  /** @returns false where the receiver could not take it now, so that others need not be tried */
+  async function sendShared(row: DueDelivery): Promise<boolean> {
     const channel = row.channelId && (await findChannel(db, row.channelId));
-    if (!channel) return skip([row], 'the channel is gone');
-    const why = whySharedUnwanted(row.kind, await sharedFacts(db, row));
-    if (why) return skip([row], why);
+    const why = channel ? whySharedUnwanted(row.kind, await sharedFacts(db, row)) : 'the channel is gone';
+    if (why !== null || !channel) {
+      await skip([row], why ?? '');
+      return true;
+    }
     const outcome = await carriers.shared(channel, saidOf(row, null), stopping.signal);
     await record([row], outcome, { key: channel.id, name: `"${channel.name}"` });
+    return outcome.ok || outcome.isPermanent;
+  }
+
+  /** One after the other. Behind one that stalls or is overrun the rest waits: eight times ten seconds would hold up everybody. */
+  async function sendToChannel(rows: readonly DueDelivery[], heldUntil: Millis): Promise<void> {
+    for (const [index, row] of rows.entries()) {
+      const held = await keepHeld(db, [row.id], heldUntil, clock.now() + leaseMs);
+      if (!held.has(row.id) || (await sendShared(row))) continue;
+      const rest = await keepHeld(
+        db,
+        rows.slice(index + 1).map(each => each.id),
+        heldUntil,
+        clock.now() + leaseMs,
+      );
+      const at = clock.now() + behindMs;
+      await postponeDeliveries(db, [...rest], {
+        state: 'queued',
+        reason: 'behind one that failed',
+        at,
+        attempted: false,
+      });
+      return;
+    }
   }
 
   /** Ends or puts off what must not go out now. @returns whether it goes out */
@@ -110,7 +138,7 @@ export function createSending(deps: SendingDeps) {
     const said = ready.map(({ row, notice }) => saidOf(row, notice));
     const subject = said.length === 1 ? (said[0]?.title ?? '') : summaryOf(waited, said).title;
     const { email } = first.notice.person;
-    const outcome = await carriers.mail(first.row.id, email, said, subject);
+    const outcome = await carriers.mail(first.row.id, email, said, subject, stopping.signal);
     // What one mailbox refuses says nothing about the mail server.
     const isTheirs = !outcome.ok && outcome.isPermanent;
     const key = isTheirs ? `mail:${first.notice.personId}` : 'mail';
@@ -175,7 +203,7 @@ export function createSending(deps: SendingDeps) {
     );
     const outcomes = await Promise.all(
       devices.map(async device => {
-        const outcome = await carriers.push(device, message);
+        const outcome = await carriers.push(device, message, stopping.signal);
         if (outcome.ok) await deviceWasSent(db, device.id, clock.now());
         else if (outcome.isGone) await forgetDevice(db, device.id);
         return outcome;
@@ -194,24 +222,29 @@ export function createSending(deps: SendingDeps) {
     );
   }
 
-  async function sendGroup(rows: readonly DueDelivery[], heldUntil: Millis): Promise<void> {
-    // Whatever took its time before this one: another server may have it by now, or an admin may have discarded it.
-    const held = await keepHeld(
-      db,
-      rows.map(row => row.id),
-      heldUntil,
-      clock.now() + leaseMs,
-    );
+  /** Whatever took its time before these: another server may have them by now, or an admin may have discarded them. */
+  async function sendToPerson(rows: readonly DueDelivery[], heldUntil: Millis): Promise<void> {
+    const ids = rows.map(row => row.id);
+    const held = await keepHeld(db, ids, heldUntil, clock.now() + leaseMs);
     const mine = rows.filter(row => held.has(row.id));
     const [first] = mine;
     if (!first) return;
+    if (first.way === 'push') await sendPush(mine);
+    else await sendMail(first.way as 'mail' | 'digest', mine);
+  }
+
+  async function sendGroup(rows: readonly DueDelivery[], heldUntil: Millis): Promise<void> {
+    // What is not begun is given back by its lease.
+    if (stopping.signal.aborted) return;
     try {
-      if (first.channelId !== null) for (const row of mine) await sendShared(row);
-      else if (first.way === 'push') await sendPush(mine);
-      else await sendMail(first.way as 'mail' | 'digest', mine);
+      if (rows[0]?.channelId === null) await sendToPerson(rows, heldUntil);
+      else {
+        const inOrder = rows.toSorted((one, other) => one.createdAt - other.createdAt);
+        await sendToChannel(inOrder, heldUntil);
+      }
     } catch (error) {
       // The lease gives it back; a fault of ours must not stop the others.
-      log.warn({ err: error, deliveries: mine.map(row => row.id) }, 'a delivery failed and is tried again');
+      log.warn({ err: error, deliveries: rows.map(row => row.id) }, 'a delivery failed and is tried again');
     }
   }
 

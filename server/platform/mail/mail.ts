@@ -25,8 +25,8 @@ export class MailError extends Error {
 }
 
 export type Mailer = {
-  /** @throws MailError */
-  send(mail: Mail): Promise<void>;
+  /** @param signal gives the wait up; the server may have taken it all the same. @throws MailError */
+  send(mail: Mail, signal?: AbortSignal): Promise<void>;
   stop(): void;
 };
 
@@ -56,19 +56,30 @@ export function createMailer({ url, from }: MailConfig, { timeoutMs = 20_000 } =
   // A pooled connection that breaks while idle is no news: the next mail opens another.
   transport.on('error', () => {});
   return {
-    async send({ messageId, headers, ...mail }) {
+    async send({ messageId, headers, ...mail }, signal) {
       try {
-        await transport.sendMail({
+        const sending = transport.sendMail({
           ...mail,
           messageId: `<${messageId}>`,
           headers: { 'Auto-Submitted': 'auto-generated', ...headers },
         });
+        await (signal ? orAborted(sending, signal) : sending);
       } catch (error) {
         throw toMailError(error);
       }
     },
     stop: () => transport.close(),
   };
+}
+
+function orAborted(sending: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  const aborted = Promise.withResolvers<never>();
+  const giveUp = () => aborted.reject(new MailError('The server is stopping.', false));
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  // What it comes to after that is nobody's.
+  sending.catch(() => {});
+  return Promise.race([sending, aborted.promise]).finally(() => signal.removeEventListener('abort', giveUp));
 }
 
 /** A 5yz to the recipient or the mail itself is for good (RFC 5321 §4.2.1); to the sign-in it is a mistake an admin can mend. */

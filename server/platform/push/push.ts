@@ -20,6 +20,7 @@ export type Push = {
       urgency: 'low' | 'normal' | 'high';
       /** What waits under the same topic is replaced: up to 32 characters of base64url. */
       topic: string;
+      signal?: AbortSignal;
     },
   ): Promise<EgressAnswer>;
 };
@@ -35,14 +36,19 @@ export function createPush({
   subject: string;
 }): Push {
   return {
-    async send({ endpoint, p256dh, auth }, { payload, ttlSeconds, urgency, topic }) {
+    async send({ endpoint, p256dh, auth }, { payload, ttlSeconds, urgency, topic, signal }) {
       const { headers, body } = webPush.generateRequestDetails(
         { endpoint, keys: { p256dh, auth } },
         payload,
         { vapidDetails: { subject, ...keys }, TTL: ttlSeconds, urgency, topic, contentEncoding: 'aes128gcm' },
       );
       const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-      return egress.post({ url: endpoint, headers: Object.fromEntries(texts), body });
+      return egress.post({
+        url: endpoint,
+        headers: Object.fromEntries(texts),
+        body,
+        ...(signal ? { signal } : {}),
+      });
     },
   };
 }

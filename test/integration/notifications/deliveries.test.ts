@@ -325,6 +325,54 @@ test('a server that died between commit and sending is taken over, and two serve
   for (const server of servers) await server.part.stop();
 });
 
+test('behind a receiver that takes nothing the rest waits, and all of it comes, each once', async () => {
+  await channel('webhook', { noticeKinds: ['customer_replied'] });
+  const texts = ['One', 'Two', 'Three', 'Four'];
+  for (const text of texts) await urgentWords(mara, text);
+  room.pass(6_000);
+  receiver.answers(503, 200);
+  await room.due();
+  expect(receiver.seen).toHaveLength(1);
+  const waiting = (await room.deliveries()).filter(each => each.way === 'webhook');
+  expect(waiting.map(each => each.state)).toEqual(['failing', 'queued', 'queued', 'queued']);
+  room.pass(minute);
+  const other = room.server();
+  await Promise.all([room.due(), other.runDue()]);
+  await Promise.all([room.due(), other.runDue()]);
+  await other.part.stop();
+  const said = receiver.seen.slice(1).map(each => JSON.parse(each.body.toString()).data.message);
+  expect(said.toSorted()).toEqual(texts.toSorted());
+});
+
+test('a server that stops gives up what stalls, and another sends it under the same id', async () => {
+  await channel('webhook', { noticeKinds: ['customer_replied'] });
+  await urgentWords(mara);
+  room.pass(6_000);
+  receiver.answers('stall', 200);
+  const other = room.server();
+  await other.part.start(new AbortController().signal);
+  await expect.poll(() => receiver.seen.length).toBe(1);
+  await other.part.stop();
+  const [row] = (await room.deliveries()).filter(each => each.way === 'webhook');
+  expect(row).toMatchObject({ state: 'queued', attempts: 0 });
+  await room.due();
+  expect(receiver.seen).toHaveLength(2);
+  expect(receiver.seen[1]?.headers['webhook-id']).toBe(receiver.seen[0]?.headers['webhook-id']);
+});
+
+test('who comes back after a night gets one summary, however many consoles open', async () => {
+  const lastSeen = new Date(room.now() - 1);
+  await room.db.query(sql`update people set last_seen_at = ${lastSeen} where id = ${mara.personId}`);
+  const ids: string[] = [];
+  for (let index = 0; index < 6; index += 1) ids.push(await urgentWords(mara, 'Hello?', `Customer ${index}`));
+  for (const id of ids.slice(2)) await room.resolve(mara, id);
+  room.pass(9 * hour);
+  await room.notifications.returned(mara.personId);
+  await room.notifications.returned(mara.personId);
+  const rows = await room.db.query(sql`select title, body from notifications where kind = 'absence'`);
+  expect(rows).toEqual([{ title: '6 conversations waited, 2 still do', body: 'Customer 1 · Customer 0' }]);
+});
+
 test('one that was killed while it sent gives its deliveries back', async () => {
   await channel('webhook', { noticeKinds: ['customer_replied'] });
   await urgentWords(mara);
