@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CollectionName } from '../../../src/protocol/documents/index.ts';
-import type { Checkpoint, PullAnswer, ResumeAnswer } from '../../../src/protocol/sync.ts';
+import type { Checkpoint, PullAnswer, PullRequest, ResumeAnswer } from '../../../src/protocol/sync.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
 import { ask, makeApp, type TestApp } from '../../helpers/app.ts';
 
@@ -29,7 +29,7 @@ test('[S12] whatever the size of a page, a first sync hands out the same rows of
     const ids: string[] = [];
     let checkpoint: Checkpoint | null = null;
     do {
-      const request = { epoch: resumed.ok ? resumed.epoch : '', collection, scope, checkpoint, limit };
+      const request: PullRequest = { epoch: resumed.ok ? resumed.epoch : '', collection, scope, checkpoint, limit };
       const answer: PullAnswer = await ask<PullAnswer>(socket, 'sync.pull', request);
       if (!answer.ok) throw new Error(`${collection} ${scope}: ${answer.error.code}`);
       ids.push(...answer.page.documents.map(({ id }) => id));
