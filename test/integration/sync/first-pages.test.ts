@@ -29,7 +29,13 @@ test('[S12] whatever the size of a page, a first sync hands out the same rows of
     const ids: string[] = [];
     let checkpoint: Checkpoint | null = null;
     do {
-      const request: PullRequest = { epoch: resumed.ok ? resumed.epoch : '', collection, scope, checkpoint, limit };
+      const request: PullRequest = {
+        epoch: resumed.ok ? resumed.epoch : '',
+        collection,
+        scope,
+        checkpoint,
+        limit,
+      };
       const answer: PullAnswer = await ask<PullAnswer>(socket, 'sync.pull', request);
       if (!answer.ok) throw new Error(`${collection} ${scope}: ${answer.error.code}`);
       ids.push(...answer.page.documents.map(({ id }) => id));
