@@ -6,6 +6,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     passWithNoTests: true,
+    // A state is waited for, however busy the machine is; a second is not enough for one that runs other things.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
