@@ -89,7 +89,9 @@ test('[S7] an agent hears only the rooms of the own teams; a supervisor hears al
   const bill = await app.person('Bill', 'agent', [app.secondTeamId]);
   const priya = await app.person('Priya', 'supervisor', []);
   const [outside, above] = [await listen(bill.token), await listen(priya.token)];
-  expect(outside.answer).toMatchObject({ scopes: ['desk', `person:${bill.id}`, `team:${app.secondTeamId}`] });
+  expect(outside.answer).toMatchObject({
+    scopes: ['desk', `person:${bill.id}`, 'role:agent', `team:${app.secondTeamId}`],
+  });
   const { socket } = await visitor();
   const id = newId();
   await ask(socket, 'command', words(id, 'Who hears me?'));
@@ -114,7 +116,9 @@ test('[S7] a change of rights closes the sockets, and the next session has the n
   expect((await ended).reason).toBe('rights_changed');
   await gone;
   const again = await listen(dora.token);
-  expect(again.answer).toMatchObject({ scopes: ['desk', `person:${dora.id}`, `team:${app.secondTeamId}`] });
+  expect(again.answer).toMatchObject({
+    scopes: ['desk', `person:${dora.id}`, 'role:agent', `team:${app.secondTeamId}`],
+  });
 });
 
 test('[S9] one resume says for every chain whether it is current, behind or to be built', async () => {
