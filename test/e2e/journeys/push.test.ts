@@ -56,6 +56,10 @@ const keptKey = (page: Page): Promise<string> =>
       .replaceAll('=', '');
   });
 
+/** What was pushed with these words: the demo's own queue may have something to say, too. */
+const pushesOf = (body: string) =>
+  service.received.filter(each => (JSON.parse(each.payload) as { body: string }).body === body);
+
 /** A page of the same origin that is no console, to look at the worker from. */
 async function openOutside(
   context: BrowserContext,
@@ -136,6 +140,7 @@ async function seeHerGone(colleague: Page, words: string): Promise<void> {
 test('P44 P45: a customer writes while nobody is there: a push is signed, sealed, shown with its words, and leads to them', async ({
   browser,
 }) => {
+  test.slow();
   const { context, agent } = await openPushed(browser);
   await expectAccessible(agent, 'push turned on');
   const key = await keptKey(agent);
@@ -147,13 +152,14 @@ test('P44 P45: a customer writes while nobody is there: a push is signed, sealed
   await seeHerGone(colleague, 'My enamel pot has a chip');
 
   await widget.say('Is it still safe to cook with?');
-  await expect.poll(() => service.received.length).toBe(1);
+  await expect.poll(() => pushesOf('Is it still safe to cook with?').length).toBe(1);
   expect(service.refused).toEqual([]);
-  const [push] = service.received;
+  const [push] = pushesOf('Is it still safe to cook with?');
   expect(push?.key).toBe(key);
   const message = JSON.parse(push?.payload ?? '{}');
   expect(message).toMatchObject({ version: 1, body: 'Is it still safe to cook with?' });
   expect(message.title).not.toContain(message.conversationId);
+  expect(message.route).toContain(`#/inbox/all/${message.conversationId}`);
 
   // In a browser that waits, the service worker gets it and shows it.
   const deliver = (data: string) =>
@@ -170,7 +176,7 @@ test('P44 P45: a customer writes while nobody is there: a push is signed, sealed
         title: message.title,
         body: 'Is it still safe to cook with?',
         tag: message.tag,
-        address: `#/inbox/all/${message.conversationId}`,
+        address: message.route,
       },
     ]);
   // A later one about the same takes its place.
@@ -210,6 +216,7 @@ test('P44 P45: a customer writes while nobody is there: a push is signed, sealed
 test('P43: what was read before it could be sent is not sent; an admin sees why, and that it was not needed', async ({
   browser,
 }) => {
+  test.slow();
   const { context, agent } = await openPushed(browser);
   const widget = await takenConversation(browser, agent, 'Where is my wall rack');
   const admin = await newPage(browser);
@@ -219,7 +226,6 @@ test('P43: what was read before it could be sent is not sent; an admin sees why,
   await admin.keyboard.press('Escape');
 
   const before = service.knocks();
-  const taken = service.received.length;
   service.answerWith(503);
   await widget.say('It was due on Monday.');
   await expect.poll(() => service.knocks()).toBeGreaterThan(before);
@@ -229,7 +235,7 @@ test('P43: what was read before it could be sent is not sent; an admin sees why,
     .getByRole('link', { name: /^Notifications/ })
     .click();
   const log = admin.getByRole('table', { name: 'Deliveries' });
-  const row = log.getByRole('row').filter({ hasText: 'Trying again' }).first();
+  const row = log.getByRole('row').filter({ hasText: 'Customer wrote' }).filter({ hasText: 'Trying again' });
   await expect(row).toContainText('Push');
   await expectAccessible(admin, 'the delivery log');
 
@@ -239,12 +245,15 @@ test('P43: what was read before it could be sent is not sent; an admin sees why,
   await find(agent, 'It was due on Monday.');
   await write(agent, 'Reply', 'It left us today.');
   await expect(widget.thread).toContainText('It left us today.');
-  const notNeeded = log.getByRole('row').filter({ hasText: 'Not needed' });
+  const notNeeded = log
+    .getByRole('row')
+    .filter({ hasText: 'Customer wrote' })
+    .filter({ hasText: 'Not needed' });
   const skippedBefore = await notNeeded.count();
   service.answerWith(201);
   await row.getByRole('button', { name: 'Retry' }).click();
   await expect(notNeeded).toHaveCount(skippedBefore + 1);
-  expect(service.received).toHaveLength(taken);
+  expect(pushesOf('It was due on Monday.')).toEqual([]);
   await context.close();
   await widget.page.context().close();
   await admin.context().close();
