@@ -50,9 +50,16 @@ const accept = (
 ): ConversationDecision => ({ ok: true, patch, messages, merges });
 
 const snippetLength = 160;
+/** Mostly more than a snippet needs. */
+const startLength = 1_000;
+const inOneLine = (text: string): string[] => [...text.replace(/\s+/gu, ' ').trim()];
 /** Cuts by code point, so that no half of a surrogate pair is left. */
-export const snippet = (text: string): string =>
-  [...text.replace(/\s+/gu, ' ').trim()].slice(0, snippetLength).join('').slice(0, 200);
+export function snippet(text: string): string {
+  // Going through all of the longest message takes several milliseconds, and every message has its snippet taken.
+  const start = inOneLine(text.slice(0, startLength));
+  const points = start.length > snippetLength + 1 ? start : inOneLine(text);
+  return points.slice(0, snippetLength).join('').slice(0, 200);
+}
 
 function eventMessage(id: Id, event: ThreadEvent, author: Author): NewMessage {
   return { id, kind: 'event', author, text: '', lang: '', event, recovered: false };
