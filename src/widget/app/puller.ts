@@ -42,10 +42,12 @@ export function createPuller(options: {
   let timer: TimerHandle = null;
   let isStopped = false;
 
-  function pullWithin(waitMs: number): void {
+  function pullWithin(waitMs: number, then: () => unknown = pull): void {
     timers.clear(timer);
-    if (!isStopped) timer = timers.set(() => void pull(), waitMs);
+    if (!isStopped) timer = timers.set(() => void then(), waitMs);
   }
+
+  const isEchoDue = () => outbox.snapshot().some(item => item.state === 'sent');
 
   /** @returns whether to ask on */
   function take(asked: Thread, page: Page): boolean {
@@ -95,9 +97,13 @@ export function createPuller(options: {
       await outbox.settle(
         item => isShown(item, store.get().thread) || wishes.some(wish => wish.commandId === item.commandId),
       );
-      const { conversation } = store.get().thread;
-      if (conversation?.queue && conversation.status === 'open') pullWithin(placeEveryMs);
+      askPlaceLater();
     }
+  }
+
+  function askPlaceLater(): void {
+    const { conversation } = store.get().thread;
+    if (conversation?.queue && conversation.status === 'open') pullWithin(placeEveryMs);
   }
 
   function pull(): Promise<void> {
@@ -112,7 +118,8 @@ export function createPuller(options: {
     pull,
     settleShown: () => void outbox.settle(item => isShown(item, store.get().thread)),
     expectSent() {
-      if (outbox.snapshot().some(item => item.state === 'sent')) pullWithin(echoWithinMs);
+      // Mostly the thread has shown it by then: a question for each message would be most of all questions.
+      if (isEchoDue()) pullWithin(echoWithinMs, () => (isEchoDue() ? pull() : askPlaceLater()));
     },
     expectNew(id) {
       freshId = id;
