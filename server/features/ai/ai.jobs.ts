@@ -8,6 +8,8 @@ export type AiJobsDeps = FlightDeps & {
   db: Db;
   /** The pause after a customer who keeps writing; 700 ms unless given. */
   quietMs?: number;
+  /** How many drafts are made at once. */
+  draftsAtOnce: number;
 };
 
 export type AnswerJob = { conversationId: Id; forSeq: number };
@@ -113,7 +115,7 @@ export function createAiRunner(deps: AiJobsDeps): AiRunner {
       // Runs mostly wait for a model, so many may go on at once.
       queue.register<AnswerJob>('ai.answer', answer, { concurrency: 32, expireSeconds: 180, retryLimit: 3 });
       queue.register<AnswerJob>('ai.draft', (job, signal) => draftOnce(deps, job.conversationId, signal), {
-        concurrency: 8,
+        concurrency: deps.draftsAtOnce,
         expireSeconds: 180,
         retryLimit: 1,
       });

@@ -58,7 +58,10 @@ export function createAi(deps: AiDeps) {
     limits,
     ...(deps.prices ? { prices: deps.prices } : {}),
   });
-  const runner = createAiRunner({ db, chat, live, answerer, ledger, newId, log });
+  // Drafts wait for a model elsewhere, or they are work for this very processor: then eight at once are no sooner done than one after the other,
+  // and every message waits behind them.
+  const draftsAtOnce = models.length > 0 ? 8 : 1;
+  const runner = createAiRunner({ db, chat, live, answerer, ledger, newId, log, draftsAtOnce });
   return {
     /** One answer outside a conversation's jobs: for tools and tests. Commits nothing. */
     answer: answerer.answer,
