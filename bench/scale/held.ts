@@ -33,25 +33,18 @@ async function measure(name: SideName, desk: Desk, load: Load): Promise<Measured
     await side.hold(load.customers);
     const held = await side.costs();
     await side.listen(load.ears);
-    const write = (perSecond: number, ms: number) =>
-      side.ask<{ written: number }>({ do: 'write', perSecond, forMs: ms, writers });
-    await write(100, (writers / 100) * 1_000);
-    await side.ask({ do: 'quiet', withinMs: 60_000 });
-    await side.ask({ do: 'reset' });
+    await side.write({ perSecond: 100, forMs: (writers / 100) * 1_000, writers });
     const before = await side.costs();
-    const { written } = await write(load.perSecond, forMs);
-    await side.ask({ do: 'quiet', withinMs: 60_000 });
+    const { heardMs, deliveries, acknowledged } = await side.write({
+      perSecond: load.perSecond,
+      forMs,
+      writers,
+    });
     const after = await side.costs();
-    const { heardMs, deliveries, acknowledged } = await side.tally();
-    if (acknowledged.length !== written || deliveries !== written * load.ears) {
-      throw new Error(
-        `${name}: of ${written} messages ${acknowledged.length} were acknowledged and ${deliveries} heard`,
-      );
-    }
     const cpuMs = after.cpuMs - before.cpuMs;
     return {
       heapPerConnection: (held.heapBytes - empty.heapBytes) / load.customers,
-      cpuMsPerMessage: cpuMs / written,
+      cpuMsPerMessage: cpuMs / acknowledged.length,
       deliveriesPerCoreSecond: deliveries / (cpuMs / 1_000),
       p50: percentile(heardMs, 0.5),
       p99: percentile(heardMs, 0.99),

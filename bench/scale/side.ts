@@ -18,12 +18,18 @@ export type Side = {
   /** Customers, who write, and ears of the desk, who hear all of them. */
   hold(customers: number): Promise<void>;
   listen(ears: number): Promise<void>;
+  /**
+   * Customers write by turns, until everybody was answered and every ear has heard everything.
+   * @returns what was counted
+   */
+  write(load: { perSecond: number; forMs: number; writers: number }): Promise<TallyRead>;
   stop(): Promise<void>;
 };
 
 const bench = join(import.meta.dirname, '..');
 const scripts = { steward: 'steward-server.ts', bare: 'live/floor-server.ts' };
 const opensPerSecond = 400;
+const patienceMs = 60_000;
 
 export async function startSide(
   name: SideName,
@@ -34,6 +40,7 @@ export async function startSide(
   const url = server.ready['url'] ?? '';
   const crowd = await startChild(join(bench, 'load/crowd.ts'), { url });
   const ask = <Answer>(question: CrowdQuestion) => crowd.ask<Answer>(question);
+  let listening = 0;
   return {
     server,
     ask,
@@ -53,12 +60,30 @@ export async function startSide(
       if (online !== count) throw new Error(`${online} of ${count} came in`);
     },
     async listen(ears) {
+      listening += ears;
       if (name === 'bare') {
         await ask({ do: 'bare', rooms: Array.from({ length: ears }, () => 'desk'), perSecond: 50 });
         return;
       }
       const token = await signIn(url, desk.email);
       await ask({ do: 'listeners', ears: Array.from({ length: ears }, () => ({ token })) });
+    },
+    async write(load) {
+      await ask({ do: 'reset' });
+      const { written } = await ask<{ written: number }>({ do: 'write', ...load });
+      await ask({ do: 'quiet', withinMs: patienceMs });
+      const due = written * listening;
+      const beganMs = performance.now();
+      for (;;) {
+        const read = await ask<TallyRead>({ do: 'read' });
+        const { deliveries, acknowledged } = read;
+        if (acknowledged.length === written && deliveries === due) return read;
+        if (performance.now() - beganMs > patienceMs) {
+          const found = `${acknowledged.length} were acknowledged and ${deliveries} of ${due} heard`;
+          throw new Error(`${name}: of ${written} messages ${found}`);
+        }
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
     },
     async stop() {
       await crowd.stop();
