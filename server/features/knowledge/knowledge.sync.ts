@@ -1,6 +1,4 @@
 /** Owns what of knowledge replicates: articles and replies, both the desk's. */
-import { AppError } from '#protocol/errors.ts';
-import { isId } from '#protocol/ids.ts';
 import type { CollectionSource } from '../sync/index.ts';
 import { articlePage, readArticles, readReplies, replyPage } from './knowledge.store.ts';
 
@@ -9,8 +7,7 @@ const articles: CollectionSource<'articles'> = {
   read: readArticles,
   async firstPage(db, { after, limit }) {
     const [updatedAt, id] = after.split('|');
-    if (after !== '' && !(isId(id) && /^\d{1,16}$/.test(updatedAt ?? ''))) throw new AppError('malformed');
-    const rows = await articlePage(db, isId(id) ? { updatedAt: Number(updatedAt), id } : null, limit);
+    const rows = await articlePage(db, id ? { updatedAt: Number(updatedAt), id } : null, limit);
     const last = rows.at(-1);
     return {
       ids: rows.map(row => row.id),

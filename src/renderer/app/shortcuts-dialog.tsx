@@ -30,6 +30,7 @@ export const ShortcutsDialog = memo(function ShortcutsDialog() {
       title={t('action.desk.shortcuts')}
       closeLabel={t('verb.close')}
       width="max-w-[760px]"
+      isText
     >
       {!hasSingleKeys && <p className="px-4 pt-3 text-sm text-muted">{t('shortcuts.singleOff')}</p>}
       <div className="columns-2 gap-8 px-4 py-3 max-mid:columns-1">

@@ -1,6 +1,7 @@
 // `window.desktop`, or its stand-in in a browser: the session is an HttpOnly cookie there, and the frame is the browser's own.
 // Notices go through the service worker where there is one: it hears the press also when the tab that showed them is gone.
-import type { Desktop } from '#protocol/ipc.ts';
+import { createSerial } from '#client/serial.ts';
+import type { Desktop, Notice } from '#protocol/ipc.ts';
 import { readMessage } from '../sw/messages.ts';
 
 export type BrowserPorts = {
@@ -40,6 +41,35 @@ export function createBrowserDesktop({
     if (message?.type === 'pressed') press(message.address);
   });
   const worker = async () => serviceWorker?.getRegistration('/console/').catch(() => undefined);
+  // Both take a moment: one that is read while it appears must still be taken back.
+  const inTurn = createSerial();
+
+  async function showNotice({ tag, title, body, address }: Notice): Promise<void> {
+    if (Notification?.permission !== 'granted') return;
+    const registration = await worker();
+    if (registration?.active) {
+      await registration.showNotification(title, { tag, body, data: { address } });
+      return;
+    }
+    const made = new Notification(title, { tag, body });
+    shown.set(tag, made);
+    made.onclick = () => {
+      made.close();
+      focus();
+      press(address);
+    };
+  }
+
+  async function closeNotices(tags: readonly string[]): Promise<void> {
+    const registration = await worker();
+    for (const notice of (await registration?.getNotifications()) ?? []) {
+      if (tags.includes(notice.tag)) notice.close();
+    }
+    for (const tag of tags) {
+      shown.get(tag)?.close();
+      shown.delete(tag);
+    }
+  }
   return {
     kind: 'browser',
     serverUrl: '',
@@ -51,31 +81,8 @@ export function createBrowserDesktop({
       if (unread > 0) await navigator.setAppBadge?.(unread).catch(() => undefined);
       else await navigator.clearAppBadge?.().catch(() => undefined);
     },
-    async showNotice({ tag, title, body, address }) {
-      if (Notification?.permission !== 'granted') return;
-      const registration = await worker();
-      if (registration?.active) {
-        await registration.showNotification(title, { tag, body, data: { address } });
-        return;
-      }
-      const made = new Notification(title, { tag, body });
-      shown.set(tag, made);
-      made.onclick = () => {
-        made.close();
-        focus();
-        press(address);
-      };
-    },
-    async closeNotices(tags) {
-      const registration = await worker();
-      for (const notice of (await registration?.getNotifications()) ?? []) {
-        if (tags.includes(notice.tag)) notice.close();
-      }
-      for (const tag of tags) {
-        shown.get(tag)?.close();
-        shown.delete(tag);
-      }
-    },
+    showNotice: notice => inTurn(() => showNotice(notice)),
+    closeNotices: tags => inTurn(() => closeNotices(tags)),
     async takePressed() {
       const address = waiting;
       waiting = null;

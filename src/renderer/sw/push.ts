@@ -29,17 +29,21 @@ export function servePush(worker: ServiceWorkerGlobalScope, consolePath: string)
     });
   }
 
+  async function isReadIn(open: readonly Client[], notificationId: string): Promise<boolean> {
+    if (notificationId === '') return false;
+    return (await Promise.all(open.map(page => ask(page, notificationId)))).includes('read');
+  }
+
   async function received(text: string): Promise<void> {
     const { tag, title, body, isPressing, notificationId, data } = readPush(text);
     const open = await pages();
-    const answers =
-      notificationId === '' ? [] : await Promise.all(open.map(page => ask(page, notificationId)));
-    const isRead = answers.includes('read');
+    const isRead = await isReadIn(open, notificationId);
     // While a page of ours is looked at, a browser asks for no notice.
     if (isRead && open.some(page => page.focused)) return;
     const options: Options = { tag, body, data, silent: isRead, renotify: isPressing && !isRead };
     await worker.registration.showNotification(title, options);
-    if (!isRead) return;
+    // It may have been read while it appeared.
+    if (!isRead && !(await isReadIn(open, notificationId))) return;
     for (const notice of await worker.registration.getNotifications({ tag })) notice.close();
   }
 

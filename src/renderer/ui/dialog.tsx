@@ -65,6 +65,7 @@ export function Dialog({
   title,
   closeLabel,
   width = 'max-w-[640px]',
+  isText = false,
   foot,
   children,
 }: {
@@ -73,6 +74,8 @@ export function Dialog({
   title: string;
   closeLabel: string;
   width?: string;
+  /** There is nothing but text in it: then the text takes the focus, so that the keyboard can scroll it. */
+  isText?: boolean;
   foot?: ReactNode;
   children: ReactNode;
 }) {
@@ -91,7 +94,9 @@ export function Dialog({
         </div>
         <IconButton icon={X} label={closeLabel} onClick={() => onOpenChange(false)} />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      <div className="min-h-0 flex-1 overflow-y-auto -outline-offset-2" tabIndex={isText ? 0 : undefined}>
+        {children}
+      </div>
       {foot && (
         <div className="flex flex-none items-center justify-end gap-2 border-t border-line bg-surface px-4 py-3">
           {foot}

@@ -1,6 +1,6 @@
 /** Opens the console over the fixture's local data, and watches for everything that must not happen on any screen. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { violationsOn } from '../../helpers/axe.ts';
 import type { Fixture } from './fixture/main.tsx';
 import { chippedId } from './fixture/scene.ts';
 
@@ -49,9 +49,5 @@ export const toast = (page: Page, text: string | RegExp): Locator =>
 
 /** Every rule of axe, the best practices included. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
-  );
-  expect(found, `axe on ${what}`).toEqual([]);
+  expect(await violationsOn(page), `axe on ${what}`).toEqual([]);
 }

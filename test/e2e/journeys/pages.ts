@@ -1,6 +1,6 @@
 /** What a person does on the two faces, in words of roles and names. Nothing here looks at classes or ids. */
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Locator, type Page } from '@playwright/test';
+import { violationsOn } from '../../helpers/axe.ts';
 
 export type Widget = {
   page: Page;
@@ -78,11 +78,6 @@ export async function write(page: Page, kind: 'Reply' | 'Note', text: string): P
 
 /** WCAG 2.2 AA by axe, on everything that is shown. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
-  );
+  const found = await violationsOn(page, ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
   expect(found, `axe on ${what}`).toEqual([]);
 }

@@ -51,9 +51,9 @@ export const owners: Record<string, readonly string[]> = {
   tailwindcss: [],
   vite: ['server/start/build.ts'],
   // tests and checks
-  '@axe-core/playwright': [],
   '@biomejs/biome': [],
   '@playwright/test': [],
+  'axe-core': [],
   'fake-indexeddb': [],
   'fast-check': [],
   knip: [],

@@ -1,0 +1,18 @@
+/** What axe finds on a page. In the page itself, once loaded: Playwright's own builder opens a second page for every look, which takes ten times as long. */
+import type { Page } from '@playwright/test';
+import axe from 'axe-core';
+
+/** @param tags only the rules with one of these; every rule, the best practices included, unless given */
+export async function violationsOn(page: Page, tags?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async only => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const { violations } = await run(document, {
+      resultTypes: ['violations'],
+      ...(only ? { runOnly: { type: 'tag' as const, values: [...only] } } : {}),
+    });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
+    );
+  }, tags);
+}
