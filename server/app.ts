@@ -234,6 +234,13 @@ export async function startApp(
         ...{ kind: 'alert', role, key, priority, title, message, route: '#/system' },
       });
     },
+    announce: ({ maintenanceId: key, title, message, by: except }) =>
+      quietly(
+        notifications.tellRole({
+          ...{ kind: 'maintenance', role: 'agent', key, priority: 'normal', route: '#/system', except },
+          ...{ title, message },
+        }),
+      ),
   });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({

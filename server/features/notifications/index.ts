@@ -127,6 +127,8 @@ export function createNotifications(deps: NotificationsDeps) {
     route: string;
     /** Not to the installation's channels. */
     isInner?: boolean;
+    /** Who knows already. */
+    except?: Id;
   }): Promise<void> {
     const { kind, key, priority, title, message: body, route } = said;
     const notice = {
@@ -141,9 +143,10 @@ export function createNotifications(deps: NotificationsDeps) {
     };
     await db.transaction(async tx => {
       const personIds = await readRole(tx, roles.slice(roles.indexOf(said.role)));
+      const told = personIds.filter(personId => personId !== said.except);
       telling.toPeople(
         tx,
-        personIds.map(personId => ({ ...notice, personId })),
+        told.map(personId => ({ ...notice, personId })),
       );
       if (!said.isInner) telling.toChannels(tx, notice, null);
     });
@@ -151,7 +154,7 @@ export function createNotifications(deps: NotificationsDeps) {
 
   async function tellFailing({ name, error, isShared }: { name: string; error: string; isShared: boolean }) {
     await tellRole({
-      ...{ kind: 'alert', role: 'admin', key: `failing:${name}`, priority: 'high', route: '#/settings' },
+      ...{ kind: 'alert', role: 'admin', key: `failing:${name}`, priority: 'high', route: '#/notifications' },
       title: `${name} does not get through`,
       message: `What waits is tried again for a day, then listed as dead. ${error}`.slice(0, 500),
       isInner: isShared,

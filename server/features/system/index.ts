@@ -16,6 +16,7 @@ import { badness, type SystemEvent } from '#protocol/system.ts';
 import type { WidgetMaintenance } from '#protocol/widget.ts';
 import { createAlerts, type NotifyAlert } from './alerts.ts';
 import { createAnnouncements } from './announcements.ts';
+import { type Announcement, announcementOf } from './announcing.ts';
 import { siteOf } from './facts.store.ts';
 import { createFleet } from './fleet.ts';
 import { type BareIncident, incidentsSince } from './incidents.store.ts';
@@ -29,6 +30,7 @@ import { systemCollections, systemCommands } from './system.sync.ts';
 import { beatShape, byeShape } from './wire.ts';
 
 export type { NotifyAlert } from './alerts.ts';
+export type { Announcement } from './announcing.ts';
 export type { Probe } from './measuring.ts';
 export type { Reading } from './steady.ts';
 
@@ -53,6 +55,8 @@ export type SystemDeps = Omit<MeasuringDeps, 'serverCount' | 'probes'> & {
   probes?: readonly Probe[];
   /** An alert was opened: once over all servers. */
   notify?: NotifyAlert;
+  /** Maintenance was announced, changed or called off. */
+  announce?(said: Announcement): void | Promise<void>;
   /** Between two looks. */
   tickMs?: number;
   /** A server not heard for this long is gone. */
@@ -194,9 +198,10 @@ export function createSystem(deps: SystemDeps) {
 
   return {
     collections: systemCollections,
-    commands: systemCommands(() => {
+    commands: systemCommands(async next => {
       maintenanceChanged.tell(null);
-      return refresh();
+      await refresh();
+      await deps.announce?.(announcementOf(next, site.timeZone));
     }),
     routes: systemRoutes({ clock, status: statusNow, site: () => site }),
     registerJobs: registerSystemJobs,

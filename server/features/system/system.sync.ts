@@ -37,8 +37,8 @@ const whole = <Document extends object>(document: Document) => ({
   changedXid: '0',
 });
 
-/** @param changed maintenance is other than it was; called after the commit */
-export function systemCommands(changed: () => void): CommandHandlers {
+/** @param changed this maintenance is other than it was; called after the commit */
+export function systemCommands(changed: (now: Maintenance) => void): CommandHandlers {
   async function maintenance(
     tx: Tx,
     command: CommandOf<'maintenance.save' | 'maintenance.cancel'>,
@@ -52,7 +52,7 @@ export function systemCommands(changed: () => void): CommandHandlers {
     if (!decided.ok) return decided;
     // Somebody else made one with this id a moment ago.
     if (!(await saveMaintenance(tx, decided.next, before === null))) return { ok: false, code: 'id_taken' };
-    tx.afterCommit(changed);
+    if (decided.next !== held) tx.afterCommit(() => changed(decided.next));
     return done;
   }
   return {

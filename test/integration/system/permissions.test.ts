@@ -1,6 +1,7 @@
 // Who sees and does what of the system, at the real doors: maintenance is everybody's, performance for supervisors, security for admins.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { raiseAlert } from '../../../server/features/system/alerts.store.ts';
+import { sql } from '../../../server/platform/db/sql.ts';
 import type { CommandAnswer, PullAnswer, ResumeAnswer } from '../../../src/protocol/sync.ts';
 import type { CapacityEvent, SystemEvent } from '../../../src/protocol/system.ts';
 import type { Done } from '../../../src/protocol/up.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 async function sit(role: 'agent' | 'supervisor' | 'admin') {
-  const { token } = await app.person(`${role}${newId().slice(-6)}`, role);
+  const { token, id } = await app.person(`${role}${newId().slice(-6)}`, role);
   const socket = await app.console(token);
   const system: SystemEvent[] = [];
   const capacity: CapacityEvent[] = [];
@@ -35,7 +36,7 @@ async function sit(role: 'agent' | 'supervisor' | 'admin') {
   };
   const run = (kind: string, payload: unknown, assumed: unknown = null) =>
     ask<CommandAnswer>(socket, 'command', command(kind, payload, assumed));
-  return { socket, system, capacity, scopes: resumed.scopes, pull, run };
+  return { id, socket, system, capacity, scopes: resumed.scopes, pull, run };
 }
 
 const alert = async (role: 'supervisor' | 'admin', title: string) => {
@@ -114,6 +115,15 @@ test('maintenance: an admin tells it, agents have it as a document, customers in
   expect(codeOf(await admin.run('maintenance.save', fields, { updatedAt: 0 }))).toBe('stale');
   await expect.poll(() => agent.pull('role:agent'), soon).toContain('New disks');
   await expect.poll(() => heard.at(-1)?.title, soon).toBe('New disks');
+  // Who was not at the console finds it among the notices; who wrote it needs none.
+  const noticesOf = async (personId: string) => {
+    const rows = await app.db.query<{ title: string }>(
+      sql`select title from notifications where kind = 'maintenance' and person_id = ${personId}`,
+    );
+    return rows.map(({ title }) => title);
+  };
+  await expect.poll(() => noticesOf(agent.id), soon).toEqual(['Maintenance: New disks']);
+  expect(await noticesOf(admin.id)).toEqual([]);
   // Only what customers may know: no id, no author.
   expect(Object.keys(heard.at(-1) ?? {}).sort()).toEqual(['endsAt', 'lang', 'startsAt', 'text', 'title']);
   const later = await app.widget((await app.visit()).token);
@@ -124,5 +134,7 @@ test('maintenance: an admin tells it, agents have it as a document, customers in
   expect(codeOf(await admin.run('maintenance.cancel', { maintenanceId }))).toBe('ok');
   expect(codeOf(await admin.run('maintenance.cancel', { maintenanceId }))).toBe('ok');
   await expect.poll(() => heard.at(-1), soon).toBe(null);
+  // The newer words take the place of those that nobody has read.
+  await expect.poll(() => noticesOf(agent.id), soon).toEqual(['Called off: New disks']);
   expect(await resume()).toMatchObject({ ok: true, maintenance: null });
 });
