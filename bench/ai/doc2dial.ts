@@ -2,7 +2,7 @@
 // never enters the repository: every command takes its folder.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PublishedArticle } from '../../server/features/ai/retrieval/passages.ts';
+import type { PublishedArticle } from '#ai/retrieval/passages.ts';
 
 export type Question = {
   question: string;

@@ -7,8 +7,8 @@ import {
   type ConfidenceSignals,
   confidenceOf,
   signalNames,
-} from '../../server/features/ai/retrieval/confidence.ts';
-import { createSearchIndex } from '../../server/features/ai/retrieval/search-index.ts';
+} from '#ai/retrieval/confidence.ts';
+import { createSearchIndex } from '#ai/retrieval/search-index.ts';
 import { holdsAnswer, readDoc2dial, readForeignQuestions } from './doc2dial.ts';
 
 type Sample = {

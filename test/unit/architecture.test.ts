@@ -8,6 +8,11 @@ const fell = (path: string, text: string): Wall[] => violations([{ path, text }]
 const planted: [wall: Wall, path: string, text: string][] = [
   ['rooms', 'src/protocol/x.ts', "import { a } from '../client/a.ts';"],
   ['rooms', 'src/protocol/x.ts', "import type { A } from '#client/a.ts';"],
+  ['rooms', 'src/ai/x.ts', "import { a } from '#platform/log.ts';"],
+  ['rooms', 'src/ai/x.ts', "import { a } from '../client/a.ts';"],
+  ['rooms', 'src/client/x.ts', "import { a } from '#ai/a.ts';"],
+  ['rooms', 'src/widget/x.tsx', "import { a } from '#ai/a.ts';"],
+  ['rooms', 'server/platform/x.ts', "import { a } from '#ai/a.ts';"],
   ['rooms', 'src/client/x.ts', "import { a } from '../renderer/a.ts';"],
   ['rooms', 'src/renderer/x.tsx', "import { a } from '../widget/a.ts';"],
   ['rooms', 'src/widget/x.tsx', "export { a } from '../renderer/a.ts';"],
@@ -24,6 +29,7 @@ const planted: [wall: Wall, path: string, text: string][] = [
   ['tests', 'server/x.ts', "import { a } from '../test/helpers/a.ts';"],
   ['tests', 'src/client/x.ts', "import type { A } from '../../test/helpers/a.ts';"],
   ['tests', 'bench/x.ts', "import { a } from '../test/helpers/a.ts';"],
+  ['owners', 'src/ai/x.ts', "import { z } from 'zod';"],
   ['owners', 'server/features/chat/x.ts', "import pg from 'pg';"],
   ['owners', 'server/features/chat/x.ts', "import type { Request } from 'express';"],
   ['owners', 'src/renderer/app/x.tsx', "import { RxDatabase } from 'rxdb/plugins/core';"],
@@ -42,6 +48,7 @@ const planted: [wall: Wall, path: string, text: string][] = [
   ['clock', 'server/features/chat/chat.ts', 'const a = Date.now();'],
   ['clock', 'server/features/chat/chat.ts', 'const a = useState(Date.now);'],
   ['clock', 'src/protocol/x.ts', 'const a = new Date();'],
+  ['clock', 'src/ai/x.ts', 'const a = performance.now();'],
   ['clock', 'src/client/x.ts', 'const a = Math.random();'],
   ['clock', 'src/renderer/x.tsx', 'const a = performance.now();'],
   ['clock', 'src/widget/x.tsx', 'const a = crypto.randomUUID();'],
@@ -57,6 +64,9 @@ test.each(planted)('the wall "%s" falls in %s: %s', (wall, path, text) => {
 
 const lawful: [path: string, text: string][] = [
   ['src/client/x.ts', "import { a } from '#protocol/a.ts';"],
+  ['src/ai/x.ts', "import type { A } from '#protocol/a.ts'; import { b } from './b.ts';"],
+  ['src/renderer/worker/x.ts', "import { a } from '#ai/a.ts';"],
+  ['server/features/ai/x.ts', "import { a } from '#ai/a.ts';"],
   ['src/renderer/x.tsx', "import { a } from '#client/a.ts'; import { b } from './b.ts'; import './x.css';"],
   ['server/features/chat/x.ts', "import type { A } from '../sync/index.ts'; import { b } from './chat.ts';"],
   ['server/features/chat/x.ts', "import { type A, type B } from '../sync/index.ts';"],

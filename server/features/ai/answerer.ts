@@ -1,6 +1,9 @@
 // The pipeline: guard → intent → caps → retrieve → generate → ground check → decide. It decides and records; it commits
 // nothing and knows no socket. Everything from outside comes through two ports, models and knowledge, and a ledger.
 
+import type { Hit, SearchIndex } from '#ai/retrieval/search-index.ts';
+import { searchMessage } from '#ai/retrieval/search-message.ts';
+import { languageOf, languageOfLocale, stemsOf } from '#ai/text/words.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { GuardedModel } from '#platform/llm/circuit.ts';
 import type { Log } from '#platform/log.ts';
@@ -21,9 +24,6 @@ import { guard } from './guard.ts';
 import { intentOf, withoutGreeting } from './intent.ts';
 import { type PromptTurn, promptVersion } from './prompt.ts';
 import { redact } from './redact.ts';
-import type { Hit, SearchIndex } from './retrieval/search-index.ts';
-import { searchMessage } from './retrieval/search-message.ts';
-import { languageOf, languageOfLocale, stemsOf } from './text/words.ts';
 import { answersWithoutPerson, lastAiText, questionOf, withContext } from './thread.ts';
 import {
   askForMore,

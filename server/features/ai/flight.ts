@@ -1,5 +1,7 @@
 // One run of the AI from a read thread to its fate (T1). The stream is provisional; whether the words count is decided once,
 // by the chat room, under the conversation's lock.
+
+import { languageOfLocale } from '#ai/text/words.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AiWithdrawnEvent } from '#protocol/live.ts';
@@ -7,7 +9,6 @@ import type { AnswerInput, AnswerOutcome, Ledger, RunFate } from './answer.ts';
 import type { Answerer } from './answerer.ts';
 import type { ChatPort, LivePort, ThreadForAi } from './chat-port.ts';
 import { handoverSays } from './says.ts';
-import { languageOfLocale } from './text/words.ts';
 import { createTextThrottle } from './text-throttle.ts';
 
 export type FlightDeps = {

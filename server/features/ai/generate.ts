@@ -1,13 +1,13 @@
 // One model's try at an answer: prompt, stream, ground check. Failures of the model are an answer here, not an exception.
 
+import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
+import type { Hit } from '#ai/retrieval/search-index.ts';
+import type { Language } from '#ai/text/words.ts';
 import { type FailureKind, type LanguageModel, ModelFailure } from '#platform/llm/language-model.ts';
 import type { Citation } from '#protocol/documents/message.ts';
 import type { Usage } from './answer.ts';
 import { checkGround, type Ground, type GroundCheck, groundedSoFar } from './ground.ts';
 import { noAnswer, type PromptTurn, promptFor } from './prompt.ts';
-import { citationOf, extractFrom } from './retrieval/extract.ts';
-import type { Hit } from './retrieval/search-index.ts';
-import type { Language } from './text/words.ts';
 
 export type Generated =
   | {

@@ -1,7 +1,7 @@
 // Keeps of a model's text only what the passages it was given bear out. Every claim names its passage as [n]; what names
 // none, names one that was not given, or says more than its passage, is removed. The model is never believed.
-import { plainText } from './text/markdown.ts';
-import { type Language, languageOf, stemsOf } from './text/words.ts';
+import { plainText } from '#ai/text/markdown.ts';
+import { type Language, languageOf, stemsOf } from '#ai/text/words.ts';
 
 export type Ground = { text: string; headings: readonly string[]; language: Language };
 

@@ -1,5 +1,7 @@
 // The AI that customers meet first: it answers what published articles prove, and fetches a person for the rest.
 import { randomBytes } from 'node:crypto';
+import { searchMessage } from '#ai/retrieval/search-message.ts';
+import { languageOf, languageOfLocale } from '#ai/text/words.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
@@ -15,9 +17,7 @@ import { defaultLimits, type Limits, type Price } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
-import { searchMessage } from './retrieval/search-message.ts';
 import { handoverSays } from './says.ts';
-import { languageOf, languageOfLocale } from './text/words.ts';
 import { byRetrieval } from './verdict.ts';
 
 export type { Limits, Price } from './answer.ts';

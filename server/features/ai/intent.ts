@@ -1,6 +1,6 @@
 // What a message wants before any retrieval: a person, something no machine should decide, or just a greeting.
 // Patterns over folded text (lower case, no accents), in English, German and French.
-import { fold, type Language, wordsOf } from './text/words.ts';
+import { fold, type Language, wordsOf } from '#ai/text/words.ts';
 
 export type Intent =
   | { kind: 'question' }

@@ -1,9 +1,10 @@
 // Keeps the search index in step with what is published. Asks for the fingerprint before each use, so that an article
 // published by another server, or by hand, counts from the next answer on.
+
+import type { PublishedArticle } from '#ai/retrieval/passages.ts';
+import { createSearchIndex, type SearchIndex } from '#ai/retrieval/search-index.ts';
 import type { Log } from '#platform/log.ts';
 import type { KnowledgePort } from './answerer.ts';
-import type { PublishedArticle } from './retrieval/passages.ts';
-import { createSearchIndex, type SearchIndex } from './retrieval/search-index.ts';
 
 export type PublishedArticles = {
   /** Changes whenever a published text is added, changed or taken away. */

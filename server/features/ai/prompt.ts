@@ -1,9 +1,10 @@
 // What a language model is told. A change of the words is a new version: traces name it.
+
+import type { Hit } from '#ai/retrieval/search-index.ts';
+import type { Language } from '#ai/text/words.ts';
 import type { ModelMessage } from '#platform/llm/language-model.ts';
 import { enclose } from './guard.ts';
 import { redact } from './redact.ts';
-import type { Hit } from './retrieval/search-index.ts';
-import type { Language } from './text/words.ts';
 
 export const promptVersion = 'answer-1';
 export const noAnswer = 'NO_ANSWER';

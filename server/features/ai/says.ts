@@ -1,7 +1,8 @@
 // Everything the assistant says in its own words, in three languages. Answers themselves come from the articles.
+
+import type { Language } from '#ai/text/words.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
 import type { SmallTalk } from './intent.ts';
-import type { Language } from './text/words.ts';
 
 export const handoverSays: Record<Language, Record<HandoverReason, string>> = {
   en: {

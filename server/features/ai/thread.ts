@@ -1,7 +1,8 @@
 // Reads a thread for the pipeline: what is asked, what was said before. Pure.
+
+import { type Language, stemsOf } from '#ai/text/words.ts';
 import type { AnswerInput } from './answer.ts';
 import type { PromptTurn } from './prompt.ts';
-import { type Language, stemsOf } from './text/words.ts';
 
 type Thread = AnswerInput['thread'];
 

@@ -1,12 +1,13 @@
 // The decisions of the pipeline as pure functions: what was found goes in, what is said comes out.
+
+import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
+import type { Hit } from '#ai/retrieval/search-index.ts';
+import type { Language } from '#ai/text/words.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
 import type { DraftText, Limits, Run } from './answer.ts';
 import type { Generated } from './generate.ts';
 import type { Intent } from './intent.ts';
-import { citationOf, extractFrom } from './retrieval/extract.ts';
-import type { Hit } from './retrieval/search-index.ts';
 import { askWhich, handoverSays, sayMore, smallTalkSays } from './says.ts';
-import type { Language } from './text/words.ts';
 
 export type Verdict = {
   decision: Extract<Run['decision'], 'answered' | 'clarify' | 'small_talk' | 'hand_over'>;

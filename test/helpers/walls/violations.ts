@@ -34,6 +34,7 @@ export function violations(files: readonly SourceFile[]): Finding[] {
 /** The room of a file: the deepest of these that it stands in. '' for files beside the folders. */
 const roomNames = [
   'src/protocol',
+  'src/ai',
   'src/client',
   'src/renderer',
   'src/widget',
@@ -50,15 +51,16 @@ type Room = (typeof roomNames)[number] | '';
 /** What a room may import besides itself. */
 const mayImport: Record<Room, readonly Room[]> = {
   'src/protocol': [],
+  'src/ai': ['src/protocol'],
   'src/client': ['src/protocol'],
-  'src/renderer': ['src/protocol', 'src/client'],
+  'src/renderer': ['src/protocol', 'src/client', 'src/ai'],
   'src/widget': ['src/protocol', 'src/client'],
   'src/main': ['src/protocol'],
   'src/preload': ['src/protocol'],
   'server/platform': ['src/protocol'],
-  'server/features': ['src/protocol', 'server/platform'],
+  'server/features': ['src/protocol', 'src/ai', 'server/platform'],
   // app.ts composes, commands play a customer or an agent through the client.
-  server: ['src/protocol', 'src/client', 'server/platform', 'server/features'],
+  server: ['src/protocol', 'src/ai', 'src/client', 'server/platform', 'server/features'],
   test: roomNames,
   bench: roomNames.filter(room => room !== 'test'),
   '': ['test'],
@@ -73,6 +75,7 @@ const isFree = (path: string): boolean => /^(test|bench)\//.test(path) || /(^|\.
 
 const aliases: Record<string, string> = {
   '#protocol/': 'src/protocol/',
+  '#ai/': 'src/ai/',
   '#client/': 'src/client/',
   '#platform/': 'server/platform/',
 };
@@ -206,7 +209,7 @@ function migrationStars({ path, text }: SourceFile): Finding[] {
 }
 
 /** Here time and chance come in as values, so that a test can turn them. Secrets of `node:crypto` are no chance. */
-const timeless = /^(server\/features|src\/protocol|src\/client|src\/renderer|src\/widget)\//;
+const timeless = /^(server\/features|src\/protocol|src\/ai|src\/client|src\/renderer|src\/widget)\//;
 /** The doors where they come in, and why. */
 export const clockDoors: Record<string, string> = {
   'src/client/system.ts': 'makes the real clock, timers and dice',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createSearchIndex } from '#ai/retrieval/search-index.ts';
 import {
   type AnswerInput,
   defaultLimits,
@@ -7,7 +8,6 @@ import {
   type Run,
 } from '../../../server/features/ai/answer.ts';
 import { createAnswerer, type KnowledgePort } from '../../../server/features/ai/answerer.ts';
-import { createSearchIndex } from '../../../server/features/ai/retrieval/search-index.ts';
 import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
 import { ModelFailure } from '../../../server/platform/llm/language-model.ts';
 import { silentLog } from '../../../server/platform/log.ts';

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { citationOf, extractFrom } from '../../../server/features/ai/retrieval/extract.ts';
-import { type PublishedArticle, passagesOf } from '../../../server/features/ai/retrieval/passages.ts';
-import { createSearchIndex } from '../../../server/features/ai/retrieval/search-index.ts';
-import { searchMessage } from '../../../server/features/ai/retrieval/search-message.ts';
-import { plainText } from '../../../server/features/ai/text/markdown.ts';
+import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
+import { type PublishedArticle, passagesOf } from '#ai/retrieval/passages.ts';
+import { createSearchIndex } from '#ai/retrieval/search-index.ts';
+import { searchMessage } from '#ai/retrieval/search-message.ts';
+import { plainText } from '#ai/text/markdown.ts';
 import { readMarkdownArticle } from '../../../server/features/knowledge/markdown-import.ts';
 
 const article = (id: string, title: string, body: string, locale = 'en'): PublishedArticle => ({

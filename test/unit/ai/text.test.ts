@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blocksOf, plainText, sentencesOf } from '../../../server/features/ai/text/markdown.ts';
-import { porterStem } from '../../../server/features/ai/text/porter.ts';
-import { languageOf, stemsOf } from '../../../server/features/ai/text/words.ts';
+import { blocksOf, plainText, sentencesOf } from '#ai/text/markdown.ts';
+import { porterStem } from '#ai/text/porter.ts';
+import { languageOf, stemsOf } from '#ai/text/words.ts';
 
 // From the vocabulary that comes with the published algorithm.
 const porterPairs =
