@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './test/helpers/chromium.ts';
+import { findBrowser } from './test/helpers/chromium.ts';
 
 // Each file starts a product of its own; one worker, because a browser and a server share few cores.
 export default defineConfig({
@@ -15,7 +15,7 @@ export default defineConfig({
   use: {
     actionTimeout: 20_000,
     launchOptions: {
-      executablePath: findChromium() ?? undefined,
+      executablePath: findBrowser() ?? undefined,
       // Without a graphics card its stand-in takes a tenth of two cores, for nothing that is looked at.
       args: ['--disable-gpu', '--disable-software-rasterizer'],
     },

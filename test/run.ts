@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findAbandonedClusters } from './helpers/abandoned-clusters.ts';
-import { findChromium } from './helpers/chromium.ts';
+import { findChromium, findHeadlessShell } from './helpers/chromium.ts';
 import { type PlaywrightReport, playwrightNames, vitestFailures } from './helpers/report-names.ts';
 
 type Count = { passed: number; failed: number; skipped: number };
@@ -59,7 +59,7 @@ async function vitest(project: string, needed: readonly Needed[] = []): Promise<
 }
 
 async function playwright(): Promise<Count> {
-  if (!haveAll([chromium])) return countOne(false);
+  if (!haveAll([chromium, headlessShell])) return countOne(false);
   const report = join(reportDir, 'e2e.json');
   const code = await runProgram(
     'npx',
@@ -79,13 +79,23 @@ async function playwright(): Promise<Count> {
 }
 
 /** A program that tests start, and the Debian package that brings it. */
-type Needed = { isThere(): boolean; debian: string; otherwise: string };
+type Needed = {
+  isThere(): boolean;
+  debian: string;
+  /** What to say where it is missing; null: it does without. */
+  otherwise: string | null;
+};
 
 const onPath = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 const chromium: Needed = {
   isThere: () => findChromium() !== null,
   debian: 'chromium',
   otherwise: 'The browser tests need Chromium: sudo apt-get install chromium, or install Google Chrome.',
+};
+const headlessShell: Needed = {
+  isThere: () => findHeadlessShell() !== null,
+  debian: 'chromium-headless-shell',
+  otherwise: null,
 };
 const redis: Needed = {
   isThere: () => onPath('redis-server'),
@@ -115,9 +125,9 @@ function haveAll(needed: readonly Needed[]): boolean {
     const parameters = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
     spawnSync('apt-get', parameters, { stdio: 'inherit', env });
   }
-  const still = missing.filter(one => !one.isThere());
-  for (const one of still) console.error(one.otherwise);
-  return still.length === 0;
+  const words = missing.flatMap(one => (one.isThere() || one.otherwise === null ? [] : [one.otherwise]));
+  for (const each of words) console.error(each);
+  return words.length === 0;
 }
 
 /** Whatever a test started and did not end is a failure of its own. */

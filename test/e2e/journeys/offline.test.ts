@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, expect, test } from '@playwright/test';
-import { findChromium } from '../../helpers/chromium.ts';
+import { findBrowser } from '../../helpers/chromium.ts';
 import { type Product, startProduct } from '../../helpers/product.ts';
 import {
   expectAccessible,
@@ -30,7 +30,7 @@ test.afterAll(async () => {
 
 const open = (): Promise<BrowserContext> =>
   chromium.launchPersistentContext(profile, {
-    executablePath: findChromium() ?? undefined,
+    executablePath: findBrowser() ?? undefined,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
   });

@@ -11,9 +11,13 @@ import {
   type Page,
   test,
 } from '@playwright/test';
+import { findChromium } from '../../helpers/chromium.ts';
 import { type Product, startProduct } from '../../helpers/product.ts';
 import { type PushService, startPushService } from '../../helpers/push-service.ts';
 import { expectAccessible, inSync, newPage, openWidget, signIn, thread, view, write } from './pages.ts';
+
+// Notices of the system belong to the browser around the page.
+test.use({ launchOptions: { executablePath: findChromium() ?? undefined } });
 
 let product: Product;
 let service: PushService;

@@ -1,6 +1,6 @@
 // Two agents and a customer at once: everybody sees the others type, look, be here or not, and how far their words got.
 import { type BrowserServer, chromium, expect, type Page, test } from '@playwright/test';
-import { findChromium } from '../../helpers/chromium.ts';
+import { findBrowser } from '../../helpers/chromium.ts';
 import { type Product, startProduct } from '../../helpers/product.ts';
 import {
   expectAccessible,
@@ -22,7 +22,7 @@ let widget: Widget;
 test.beforeAll(async ({ browser }) => {
   product = await startProduct();
   // A browser of her own, so that it can be killed.
-  killable = await chromium.launchServer({ executablePath: findChromium() ?? undefined });
+  killable = await chromium.launchServer({ executablePath: findBrowser() ?? undefined });
   const own = await chromium.connect(killable.wsEndpoint());
   mara = await newPage(own);
   priya = await newPage(browser);
