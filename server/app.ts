@@ -28,6 +28,7 @@ import { createAi } from './features/ai/index.ts';
 import { createChat } from './features/chat/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKnowledge } from './features/knowledge/index.ts';
+import { createModels } from './features/models/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
 import { createPresence } from './features/presence/index.ts';
 import { createRouting } from './features/routing/index.ts';
@@ -39,6 +40,9 @@ import { createWidget } from './features/widget/index.ts';
 import { readInstallation } from './installation.store.ts';
 
 const dist = resolve(import.meta.dirname, '../dist');
+const { version: codeVersion } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(resolve(import.meta.dirname, '../package.json'), 'utf8')));
 
 export type App = {
   /** Where it listens, without a slash at the end. */
@@ -242,6 +246,11 @@ export async function startApp(
         }),
       ),
   });
+  const models = createModels({
+    ...{ db, clock, newId, log, codeVersion },
+    redact: ai.redact,
+    alerts: { raise: system.raise, settle: system.settle },
+  });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
     db,
@@ -290,6 +299,7 @@ export async function startApp(
   sync.registerJobs(jobs);
   system.registerJobs(jobs, { db, clock });
   ai.registerJobs(jobs);
+  models.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
     desk.end(
       session =>
@@ -313,6 +323,7 @@ export async function startApp(
       ...sites.routes,
       ...knowledge.routes,
       ...ai.routes,
+      ...models.routes,
       ...system.routes,
       ...notifications.routes,
     ],
@@ -353,6 +364,7 @@ export async function startApp(
       jobs,
       sync.part,
       system.part,
+      models.part,
       notifications.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {

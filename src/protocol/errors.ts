@@ -73,6 +73,18 @@ export const errors = {
   // AI
   ai_unavailable: entry(503, 'staff', 'warn', 'No model could answer.', true),
   import_invalid: entry(400, 'staff', 'info', 'The file could not be read as an article.'),
+  // models
+  model_file_invalid: entry(400, 'staff', 'info', 'The file is not a model version, or it was damaged.'),
+  dataset_invalid: entry(400, 'staff', 'info', 'The data set has rows that cannot be used.'),
+  model_in_use: entry(409, 'staff', 'info', 'The version answers customers. Roll out another one first.'),
+  no_champion: entry(
+    409,
+    'staff',
+    'info',
+    'No version answers yet that this one could be compared with. Roll it out whole (blue-green) first.',
+  ),
+  rollout_running: entry(409, 'staff', 'info', 'A rollout of this line is under way. End it first.'),
+  gate_closed: entry(409, 'staff', 'info', 'The version did not pass its evaluation.'),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

@@ -29,6 +29,9 @@ export const actions = [
   'alert.acknowledge',
   'notification.send',
   'notification.manage',
+  'model.read',
+  'model.roll_back',
+  'model.edit',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -62,6 +65,9 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'alert.acknowledge': leads,
   'notification.send': leads,
   'notification.manage': admins,
+  'model.read': leads,
+  'model.roll_back': leads,
+  'model.edit': admins,
 };
 
 export const may = (role: Role, action: Action): boolean => permissions[action][role];

@@ -17,6 +17,7 @@ import { defaultLimits, type Limits, type Price } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
+import { redact } from './redact.ts';
 import { handoverSays } from './says.ts';
 import { byRetrieval } from './verdict.ts';
 
@@ -87,6 +88,8 @@ export function createAi(deps: AiDeps) {
       const [model] = models;
       return model ? { isResting: model.isOpen(), ...model.tally() } : null;
     },
+    /** A text without cards, IBANs, addresses and numbers. */
+    redact: (text: string) => redact(text).text,
     routes: aiRoutes({ db }),
     stop: () => knowledge.stop(),
   };

@@ -9,6 +9,15 @@ import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { loginRequest } from '../../../src/protocol/http/auth.ts';
 import { knowledgeImportRequest } from '../../../src/protocol/http/knowledge.ts';
 import {
+  feedbackRequest,
+  importVersionRequest,
+  promptRequest,
+  rampRequest,
+  reasonRequest,
+  registerVersionRequest,
+  startRolloutRequest,
+} from '../../../src/protocol/http/models.ts';
+import {
   addChannelRequest,
   addDeviceRequest,
   saveChannelRequest,
@@ -93,6 +102,69 @@ const notificationRows: Record<string, Row> = {
     ...{ address: `${notices}/deliveries/${newId()}/discard`, access: 'lead' },
   },
 };
+const models = '/api/v1/models';
+const version = {
+  ...{ line: 'answers', kind: 'chat', provider: 'openai', modelName: 'gpt', promptId: null, parentId: null },
+  ...{ parameters: { temperature: 0 }, metadata: {}, note: 'A first one' },
+};
+const rolloutRequest = {
+  ...{ line: 'answers', strategy: 'canary', arms: [{ versionId: newId(), weight: 1 }], teamIds: [newId()] },
+  steps: [
+    { percent: 5, holdMs: 60_000, fewest: 20 },
+    { percent: 50, holdMs: 60_000, fewest: 50 },
+  ],
+  guardrails: [
+    { measure: 'errors', limit: null, margin: 0.02 },
+    { measure: 'slow', limit: 0.05, margin: 0, slowMs: 2_000 },
+  ],
+};
+const item = newId();
+const modelRows: Record<string, Row> = {
+  [`GET ${models}/versions`]: { address: `${models}/versions`, access: 'lead', hasItems: true },
+  [`POST ${models}/versions`]: {
+    ...{ address: `${models}/versions`, access: 'lead', hasItems: true },
+    body: { schema: registerVersionRequest, good: version },
+  },
+  [`POST ${models}/versions/:id/retire`]: { address: `${models}/versions/${item}/retire`, access: 'lead' },
+  [`GET ${models}/versions/:id/file`]: { address: `${models}/versions/${item}/file`, access: 'lead' },
+  [`GET ${models}/versions/:id/metrics`]: { address: `${models}/versions/${item}/metrics`, access: 'lead' },
+  [`POST ${models}/versions/import`]: {
+    ...{ address: `${models}/versions/import`, access: 'lead' },
+    body: { schema: importVersionRequest, good: { file: '{"format":"x"}' } },
+  },
+  [`GET ${models}/compare`]: { address: `${models}/compare`, access: 'lead' },
+  [`GET ${models}/prompts`]: { address: `${models}/prompts`, access: 'lead' },
+  [`POST ${models}/prompts`]: {
+    ...{ address: `${models}/prompts`, access: 'lead' },
+    body: { schema: promptRequest, good: { name: 'answers', content: 'Be brief.', note: '' } },
+  },
+  [`GET ${models}/rollouts`]: { address: `${models}/rollouts`, access: 'lead', hasItems: true },
+  [`POST ${models}/rollouts`]: {
+    ...{ address: `${models}/rollouts`, access: 'lead', hasItems: true },
+    body: { schema: startRolloutRequest, good: rolloutRequest },
+  },
+  [`POST ${models}/rollouts/:id/ramp`]: {
+    ...{ address: `${models}/rollouts/${item}/ramp`, access: 'lead' },
+    body: { schema: rampRequest, good: { percent: 5 } },
+  },
+  ...Object.fromEntries(
+    ['pause', 'resume', 'promote', 'rollback'].map(act => [
+      `POST ${models}/rollouts/:id/${act}`,
+      {
+        ...{ address: `${models}/rollouts/${item}/${act}`, access: 'lead' as const },
+        body: { schema: reasonRequest, good: { reason: 'Customers complain.' } },
+      },
+    ]),
+  ),
+  [`POST ${models}/predictions/:id/feedback`]: {
+    ...{ address: `${models}/predictions/${item}/feedback`, access: 'lead' },
+    body: {
+      schema: feedbackRequest,
+      good: { isHelpful: false, csat: 2, editDistance: 0.5, label: 'refund' },
+    },
+  },
+  [`GET ${models}/audit`]: { address: `${models}/audit`, access: 'lead' },
+};
 const visit = { siteKey, token: '', identity: null, locale: 'en', timeZone: 'UTC' };
 const rows: Record<string, Row> = {
   'POST /api/v1/auth/login': {
@@ -118,6 +190,7 @@ const rows: Record<string, Row> = {
     },
   },
   ...notificationRows,
+  ...modelRows,
   'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },
   'GET /help/:slug': { address: '/help/returns', access: 'public' },
   'GET /status': { address: '/status', access: 'public' },
@@ -275,7 +348,8 @@ describe.each(names)('%s', name => {
 
   test('a field left out, of another type, too long, poisoned', async () => {
     const spoiled = spoil(body.good, body.schema);
-    expect(spoiled.length).toBeGreaterThan(30);
+    // A body of one field has about that many.
+    expect(spoiled.length).toBeGreaterThan(20);
     for (const { what, value } of spoiled) {
       const call = { method, headers: signed(json), body: JSON.stringify(value) ?? '' };
       await refused(row.address, call, what, ['malformed', 'too_large']);

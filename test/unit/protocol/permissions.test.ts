@@ -38,6 +38,9 @@ const matrix: Record<Action, string> = {
   'alert.acknowledge': 'supervisor admin',
   'notification.send': 'supervisor admin',
   'notification.manage': 'admin',
+  'model.read': 'supervisor admin',
+  'model.roll_back': 'supervisor admin',
+  'model.edit': 'admin',
 };
 
 test.each(actions)('%s is for those who are written down', action => {

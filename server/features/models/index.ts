@@ -1,0 +1,126 @@
+/**
+ * Owns how the AI is released: versions that never change, rollouts that watch themselves and take themselves back, and the record of every
+ * prediction. It answers nobody itself: it says which version does.
+ */
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Part } from '#platform/lifecycle.ts';
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import { readAudit } from './audit.store.ts';
+import { createDeployments } from './deployments/deployments.service.ts';
+import { modelRoutes } from './models.http.ts';
+import { createMonitoring } from './monitoring/monitoring.service.ts';
+import { forgetPredictions } from './monitoring/monitoring.store.ts';
+import { createRegistry } from './registry/registry.service.ts';
+
+export type ModelAlerts = {
+  raise(alert: {
+    key: string;
+    severity: 'info' | 'warning' | 'critical';
+    title: string;
+    text: string;
+    audience: 'supervisor' | 'admin';
+  }): Promise<void>;
+  settle(key: string): Promise<void>;
+};
+
+export type ModelsDeps = {
+  db: Db;
+  clock: Clock;
+  newId(): Id;
+  log: Log;
+  alerts: ModelAlerts;
+  redact(text: string): string;
+  /** Which program registers versions. */
+  codeVersion: string;
+  /** Between two looks at the rollouts that are under way. */
+  lookEveryMs?: number;
+};
+
+const keepDays = 90;
+const batch = 1_000;
+
+export function createModels(deps: ModelsDeps) {
+  const { db, clock, newId, log, alerts, lookEveryMs = 5_000 } = deps;
+  const registry = createRegistry({ db, clock, newId, codeVersion: deps.codeVersion });
+  const deployments = createDeployments({
+    ...{ db, clock, newId, log },
+    async gate() {},
+    alarmed: ({ act, line, deploymentId, measure }) =>
+      void alerts
+        .raise({
+          key: `models.rollout.${deploymentId}`,
+          severity: 'warning',
+          audience: 'supervisor',
+          title: act === 'roll_back' ? `A rollout of ${line} was taken back` : `A rollout of ${line} is held`,
+          text:
+            act === 'roll_back'
+              ? `The new version did worse than it may (${measure}). Every conversation is answered by the version before it.`
+              : 'Conversations do not divide as planned, so nothing can be compared. Look for what keeps some from being recorded.',
+        })
+        .catch(error => log.warn({ err: error }, 'nobody was told of a rollout')),
+  });
+  const monitoring = createMonitoring({
+    ...{ db, clock, newId, log, redact: deps.redact, weigh: deployments.weigh },
+    alert: {
+      raise: (key, title, text) =>
+        alerts.raise({ key, severity: 'warning', audience: 'supervisor', title, text }),
+      settle: alerts.settle,
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+
+  function look(): Promise<void> {
+    looking ??= deployments
+      .look()
+      .catch(error => log.debug({ err: error }, 'rollouts could not be looked at; the next look tries again'))
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  }
+
+  const part: Part = {
+    name: 'models',
+    start() {
+      timer = setInterval(() => void look(), lookEveryMs);
+    },
+    async stop() {
+      clearInterval(timer);
+      await looking;
+      await monitoring.stop();
+    },
+  };
+
+  return {
+    part,
+    registry,
+    deployments,
+    monitoring,
+    /** Which version of a line a conversation meets; null: none is rolled out. */
+    assign: deployments.assign,
+    recordPrediction: monitoring.recordPrediction,
+    getModelMetrics: monitoring.getModelMetrics,
+    routes: modelRoutes({ registry, deployments, monitoring, audit: subject => readAudit(db, subject) }),
+    registerJobs(jobs: Jobs): void {
+      jobs.register('models.drift', () => monitoring.lookForDrift(), {
+        schedule: '23 * * * *',
+        concurrency: 1,
+      });
+      jobs.register(
+        'models.forget',
+        async (_data, signal) => {
+          let gone = batch;
+          while (gone >= batch && !signal.aborted)
+            gone = await db.transaction(tx =>
+              forgetPredictions(tx, clock.now() - keepDays * 86_400_000, batch),
+            );
+        },
+        { schedule: '51 3 * * *', concurrency: 1 },
+      );
+    },
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * Owns what a version is: registered once, never changed, found with its prompt and artefact, retired, and carried from one installation
+ * to another. Stages are moved by rollouts alone.
+ */
+import type { Clock } from '#platform/clock.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
+import { AppError } from '#protocol/errors.ts';
+import type {
+  CompareAnswer,
+  ModelVersion,
+  PromptRequest,
+  PromptVersion,
+  RegisterVersionRequest,
+  VersionFile,
+} from '#protocol/http/models.ts';
+import type { Id } from '#protocol/ids.ts';
+import { audit, type By } from '../audit.store.ts';
+import { differencesOf } from './differences.ts';
+import { readVersionFile, sha256Of, writeVersionFile } from './version-file.ts';
+import {
+  findPrompt,
+  findVersion,
+  insertPrompt,
+  insertVersion,
+  keepArtefact,
+  listPrompts,
+  listVersions,
+  lockLine,
+  type NewVersion,
+  readArtefact,
+  samePrompt,
+  setStage,
+} from './versions.store.ts';
+
+export type RegistryDeps = { db: Db; clock: Clock; newId(): Id; codeVersion: string };
+
+/** What a training registers: a version that brings its artefact. */
+export type Trained = Pick<
+  NewVersion,
+  'line' | 'modelName' | 'parameters' | 'metadata' | 'note' | 'dataHash' | 'metrics'
+> & {
+  artefact: Uint8Array;
+};
+
+export type Registry = ReturnType<typeof createRegistry>;
+
+export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) {
+  async function add(
+    tx: Tx,
+    version: Omit<NewVersion, 'id' | 'createdAt' | 'createdBy'>,
+    by: By,
+    detail: object = {},
+  ): Promise<Id> {
+    const id = newId();
+    await lockLine(tx, version.line);
+    await insertVersion(tx, { ...version, id, createdAt: clock.now(), createdBy: by.name });
+    audit(tx, {
+      ...{ id: newId(), now: clock.now(), line: version.line, act: 'version.registered', subjectId: id, by },
+      detail,
+    });
+    return id;
+  }
+
+  async function must(id: Id): Promise<ModelVersion> {
+    const version = await findVersion(db, id);
+    if (!version) throw new AppError('not_found');
+    return version;
+  }
+
+  /** The trained artefact of a version. @throws when it is not what was registered: it must never answer anybody */
+  async function artefactOf({ id, artefactSha256 }: ModelVersion): Promise<Uint8Array | null> {
+    if (artefactSha256 === null) return null;
+    const artefact = await readArtefact(db, artefactSha256);
+    if (!artefact || sha256Of(artefact) !== artefactSha256)
+      throw new Error(`the artefact of model version ${id} is not what its checksum says`);
+    return artefact;
+  }
+
+  return {
+    list: () => listVersions(db),
+    get: must,
+    artefactOf,
+    prompts: (): Promise<PromptVersion[]> => listPrompts(db),
+    prompt: (id: Id) => findPrompt(db, id),
+
+    savePrompt: (prompt: PromptRequest, by: By): Promise<PromptVersion> =>
+      db.transaction(tx =>
+        insertPrompt(tx, {
+          ...prompt,
+          ...{ id: newId(), now: clock.now(), createdBy: by.name, sha256: sha256Of(prompt.content) },
+        }),
+      ),
+
+    async register(request: RegisterVersionRequest, by: By): Promise<ModelVersion> {
+      const { promptId, parentId } = request;
+      if (promptId !== null && !(await findPrompt(db, promptId))) throw new AppError('not_found');
+      if (parentId !== null) await must(parentId);
+      const id = await db.transaction(tx =>
+        add(tx, { ...request, artefactSha256: null, dataHash: '', codeVersion, metrics: {} }, by),
+      );
+      return must(id);
+    },
+
+    /** In the transaction that ends its training. */
+    async registerTrained(tx: Tx, { artefact, ...trained }: Trained, by: By): Promise<Id> {
+      const artefactSha256 = sha256Of(artefact);
+      await keepArtefact(tx, artefactSha256, artefact);
+      const common = { kind: 'intent', provider: 'embedded', promptId: null, parentId: null } as const;
+      return add(tx, { ...trained, ...common, artefactSha256, codeVersion }, by);
+    },
+
+    async retire(id: Id, by: By): Promise<ModelVersion> {
+      const { line } = await must(id);
+      await db.transaction(async tx => {
+        await lockLine(tx, line);
+        const held = await findVersion(tx, id);
+        if (held?.stage === 'retired') return;
+        if (held?.stage !== 'registered') throw new AppError('model_in_use');
+        await setStage(tx, id, 'retired');
+        audit(tx, { id: newId(), now: clock.now(), line, act: 'version.retired', subjectId: id, by });
+      });
+      return must(id);
+    },
+
+    async compare(first: Id, second: Id): Promise<CompareAnswer> {
+      const [one, other] = await Promise.all([must(first), must(second)]);
+      const promptOf = async ({ promptId }: ModelVersion) =>
+        promptId === null ? '' : ((await findPrompt(db, promptId))?.content ?? '');
+      const prompts = { first: await promptOf(one), second: await promptOf(other) };
+      return { first: one, second: other, differences: differencesOf(one, other, prompts) };
+    },
+
+    async export(id: Id): Promise<VersionFile> {
+      const version = await must(id);
+      const prompt = version.promptId === null ? null : await findPrompt(db, version.promptId);
+      return writeVersionFile(version, prompt, await artefactOf(version));
+    },
+
+    /** A version of another installation, under a number of this one's. */
+    async import(text: string, by: By): Promise<ModelVersion> {
+      const read = readVersionFile(text);
+      if (!read.ok)
+        throw new AppError('model_file_invalid', { details: [{ path: 'file', problem: read.problem }] });
+      const { file, artefact } = read;
+      const { id: originId, number, createdAt: _at, createdBy, ...version } = file.version;
+      const id = await db.transaction(async tx => {
+        if (artefact && version.artefactSha256 !== null)
+          await keepArtefact(tx, version.artefactSha256, artefact);
+        const promptId = file.prompt && (await keepPrompt(tx, file.prompt, by));
+        const metadata = { ...version.metadata, imported: { id: originId, number, createdBy } };
+        return add(tx, { ...version, metadata, promptId, parentId: null }, by, { imported: originId });
+      });
+      return must(id);
+    },
+  };
+
+  async function keepPrompt(
+    tx: Tx,
+    { name, content }: { name: string; content: string },
+    by: By,
+  ): Promise<Id> {
+    const sha256 = sha256Of(content);
+    const held = await samePrompt(tx, name, sha256);
+    if (held !== null) return held;
+    const created = { id: newId(), now: clock.now(), createdBy: by.name };
+    return (await insertPrompt(tx, { name, content, sha256, note: '', ...created })).id;
+  }
+}
