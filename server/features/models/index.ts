@@ -10,10 +10,13 @@ import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import { readAudit } from './audit.store.ts';
 import { createDeployments } from './deployments/deployments.service.ts';
+import { createEvaluation } from './evaluation/evaluation.service.ts';
 import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetPredictions } from './monitoring/monitoring.store.ts';
 import { createRegistry } from './registry/registry.service.ts';
+import { createTraining } from './training/training.service.ts';
+import { evaluationRoutes, trainingRoutes } from './training.http.ts';
 
 export type ModelAlerts = {
   raise(alert: {
@@ -45,9 +48,11 @@ const batch = 1_000;
 export function createModels(deps: ModelsDeps) {
   const { db, clock, newId, log, alerts, lookEveryMs = 5_000 } = deps;
   const registry = createRegistry({ db, clock, newId, codeVersion: deps.codeVersion });
+  const training = createTraining({ db, clock, newId, log, registry, redact: deps.redact });
+  const evaluation = createEvaluation({ db, clock, newId, registry });
   const deployments = createDeployments({
     ...{ db, clock, newId, log },
-    async gate() {},
+    gate: evaluation.mustPass,
     alarmed: ({ act, line, deploymentId, measure }) =>
       void alerts
         .raise({
@@ -74,8 +79,8 @@ export function createModels(deps: ModelsDeps) {
   let looking: Promise<void> | null = null;
 
   function look(): Promise<void> {
-    looking ??= deployments
-      .look()
+    looking ??= Promise.all([deployments.look(), training.sweep()])
+      .then(() => undefined)
       .catch(error => log.debug({ err: error }, 'rollouts could not be looked at; the next look tries again'))
       .finally(() => {
         looking = null;
@@ -100,12 +105,21 @@ export function createModels(deps: ModelsDeps) {
     registry,
     deployments,
     monitoring,
+    training,
+    evaluation,
+    startTrainingJob: training.startTrainingJob,
+    getJobStatus: training.getJobStatus,
     /** Which version of a line a conversation meets; null: none is rolled out. */
     assign: deployments.assign,
     recordPrediction: monitoring.recordPrediction,
     getModelMetrics: monitoring.getModelMetrics,
-    routes: modelRoutes({ registry, deployments, monitoring, audit: subject => readAudit(db, subject) }),
+    routes: [
+      ...modelRoutes({ registry, deployments, monitoring, audit: subject => readAudit(db, subject) }),
+      ...trainingRoutes(training),
+      ...evaluationRoutes(evaluation),
+    ],
     registerJobs(jobs: Jobs): void {
+      training.registerJobs(jobs);
       jobs.register('models.drift', () => monitoring.lookForDrift(), {
         schedule: '23 * * * *',
         concurrency: 1,

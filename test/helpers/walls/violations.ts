@@ -213,6 +213,7 @@ const timeless = /^(server\/features|src\/protocol|src\/ai|src\/client|src\/rend
 /** The doors where they come in, and why. */
 export const clockDoors: Record<string, string> = {
   'src/client/system.ts': 'makes the real clock, timers and dice',
+  'server/features/models/training/model-worker.ts': 'composes a thread of its own, with the real clock',
   'src/client/headless.ts': 'composes a desk without a screen, with the real dice for its ids',
   'src/widget/app/begin-chat.ts': 'composes the chat, with the real dice for its ids',
   'src/renderer/ui/minute.tsx': 'the minute hand that everything on the screen reads',

@@ -23,6 +23,13 @@ import {
   saveChannelRequest,
   sendNotificationRequest,
 } from '../../../src/protocol/http/notifications.ts';
+import {
+  conversationsDatasetRequest,
+  datasetRequest,
+  evaluateRequest,
+  suiteRequest,
+  trainingRequest,
+} from '../../../src/protocol/http/training.ts';
 import { widgetSessionRequest } from '../../../src/protocol/widget.ts';
 import { identitySecret, password, siteKey, siteOrigin } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
@@ -119,6 +126,10 @@ const rolloutRequest = {
   ],
 };
 const item = newId();
+const training = {
+  ...{ modelType: 'intent', datasetPath: `datasets/${item}` },
+  config: { line: 'intents', seed: 1, holdOut: 0.2, note: '' },
+};
 const modelRows: Record<string, Row> = {
   [`GET ${models}/versions`]: { address: `${models}/versions`, access: 'lead', hasItems: true },
   [`POST ${models}/versions`]: {
@@ -163,6 +174,33 @@ const modelRows: Record<string, Row> = {
       good: { isHelpful: false, csat: 2, editDistance: 0.5, label: 'refund' },
     },
   },
+  [`GET ${models}/versions/:id/gate`]: { address: `${models}/versions/${item}/gate`, access: 'lead' },
+  [`GET ${models}/datasets`]: { address: `${models}/datasets`, access: 'lead' },
+  [`POST ${models}/datasets`]: {
+    ...{ address: `${models}/datasets`, access: 'lead' },
+    body: { schema: datasetRequest, good: { name: 'Intents', content: '{"text":"x","label":"y"}' } },
+  },
+  [`POST ${models}/datasets/from-conversations`]: {
+    ...{ address: `${models}/datasets/from-conversations`, access: 'lead' },
+    body: { schema: conversationsDatasetRequest, good: { name: 'Of late', days: 30 } },
+  },
+  [`GET ${models}/trainings`]: { address: `${models}/trainings`, access: 'lead', hasItems: true },
+  [`POST ${models}/trainings`]: {
+    ...{ address: `${models}/trainings`, access: 'lead', hasItems: true },
+    body: { schema: trainingRequest, good: training },
+  },
+  [`GET ${models}/trainings/:id`]: { address: `${models}/trainings/${item}`, access: 'lead', hasItems: true },
+  [`POST ${models}/trainings/:id/cancel`]: { address: `${models}/trainings/${item}/cancel`, access: 'lead' },
+  [`POST ${models}/evaluations`]: {
+    ...{ address: `${models}/evaluations`, access: 'lead' },
+    body: { schema: evaluateRequest, good: { versionId: newId(), datasetId: newId() } },
+  },
+  [`GET ${models}/suites`]: { address: `${models}/suites`, access: 'lead', hasItems: true },
+  [`POST ${models}/suites`]: {
+    ...{ address: `${models}/suites`, access: 'lead', hasItems: true },
+    body: { schema: suiteRequest, good: { line: 'intents', datasetId: newId() } },
+  },
+  [`DELETE ${models}/suites/:id`]: { address: `${models}/suites/${item}`, access: 'lead' },
   [`GET ${models}/audit`]: { address: `${models}/audit`, access: 'lead' },
 };
 const visit = { siteKey, token: '', identity: null, locale: 'en', timeZone: 'UTC' };

@@ -1,5 +1,6 @@
 /** The room of models over a real database, with a clock that a test turns. */
 import { createModels } from '../../../server/features/models/index.ts';
+import { createJobs } from '../../../server/platform/jobs/jobs.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import type { StartRolloutRequest } from '../../../src/protocol/http/models.ts';
 import { newId } from '../../helpers/desk.ts';
@@ -9,11 +10,11 @@ export const admin = { id: newId(), name: 'Ada' };
 const line = 'answers';
 
 export async function openModels() {
-  const { db, drop } = await freshDatabase();
+  const { connectionString, db, drop } = await freshDatabase();
   let now = Date.parse('2026-11-25T12:00:00Z');
   const alerts: string[] = [];
-  const make = () =>
-    createModels({
+  const make = () => {
+    const made = createModels({
       ...{ db, newId, log: silentLog, codeVersion: '1.2.3' },
       clock: { now: () => now },
       redact: text => text.replace(/\d{4,}/g, '[number]'),
@@ -26,6 +27,10 @@ export async function openModels() {
       // Only the test looks.
       lookEveryMs: 3_600_000,
     });
+    const jobs = createJobs({ connectionString, log: silentLog });
+    made.registerJobs(jobs);
+    return { ...made, jobs };
+  };
   const models = make();
   const others: ReturnType<typeof make>[] = [];
   const room = {
@@ -81,8 +86,10 @@ export async function openModels() {
       return assigned;
     },
     async close() {
-      for (const other of others) await other.part.stop();
-      await models.part.stop();
+      for (const { jobs, part } of [...others, models]) {
+        await jobs.stop();
+        await part.stop();
+      }
       await drop();
     },
   };

@@ -40,7 +40,7 @@ export type DeploymentsDeps = {
   newId(): Id;
   log: Log;
   /** Whether a version may meet customers; throws what is missing. */
-  gate(version: ModelVersion, championId: Id | null): Promise<void>;
+  gate(version: ModelVersion): Promise<void>;
   /** A rollout was taken back by its guardrails, or held because its division is odd. After the commit. */
   alarmed(what: RolledBack & { act: 'roll_back' | 'hold' }): void;
 };
@@ -117,7 +117,7 @@ export function createDeployments(deps: DeploymentsDeps) {
     for (const version of versions) {
       if (version?.line !== line || version.stage === 'retired') throw new AppError('not_found');
       if (version.id === championBefore) throw new AppError('refused_by_state');
-      if (strategy !== 'shadow') await deps.gate(version, championBefore);
+      if (strategy !== 'shadow') await deps.gate(version);
     }
     return db.transaction(async tx => {
       await lockLine(tx, line);

@@ -1,0 +1,237 @@
+/**
+ * Owns trainings: from a checked data set to a registered version, in a thread of its own, seen and stopped from outside. A training whose
+ * server goes away is taken up by another one from the start, which its seed makes the same; one that nobody takes up fails and says so.
+ */
+import { setInterval } from 'node:timers';
+import { parseDataset } from '#ai/intent/dataset.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import { AppError } from '#protocol/errors.ts';
+import type { DatasetInfo, DatasetRequest, TrainingJob, TrainingRequest } from '#protocol/http/training.ts';
+import { type Id, isId } from '#protocol/ids.ts';
+import { audit, type By } from '../audit.store.ts';
+import type { Registry } from '../registry/registry.service.ts';
+import { sha256Of } from '../registry/version-file.ts';
+import { type Finished, runModelTask } from './model-thread.ts';
+import { etaOf, overall, type Phase } from './progress.ts';
+import {
+  askCancel,
+  claimJob,
+  endJob,
+  failSilent,
+  findDataset,
+  findJob,
+  insertDataset,
+  insertJob,
+  keepProgress,
+  labelledConversations,
+  listDatasets,
+  listJobs,
+} from './training.store.ts';
+
+export type TrainingDeps = {
+  db: Db;
+  clock: Clock;
+  newId(): Id;
+  log: Log;
+  registry: Registry;
+  redact(text: string): string;
+};
+
+/** Fewer rows teach nothing. */
+const fewestRows = 10;
+const mostProblemsTold = 50;
+const mostAttempts = 3;
+/** Progress is written this often, and so often a training hears that it is canceled. */
+const beatMs = 1_000;
+const silentMs = 3 * 60_000;
+const dayMs = 86_400_000;
+
+class Canceled extends Error {
+  override name = 'Canceled';
+}
+
+export type Training = ReturnType<typeof createTraining>;
+
+export function createTraining(deps: TrainingDeps) {
+  const { db, clock, newId, log, registry } = deps;
+  let queue: Jobs | null = null;
+
+  async function keepDataset(
+    { name, content }: DatasetRequest,
+    source: DatasetInfo['source'],
+    by: By,
+  ): Promise<DatasetInfo> {
+    const { rows, problems } = parseDataset(content);
+    if (problems.length > 0) {
+      const told = problems.slice(0, mostProblemsTold).map(({ line, problem }) => ({
+        path: `line ${line}`,
+        problem,
+      }));
+      const more = problems.length - told.length;
+      if (more > 0) told.push({ path: 'file', problem: `and ${more} more lines` });
+      throw new AppError('dataset_invalid', { details: told });
+    }
+    const labels = new Set(rows.flatMap(({ label }) => (label === null ? [] : [label])));
+    if (rows.length < fewestRows || labels.size < 2)
+      throw new AppError('dataset_invalid', {
+        details: [
+          {
+            path: 'file',
+            problem: `${rows.length} rows with ${labels.size} labels: at least ${fewestRows} with 2`,
+          },
+        ],
+      });
+    const dataset = {
+      ...{ id: newId(), name, sha256: sha256Of(content), source, rows: rows.length, labels: labels.size },
+      outOfScope: rows.filter(({ label }) => label === null).length,
+      ...{ createdAt: clock.now(), createdBy: by.name },
+    };
+    await insertDataset(db, dataset, content);
+    return { ...dataset, path: `datasets/${dataset.id}` };
+  }
+
+  async function must(id: Id): Promise<TrainingJob> {
+    const job = await findJob(db, id);
+    if (!job) throw new AppError('not_found');
+    return job;
+  }
+
+  async function datasetAt(path: string) {
+    const id = path.replace(/^datasets\//, '');
+    const found = isId(id) ? await findDataset(db, id) : null;
+    if (!found) throw new AppError('not_found');
+    return found;
+  }
+
+  async function run(jobId: Id, stopping: AbortSignal): Promise<void> {
+    const claimed = await claimJob(db, jobId, clock.now());
+    if (!claimed) return;
+    const end = (state: 'failed' | 'canceled', problem = '') =>
+      endJob(db, jobId, { state, now: clock.now(), problem });
+    if (claimed.cancelAsked) return void (await end('canceled'));
+    if (claimed.attempts > mostAttempts)
+      return void (await end('failed', `It was interrupted ${mostAttempts} times.`));
+    const job = await must(jobId);
+    const { content, info } = await datasetAt(job.datasetPath);
+    const startedAt = clock.now();
+    const canceled = new AbortController();
+    const seen: Pick<TrainingJob, 'phase' | 'progress' | 'etaMs' | 'history'> = {
+      ...{ phase: 'read', progress: 0, etaMs: null, history: [] },
+    };
+    const beat = setInterval(() => {
+      const atMs = clock.now() - startedAt;
+      seen.etaMs = etaOf(seen.progress, atMs);
+      seen.history = [...seen.history, { atMs, progress: seen.progress, phase: seen.phase }].slice(-600);
+      keepProgress(db, jobId, claimed.attempts, clock.now(), seen).then(
+        isWanted => !isWanted && canceled.abort(new Canceled()),
+        error => log.debug({ err: error }, 'the progress of a training was not written'),
+      );
+    }, beatMs);
+    try {
+      const { seed, holdOut } = job.config;
+      const done = await runModelTask(
+        { kind: 'train', jsonl: content, seed, holdOut },
+        {
+          signal: AbortSignal.any([stopping, canceled.signal]),
+          onProgress({ phase, done: so, total }) {
+            seen.phase = phase satisfies Phase;
+            // Passes over held-back parts may begin anew; what a person sees never goes back.
+            seen.progress = Math.max(seen.progress, overall(phase, so, total));
+          },
+        },
+      );
+      await finish(job, info, done, { id: claimed.byId, name: job.createdBy });
+    } catch (error) {
+      if (error instanceof Canceled) return void (await end('canceled'));
+      // The server is stopping: the queue gives it to the next one.
+      if (stopping.aborted) throw error;
+      log.warn({ err: error, jobId }, 'a training failed');
+      await end('failed', 'The training broke down. The log of the server says how.');
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async function finish(job: TrainingJob, info: DatasetInfo, done: Finished, by: By): Promise<void> {
+    if (done.kind === 'problem' || !done.artefact) {
+      const problem = done.kind === 'problem' ? done.text : 'It brought no model.';
+      await endJob(db, job.id, { state: 'failed', now: clock.now(), problem });
+      return;
+    }
+    const { artefact, report, trainedOn } = done;
+    const { line, seed, holdOut, note } = job.config;
+    const { labels: _labels, confusions: _confusions, slices: _slices, ...metrics } = report;
+    await db.transaction(async tx => {
+      const versionId = await registry.registerTrained(
+        tx,
+        {
+          ...{ line, modelName: 'steward-intents', note, dataHash: info.sha256, artefact, metrics },
+          parameters: { seed, holdOut },
+          metadata: { dataset: info.name, rows: info.rows, trainedOn, labels: info.labels, jobId: job.id },
+        },
+        by,
+      );
+      const isFirst = await endJob(tx, job.id, { state: 'done', now: clock.now(), report, versionId });
+      // Canceled in the last moment, or run twice: one training registers one version.
+      if (!isFirst) throw new Canceled();
+    });
+  }
+
+  return {
+    datasets: () => listDatasets(db),
+    addDataset: (request: DatasetRequest, by: By) => keepDataset(request, 'upload', by),
+
+    /** From resolved conversations that people gave one tag: the first message, without what must not be kept. */
+    async addFromConversations({ name, days }: { name: string; days: number }, by: By): Promise<DatasetInfo> {
+      const found = await labelledConversations(db, clock.now() - days * dayMs);
+      const lines = found.map(({ text, label }) => JSON.stringify({ text: deps.redact(text), label }));
+      return keepDataset({ name, content: lines.join('\n') }, 'conversations', by);
+    },
+
+    /** @returns the id to ask for its status by */
+    async startTrainingJob(
+      { modelType, config, datasetPath }: TrainingRequest,
+      by: By,
+    ): Promise<{ jobId: Id }> {
+      const { info } = await datasetAt(datasetPath);
+      const jobId = newId();
+      await db.transaction(async tx => {
+        const now = clock.now();
+        const made = { id: jobId, modelType, config, createdAt: now, createdBy: by.name, createdById: by.id };
+        await insertJob(tx, { ...made, datasetId: info.id });
+        await queue?.enqueue<{ jobId: Id }>(tx, 'models.train', { jobId });
+        audit(tx, {
+          ...{ id: newId(), now, line: config.line, act: 'training.started', subjectId: jobId, by },
+          detail: { dataset: info.name, seed: config.seed },
+        });
+      });
+      return { jobId };
+    },
+
+    getJobStatus: must,
+    list: () => listJobs(db),
+
+    /** Stops it within moments; what is over stays as it is. */
+    async cancel(jobId: Id): Promise<TrainingJob> {
+      await must(jobId);
+      const state = await askCancel(db, jobId);
+      if (state === null) throw new AppError('refused_by_state');
+      if (state === 'queued') await endJob(db, jobId, { state: 'canceled', now: clock.now() });
+      return must(jobId);
+    },
+
+    /** Fails those that nobody works on any more. */
+    sweep: () => failSilent(db, clock.now() - silentMs, clock.now()),
+
+    registerJobs(jobs: Jobs): void {
+      queue = jobs;
+      jobs.register<{ jobId: Id }>('models.train', ({ jobId }, signal) => run(jobId, signal), {
+        // One at a time: it fills a processor.
+        ...{ concurrency: 1, expireSeconds: 3_600, retryLimit: mostAttempts, retryDelaySeconds: 1 },
+      });
+    },
+  };
+}

@@ -1,0 +1,118 @@
+// /api/v1/models: data sets, trainings, evaluations and what a version has to pass.
+import { z } from 'zod';
+import { id } from '../schema.ts';
+import { lineName } from './models.ts';
+
+export const datasetRequest = z.object({
+  name: z.string().min(1).max(120),
+  /** JSON Lines: {"text": "...", "label": "..."}; a label of null is out of scope. */
+  content: z.string().min(1).max(7_500_000),
+});
+export type DatasetRequest = z.infer<typeof datasetRequest>;
+
+/** From what people said of resolved conversations: their first message, and the one tag they carry. */
+export const conversationsDatasetRequest = z.object({
+  name: z.string().min(1).max(120),
+  days: z.number().int().min(1).max(730),
+});
+
+export type DatasetInfo = {
+  id: string;
+  /** What a training names it by. */
+  path: string;
+  name: string;
+  sha256: string;
+  source: 'upload' | 'conversations';
+  rows: number;
+  labels: number;
+  outOfScope: number;
+  createdAt: number;
+  createdBy: string;
+};
+export type DatasetAnswer = { dataset: DatasetInfo };
+export type DatasetsAnswer = { datasets: DatasetInfo[] };
+
+export const trainingRequest = z.object({
+  modelType: z.enum(['intent']),
+  config: z.object({
+    line: lineName,
+    /** The same rows and seed give the same model, to the byte. */
+    seed: z.number().int().min(0).max(4_294_967_295),
+    /** The share that is kept back to judge the model by. */
+    holdOut: z.number().min(0.05).max(0.5),
+    note: z.string().max(2_000),
+  }),
+  datasetPath: z.string().min(1).max(200),
+});
+export type TrainingRequest = z.infer<typeof trainingRequest>;
+
+export const trainingStates = ['queued', 'running', 'done', 'failed', 'canceled'] as const;
+export type TrainingState = (typeof trainingStates)[number];
+
+/** As `evaluate` of the embedded AI gives it. */
+export type ModelReport = {
+  n: number;
+  outOfScopeRows: number;
+  accuracy: number | null;
+  macroF1: number | null;
+  ece: number | null;
+  oosRecall: number | null;
+  keptInScope: number | null;
+  answeredShare: number | null;
+  accuracyWhenAnswered: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  labels: { label: string; rows: number; precision: number; recall: number; f1: number }[];
+  confusions: { label: string; takenFor: string; rows: number }[];
+  slices: { slice: string; rows: number; accuracy: number }[];
+};
+
+export type TrainingJob = {
+  id: string;
+  modelType: TrainingRequest['modelType'];
+  config: TrainingRequest['config'];
+  datasetPath: string;
+  datasetName: string;
+  state: TrainingState;
+  /** `read`, `hold_back`, `fit`, `evaluate`; '' before it began. */
+  phase: string;
+  /** 0 to 1. */
+  progress: number;
+  /** Null while nothing can be said. */
+  etaMs: number | null;
+  history: { atMs: number; progress: number; phase: string }[];
+  /** How the model did on the rows that were kept back; null until then. */
+  metrics: ModelReport | null;
+  problem: string;
+  versionId: string | null;
+  attempts: number;
+  createdAt: number;
+  createdBy: string;
+  startedAt: number | null;
+  endedAt: number | null;
+};
+export type StartTrainingAnswer = { jobId: string };
+export type TrainingAnswer = { job: TrainingJob };
+export type TrainingsAnswer = { jobs: TrainingJob[] };
+
+// --- evaluation
+
+export const evaluateRequest = z.object({ versionId: id, datasetId: id });
+export type EvaluationAnswer = { versionId: string; datasetId: string; report: ModelReport };
+
+export const suiteRequest = z.object({ line: lineName, datasetId: id });
+export type Suite = { id: string; line: string; datasetId: string; datasetName: string };
+export type SuitesAnswer = { suites: Suite[] };
+
+export type GateCheck = {
+  suite: Suite;
+  candidate: ModelReport;
+  /** Null: nobody answers yet, so there is nothing to be worse than. */
+  champion: ModelReport | null;
+  /** Rows that only one of both got right, and how likely that is by chance. */
+  onlyChampionRight: number;
+  onlyCandidateRight: number;
+  p: number | null;
+  problems: string[];
+};
+export type GateAnswer = { passed: boolean; checks: GateCheck[] };
