@@ -173,6 +173,7 @@ export async function startApp(
     chat,
     published: knowledge.published,
     openAi: config.openAi,
+    releases: { of: conversationId => models.releaseOf(conversationId) },
     live: {
       stream(event) {
         widget.aiStream(event);

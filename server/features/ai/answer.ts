@@ -2,6 +2,7 @@
 import type { Citation } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
+import type { Release } from './releases.ts';
 
 export type ThreadTurn = { role: 'customer' | 'ai' | 'agent' | 'system'; text: string };
 
@@ -14,6 +15,8 @@ export type AnswerInput = {
   /** BCP 47, '' when unknown. */
   locale: string;
   signal: AbortSignal;
+  /** The version that answers; null or absent: the program as it is set up. */
+  release?: Release | null;
   /** The whole text so far that passed the ground check; provisional. */
   onText?: (text: string) => void;
 };
@@ -36,6 +39,10 @@ type OutcomeFacts = {
   model: string;
   latencyMs: number;
   usage: Usage;
+  /** Millionths of the currency the prices are in; null where no price is known. */
+  costMicros: number | null;
+  /** How the first model that was asked failed; null when it did not. Something behind it answered. */
+  failure: string | null;
   /** The limit a confidence has to reach, 0 to 1. */
   limit: number;
 };

@@ -24,6 +24,7 @@ import { guard } from './guard.ts';
 import { intentOf, withoutGreeting } from './intent.ts';
 import { type PromptTurn, promptVersion } from './prompt.ts';
 import { redact } from './redact.ts';
+import { underRelease } from './releases.ts';
 import { answersWithoutPerson, lastAiText, questionOf, withContext } from './thread.ts';
 import {
   askForMore,
@@ -52,6 +53,10 @@ export type AnswererDeps = {
   ids: { create(): Id; mark(): string };
   log: Log;
   limits: Limits;
+  /** What a version adds to the rules. */
+  instructions: string | null;
+  /** The model of that name where the models are; null where none can be reached. */
+  modelNamed(name: string): GuardedModel | null;
   /** By model name. */
   prices?: Readonly<Record<string, Price>>;
 };
@@ -74,9 +79,10 @@ type Going = {
 };
 
 export function createAnswerer(deps: AnswererDeps): Answerer {
+  const under = ({ release = null }: AnswerInput) => underRelease(deps, release, deps.modelNamed);
   return {
-    answer: input => answer(deps, input),
-    draft: input => draft(deps, input),
+    answer: input => answer(under(input), input),
+    draft: input => draft(under(input), input),
   };
 }
 
@@ -268,6 +274,7 @@ async function askModels(deps: AnswererDeps, { facts, history, input, run, step 
       history,
       mark: deps.ids.mark(),
       maxOutputTokens: deps.limits.outputTokens,
+      instructions: deps.instructions,
       signal: input.signal,
       onText: input.onText,
     });
@@ -297,7 +304,10 @@ async function end(deps: AnswererDeps, { run }: Going): Promise<void> {
 
 function outcomeOf(run: Run, verdict: Verdict, facts: Facts): AnswerOutcome {
   const { text, confidence, limit, provider, model } = verdict;
-  const common = { runId: run.id, provider, model, latencyMs: run.latencyMs, usage: run.usage, limit, text };
+  const failed = run.steps.find(({ name, detail }) => name === 'generate' && 'failure' in detail);
+  const failure = failed ? String(failed.detail['failure']) : null;
+  const { latencyMs, usage, costMicros } = run;
+  const common = { runId: run.id, provider, model, latencyMs, usage, costMicros, failure, limit, text };
   switch (verdict.decision) {
     case 'hand_over': {
       const reason = verdict.reason ?? 'low_confidence';

@@ -2,12 +2,14 @@
 // by the chat room, under the conversation's lock.
 
 import { languageOfLocale } from '#ai/text/words.ts';
+import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AiWithdrawnEvent } from '#protocol/live.ts';
 import type { AnswerInput, AnswerOutcome, Ledger, RunFate } from './answer.ts';
 import type { Answerer } from './answerer.ts';
 import type { ChatPort, LivePort, ThreadForAi } from './chat-port.ts';
+import { answeredOf, brokenDown, type Release, type Released, type ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
 import { createTextThrottle } from './text-throttle.ts';
 
@@ -16,6 +18,8 @@ export type FlightDeps = {
   live: LivePort;
   answerer: Answerer;
   ledger: Ledger;
+  releases: ReleasePort;
+  clock: Clock;
   newId(): Id;
   log: Log;
   /** The shortest time between two stream events; 100 ms unless given. */
@@ -51,7 +55,7 @@ const settled: FlightEnd = { isDropped: false, isAnsweredBehind: false };
 
 /** One run from the prompt to its fate. */
 export async function fly(deps: FlightDeps, flight: Flight): Promise<FlightEnd> {
-  const { conversationId, thread, turns, signal } = flight;
+  const { conversationId, thread, signal } = flight;
   const streamId = deps.newId();
   const forSeq = thread.lastPublicSeq;
   const throttle = createTextThrottle(deps.streamEveryMs ?? 100, text =>
@@ -61,14 +65,16 @@ export async function fly(deps: FlightDeps, flight: Flight): Promise<FlightEnd> 
     throttle.stop();
     if (throttle.hasSent()) deps.live.withdrawn({ conversationId, streamId, reason });
   };
+  const released = await releaseOf(deps, conversationId);
   try {
-    const { locale } = thread.conversation;
-    const input = { conversationId, forSeq, thread: turns, locale, signal, onText: throttle.push };
-    const outcome = await deps.answerer.answer(input);
+    const outcome = await answerUnder(deps, flight, released, throttle.push);
     signal.throwIfAborted();
-    return outcome.kind === 'hand_over'
-      ? await handOver(deps, flight, outcome, withdraw)
-      : await commit(deps, flight, outcome, withdraw);
+    const end =
+      outcome.kind === 'hand_over'
+        ? await handOver(deps, flight, outcome, withdraw)
+        : await commit(deps, flight, outcome, withdraw);
+    if (released?.shadow) void askShadow(deps, flight, released, released.shadow);
+    return end;
   } catch (error) {
     const stopped: unknown = signal.aborted ? signal.reason : error;
     if (stopped instanceof RunStopped) {
@@ -81,6 +87,56 @@ export async function fly(deps: FlightDeps, flight: Flight): Promise<FlightEnd> 
     deps.log.warn({ err: error, conversationId }, 'the AI failed; a person is fetched');
     await giveUp(deps, flight);
     return settled;
+  }
+}
+
+/** Which version answers. Where that cannot be known, the program answers as it is set up. */
+const releaseOf = (deps: FlightDeps, conversationId: Id): Promise<Released | null> =>
+  deps.releases.of(conversationId).catch(error => {
+    deps.log.warn({ err: error, conversationId }, 'which version answers is not known');
+    return null;
+  });
+
+const askedIn = ({ turns }: Flight): string => turns.findLast(({ role }) => role === 'customer')?.text ?? '';
+
+function inputOf(flight: Flight, release: Release | null): AnswerInput {
+  const { conversationId, thread, turns, signal } = flight;
+  const { locale } = thread.conversation;
+  return { conversationId, forSeq: thread.lastPublicSeq, thread: turns, locale, signal, release };
+}
+
+async function answerUnder(
+  deps: FlightDeps,
+  flight: Flight,
+  released: Released | null,
+  onText: (text: string) => void,
+): Promise<AnswerOutcome> {
+  const startedAt = deps.clock.now();
+  try {
+    const outcome = await deps.answerer.answer({ ...inputOf(flight, released?.serving ?? null), onText });
+    released?.answered(answeredOf(askedIn(flight), outcome));
+    return outcome;
+  } catch (error) {
+    // Stopped is not failed.
+    if (!flight.signal.aborted)
+      released?.answered(brokenDown(askedIn(flight), deps.clock.now() - startedAt, error));
+    throw error;
+  }
+}
+
+/** The same question to a version in the shadow; nobody waits for it, and nobody sees it. */
+async function askShadow(
+  deps: FlightDeps,
+  flight: Flight,
+  released: Released,
+  shadow: Release,
+): Promise<void> {
+  const startedAt = deps.clock.now();
+  try {
+    released.shadowAnswered(answeredOf(askedIn(flight), await deps.answerer.answer(inputOf(flight, shadow))));
+  } catch (error) {
+    if (!flight.signal.aborted)
+      released.shadowAnswered(brokenDown(askedIn(flight), deps.clock.now() - startedAt, error));
   }
 }
 

@@ -34,6 +34,7 @@ export async function generate(
     language: Language;
     mark: string;
     maxOutputTokens: number;
+    instructions: string | null;
     signal: AbortSignal;
     onText?: ((text: string) => void) | undefined;
   },

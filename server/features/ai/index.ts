@@ -18,12 +18,14 @@ import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
 import { redact } from './redact.ts';
+import type { ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
 import { byRetrieval } from './verdict.ts';
 
 export type { Limits, Price } from './answer.ts';
 export type { ChatPort, LivePort } from './chat-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
+export type { Answered, Release, Released } from './releases.ts';
 
 export type AiDeps = {
   db: Db;
@@ -35,6 +37,8 @@ export type AiDeps = {
   published: PublishedArticles;
   /** Null: the embedded answerer alone, without any network. */
   openAi: { apiKey: string | null; baseUrl: string; model: string } | null;
+  /** Which version answers; without it the program as it is set up. */
+  releases?: ReleasePort;
   limits?: Partial<Limits>;
   prices?: Readonly<Record<string, Price>>;
 };
@@ -46,11 +50,23 @@ export function createAi(deps: AiDeps) {
   const models: GuardedModel[] = deps.openAi
     ? [withCircuit(createOpenAiModel({ ...deps.openAi, clock, log }), { log })]
     : [];
+  const named = new Map<string, GuardedModel>(models.map(model => [model.model, model]));
+  /** Each model has a circuit of its own: one that fails does not rest the others. */
+  function modelNamed(model: string): GuardedModel | null {
+    if (!deps.openAi) return null;
+    const held = named.get(model);
+    if (held) return held;
+    const made = withCircuit(createOpenAiModel({ ...deps.openAi, model, clock, log }), { log });
+    named.set(model, made);
+    return made;
+  }
   const limits: Limits = { ...defaultLimits, ...deps.limits };
   const ledger = createLedger(db);
   const knowledge = createKnowledgeIndex(deps.published, log);
   const answerer = createAnswerer({
     models,
+    modelNamed,
+    instructions: null,
     knowledge,
     ledger,
     clock,
@@ -62,7 +78,10 @@ export function createAi(deps: AiDeps) {
   // Drafts wait for a model elsewhere, or they are work for this very processor: then eight at once are no sooner done than one after the other,
   // and every message waits behind them.
   const draftsAtOnce = models.length > 0 ? 8 : 1;
-  const runner = createAiRunner({ db, chat, live, answerer, ledger, newId, log, draftsAtOnce });
+  const releases = deps.releases ?? { of: async () => null };
+  const runner = createAiRunner({
+    ...{ db, chat, live, answerer, ledger, releases, clock, newId, log, draftsAtOnce },
+  });
   return {
     /** One answer outside a conversation's jobs: for tools and tests. Commits nothing. */
     answer: answerer.answer,

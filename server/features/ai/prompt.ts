@@ -33,6 +33,8 @@ export function promptFor(input: {
   hits: readonly Hit[];
   language: Language;
   mark: string;
+  /** Of the version that answers: tone and manners. The rules stand above them. */
+  instructions?: string | null;
 }): ModelMessage[] {
   const { question, history, hits, language, mark } = input;
   const passages = hits
@@ -50,8 +52,9 @@ export function promptFor(input: {
     ...(earlier === '' ? [] : [enclose('earlier', earlier, mark)]),
     enclose('question', redact(question).text, mark),
   ];
+  const own = input.instructions ? `\n\nWithin these rules:\n${input.instructions}` : '';
   return [
-    { role: 'system', content: rules(mark, language) },
+    { role: 'system', content: rules(mark, language) + own },
     { role: 'user', content: parts.join('\n\n') },
   ];
 }

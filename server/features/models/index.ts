@@ -15,6 +15,7 @@ import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetPredictions } from './monitoring/monitoring.store.ts';
 import { createRegistry } from './registry/registry.service.ts';
+import { createReleases } from './releases.ts';
 import { createTraining } from './training/training.service.ts';
 import { evaluationRoutes, trainingRoutes } from './training.http.ts';
 
@@ -109,6 +110,8 @@ export function createModels(deps: ModelsDeps) {
     evaluation,
     startTrainingJob: training.startTrainingJob,
     getJobStatus: training.getJobStatus,
+    /** For the room that answers: the version a conversation meets, and where what it did is kept. */
+    releaseOf: createReleases({ db, registry, deployments, monitoring }),
     /** Which version of a line a conversation meets; null: none is rolled out. */
     assign: deployments.assign,
     recordPrediction: monitoring.recordPrediction,
@@ -120,6 +123,9 @@ export function createModels(deps: ModelsDeps) {
     ],
     registerJobs(jobs: Jobs): void {
       training.registerJobs(jobs);
+      jobs.register('models.ratings', () => monitoring.gatherRatings(), {
+        ...{ schedule: '* * * * *', concurrency: 1 },
+      });
       jobs.register('models.drift', () => monitoring.lookForDrift(), {
         schedule: '23 * * * *',
         concurrency: 1,

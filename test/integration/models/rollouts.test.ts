@@ -213,3 +213,22 @@ test('drift opens an alert: what people ask is not what they asked in the week b
     confidence: { level: 'none' },
   });
 });
+
+test('what customers give a conversation reaches the last version that they met', async () => {
+  const champion = await room.champion();
+  const { db } = room;
+  const [teamId, siteId, customerId, conversationId] = [newId(), newId(), newId(), newId()];
+  await db.query(sql`insert into teams (id, name, strategy) values (${teamId}, 'Support', 'manual')`);
+  await db.query(sql`
+    insert into sites (id, team_id, site_key, identity_secret, settings)
+    values (${siteId}, ${teamId}, 'demo', 'secret', '{}')`);
+  await db.query(sql`insert into customers (id, site_id, name) values (${customerId}, ${siteId}, 'Ellen')`);
+  await db.query(sql`
+    insert into conversations (id, team_id, site_id, customer_id, status, rating)
+    values (${conversationId}, ${teamId}, ${siteId}, ${customerId}, 'resolved', '{"score": 2, "comment": ""}')`);
+  await room.ask(conversationId, never);
+  await room.ask(conversationId, never);
+  await room.models.monitoring.gatherRatings();
+  await room.models.monitoring.gatherRatings();
+  expect((await room.models.getModelMetrics(champion, 24)).csat).toEqual({ count: 1, average: 2 });
+});

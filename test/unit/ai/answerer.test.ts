@@ -45,6 +45,8 @@ function setting({ models = [], limits = {}, facts = {}, knowledge }: Setting = 
   let ids = 0;
   const answerer = createAnswerer({
     models,
+    modelNamed: () => null,
+    instructions: null,
     knowledge: knowledge ?? { index: async () => index },
     ledger: {
       facts: async () => ({ tokensToday: 0, tokensInConversation: 0, lastDecision: null, ...facts }),

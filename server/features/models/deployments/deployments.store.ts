@@ -144,6 +144,13 @@ export async function planOf(
   return { championId: row?.champion ?? null, plan };
 }
 
+export async function teamOf(db: Queryable, conversationId: Id): Promise<Id | null> {
+  const row = await db.maybeOne<{ team_id: string }>(
+    prepared(sql`select team_id from conversations where id = ${conversationId}`),
+  );
+  return row?.team_id ?? null;
+}
+
 export type Outcome = {
   deploymentId: Id;
   /** `met`: a conversation met this version; what the division is counted by. */

@@ -14,6 +14,7 @@ import {
   insertPredictions,
   intentsOf,
   lastOf,
+  newRatings,
   sayOf,
   seriesOf,
   spreadOf,
@@ -159,6 +160,12 @@ export function createMonitoring(deps: MonitoringDeps) {
       await recorder.flush();
       const last = await lastOf(db, conversationId);
       if (last !== null) await say(last, said);
+    },
+
+    /** What customers gave their conversations, to the last version each of them met. */
+    async gatherRatings(): Promise<void> {
+      await recorder.flush();
+      for (const { id, csat } of await newRatings(db, clock.now() - dayMs)) await say(id, { csat });
     },
 
     /** How a version did over the last hours. */

@@ -218,6 +218,17 @@ export async function spreadOf(
   return { intents, confidence };
 }
 
+/** Ratings of the last day that no prediction of their conversation carries yet, each with the last one the customer met. */
+export async function newRatings(db: Queryable, since: Millis): Promise<{ id: Id; csat: number }[]> {
+  return db.query(sql`
+    select p.id, p.rating as csat from (
+      select distinct on (p.conversation_id) p.id, p.csat, (c.rating->>'score')::int as rating
+      from predictions p join conversations c on c.id = p.conversation_id
+      where p.at >= ${new Date(since)} and p.side <> 'shadow' and c.rating is not null
+      order by p.conversation_id, p.at desc, p.id desc) p
+    where p.csat is null`);
+}
+
 /** @returns how many went */
 export async function forgetPredictions(db: Queryable, before: Millis, limit: number): Promise<number> {
   const rows = await db.query<{ id: string }>(sql`

@@ -1,0 +1,88 @@
+/**
+ * Owns how a release meets the pipeline: which version answers a conversation, what that changes, and the word back of how it went. The
+ * room of models stands behind the port; without a release the program answers as it is set up.
+ */
+import type { GuardedModel } from '#platform/llm/circuit.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { AnswerOutcome } from './answer.ts';
+
+/** A version, as far as it changes an answer. */
+export type Release = {
+  /** `extractive`: the embedded answerer alone. `chat`: the named model first. */
+  kind: 'chat' | 'extractive';
+  modelName: string;
+  /** Instructions of its own, beside the rules that hold for every version; null for none. */
+  instructions: string | null;
+  /** The confidence an answer has to reach; null leaves the usual one. */
+  answerLimit: number | null;
+};
+
+/** What a version did with a conversation's question. */
+export type Answered = {
+  question: string;
+  responseTimeMs: number;
+  decision: string;
+  isHandOver: boolean;
+  confidence: number | null;
+  inputTokens: number;
+  outputTokens: number;
+  costMicros: number | null;
+  /** What failed; null when nothing did. A fallback may have answered all the same. */
+  error: string | null;
+};
+
+export type Released = {
+  serving: Release;
+  /** Also asked once the customer is answered; its answer goes nowhere. */
+  shadow: Release | null;
+  answered(answered: Answered): void;
+  shadowAnswered(answered: Answered): void;
+};
+
+export type ReleasePort = {
+  /** Null: no version is rolled out. */
+  of(conversationId: Id): Promise<Released | null>;
+};
+
+/** What of the pipeline a release changes. */
+export type Changeable = {
+  models: readonly GuardedModel[];
+  limits: { answer: number };
+  instructions: string | null;
+};
+
+export function underRelease<Deps extends Changeable>(
+  deps: Deps,
+  release: Release | null,
+  modelNamed: (name: string) => GuardedModel | null,
+): Deps {
+  if (!release) return deps;
+  const named = release.kind === 'chat' ? modelNamed(release.modelName) : null;
+  return {
+    ...deps,
+    // The others stay behind the named one: a version that fails must not leave a customer without an answer.
+    models: named ? [named, ...deps.models.filter(({ model }) => model !== named.model)] : [],
+    instructions: release.instructions,
+    limits: release.answerLimit === null ? deps.limits : { ...deps.limits, answer: release.answerLimit },
+  };
+}
+
+export function answeredOf(question: string, outcome: AnswerOutcome): Answered {
+  return {
+    question,
+    responseTimeMs: outcome.latencyMs,
+    decision: outcome.kind === 'hand_over' ? `hand_over: ${outcome.reason}` : outcome.kind,
+    isHandOver: outcome.kind === 'hand_over',
+    confidence: outcome.confidence,
+    ...outcome.usage,
+    costMicros: outcome.costMicros,
+    error: outcome.failure,
+  };
+}
+
+/** The answer broke down altogether. */
+export const brokenDown = (question: string, responseTimeMs: number, error: unknown): Answered => ({
+  ...{ question, responseTimeMs, decision: 'failed', isHandOver: true, confidence: null },
+  ...{ inputTokens: 0, outputTokens: 0, costMicros: null },
+  error: error instanceof Error ? error.name : 'unknown',
+});
