@@ -1,4 +1,5 @@
 // THE LIST of commands.
+import { aiCommands } from './ai.ts';
 import type { Command } from './command.ts';
 import { knowledgeCommands } from './knowledge.ts';
 import { simulateCommands } from './simulate.ts';
@@ -11,5 +12,6 @@ export const commands: readonly Command[] = [
   ...teamCommands,
   ...siteCommands,
   ...knowledgeCommands,
+  ...aiCommands,
   ...simulateCommands,
 ];

@@ -2,7 +2,7 @@
 // because each is brought to length 1 by itself; a long message must not drown the words in pieces.
 
 /** What each group weighs: words and neighbours, pairs across a gap, pieces. */
-export const groupWeights: readonly number[] = [1, 0.8, 1];
+export const groupWeights: readonly number[] = [0.8, 0.5, 1];
 
 /** Buckets of the hash. Only those that training fills are kept, so a wide table costs little and collides little. */
 export const bucketBits = 18;

@@ -182,7 +182,7 @@ function learn(
     labels: width,
     epochs,
     seed,
-    dropout: isSmall ? 0.65 : 0.9,
+    dropout: isSmall ? 0.75 : 0.9,
     onEpoch: () => onEpoch(epochs),
   });
   return { vocabulary, known, weights };
