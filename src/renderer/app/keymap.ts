@@ -42,6 +42,7 @@ export const actionSpecs = {
   'go.system': { group: 'go', keys: 'g s' },
   'go.settings': { group: 'go', keys: 'g ,' },
   'go.notifications': { group: 'go', keys: 'g o' },
+  'go.models': { group: 'go', keys: 'g m' },
   'desk.claim': { group: 'desk', keys: 'g n' },
   'desk.palette': { group: 'desk', keys: 'mod+k' },
   'desk.search': { group: 'desk', keys: '/' },

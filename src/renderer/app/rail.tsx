@@ -8,6 +8,7 @@ import {
   Layers,
   type LucideIcon,
   MessageSquareText,
+  Rocket,
   Settings,
   User,
   Users,
@@ -46,6 +47,7 @@ const desk = [
 
 /** What only some may do, and so see. */
 const admin = [
+  { page: 'models', icon: Rocket, route: { page: 'models', part: 'rollouts' }, needs: 'model.read' },
   {
     page: 'notifications',
     icon: BellRing,

@@ -13,7 +13,12 @@ export type Route =
   | { page: 'system' }
   /** Admins: channels and deliveries. */
   | { page: 'notifications' }
+  /** How the AI is released: supervisors and admins. */
+  | { page: 'models'; part: ModelsPart }
   | { page: 'settings' };
+
+export const modelsParts = ['rollouts', 'versions', 'training'] as const;
+export type ModelsPart = (typeof modelsParts)[number];
 
 export type Page = Route['page'];
 
@@ -39,6 +44,8 @@ export function parseRoute(hash: string): Route {
       return { page, articleId: idOrNull(first) };
     case 'replies':
       return { page, replyId: idOrNull(first) };
+    case 'models':
+      return { page, part: modelsParts.find(part => part === first) ?? 'rollouts' };
     case 'system':
     case 'settings':
     case 'notifications':
@@ -60,6 +67,8 @@ export function formatRoute(route: Route): string {
       return join('knowledge', route.articleId);
     case 'replies':
       return join('replies', route.replyId);
+    case 'models':
+      return join('models', route.part);
     case 'system':
     case 'settings':
     case 'notifications':

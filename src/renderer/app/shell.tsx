@@ -32,6 +32,11 @@ const DeliveriesPage = lazy(async () => ({
   default: (await import('../features/deliveries/deliveries-page.tsx')).DeliveriesPage,
 }));
 
+/** Only leads go there. */
+const ModelsPage = lazy(async () => ({
+  default: (await import('../features/models/models-page.tsx')).ModelsPage,
+}));
+
 /** The frame around every page. Each page scrolls by itself; the frame never does. */
 export function Shell() {
   const { t } = useTranslation();
@@ -91,6 +96,8 @@ function CurrentPage({ route }: { route: Route }) {
       return <SystemPage />;
     case 'notifications':
       return <DeliveriesPage />;
+    case 'models':
+      return <ModelsPage part={route.part} />;
     case 'settings':
       return <SettingsPage />;
   }

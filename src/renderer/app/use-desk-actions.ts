@@ -31,8 +31,11 @@ export function useDeskActions(): void {
   useGo('go.replies', { page: 'replies', replyId: null });
   useGo('go.system', { page: 'system' });
   useGo('go.settings', { page: 'settings' });
-  const isAdmin = may(useDesk().user.role, 'notification.manage');
+  const { role } = useDesk().user;
+  const isAdmin = may(role, 'notification.manage');
   useAction('go.notifications', isAdmin ? { run: () => go({ page: 'notifications' }) } : undefined);
+  const toModels: Route = { page: 'models', part: 'rollouts' };
+  useAction('go.models', may(role, 'model.read') ? { run: () => go(toModels) } : undefined);
   const openPalette = () => overlays.setState({ open: 'palette', paletteText: '' });
   useAction('desk.palette', { run: openPalette });
   useAction('desk.search', { run: openPalette });

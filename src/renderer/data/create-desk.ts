@@ -54,6 +54,7 @@ export type DeskDeps = {
   recover: Desk['commands']['recover'];
   importArticles: Desk['importArticles'];
   noticeServer: Desk['noticeServer'];
+  modelServer: Desk['modelServer'];
   push: Desk['push'];
   now(): Millis;
   newId(): Id;
@@ -214,6 +215,7 @@ export function createDesk(deps: DeskDeps): {
     ),
     importArticles: deps.importArticles,
     noticeServer: deps.noticeServer,
+    modelServer: deps.modelServer,
     push: deps.push,
     customerConversations: createCustomerConversations(collections.conversations, conversations),
     articles: createLazyArticles(articles, pending, me),

@@ -51,6 +51,7 @@ import type {
   View,
 } from './model.ts';
 
+import type { ModelServer } from './model-server.ts';
 import type { NoticeServer } from './notice-server.ts';
 import type { PushDevice } from './push-device.ts';
 
@@ -126,6 +127,8 @@ export type Desk = {
   undoable: Readable<Undoable | null>;
   /** Devices, channels and deliveries: only the server knows them. */
   noticeServer: NoticeServer;
+  /** Versions, rollouts and trainings: only the server knows them. */
+  modelServer: ModelServer;
   /** Web push on this device. */
   push: PushDevice;
   /** Needs the server. All of the files become articles, or none with the reason for each. */

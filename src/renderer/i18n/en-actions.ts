@@ -44,6 +44,7 @@ export const actions = {
       system: 'Go to system',
       settings: 'Go to settings',
       notifications: 'Go to notifications: channels and deliveries',
+      models: 'Go to models: rollouts, versions, training',
     },
     desk: {
       claim: 'Take the next one',
@@ -139,5 +140,6 @@ export const actions = {
     system: 'System',
     settings: 'Settings',
     notifications: 'Notifications',
+    models: 'Models',
   },
 } as const;

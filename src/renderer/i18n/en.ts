@@ -3,8 +3,17 @@
 import { actions } from './en-actions.ts';
 import { conversation } from './en-conversation.ts';
 import { desk } from './en-desk.ts';
+import { models } from './en-models.ts';
 import { notifications } from './en-notifications.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
 
-export const en = { ...actions, ...conversation, ...desk, ...notifications, ...system, ...together } as const;
+export const en = {
+  ...actions,
+  ...conversation,
+  ...desk,
+  ...models,
+  ...notifications,
+  ...system,
+  ...together,
+} as const;

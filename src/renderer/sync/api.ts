@@ -3,8 +3,10 @@ import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/au
 import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
 import type { Answer, Problem } from '../data/model.ts';
+import type { ModelServer } from '../data/model-server.ts';
 import type { NoticeServer } from '../data/notice-server.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
+import { createModelServer } from './model-server.ts';
 import { createNoticeServer } from './notice-server.ts';
 
 /** One request to `/api/v1/<path>`. */
@@ -20,6 +22,7 @@ export type Api = {
   logout(): Promise<void>;
   importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
   notices: NoticeServer;
+  models: ModelServer;
 };
 
 const timeoutMs = 15_000;
@@ -71,6 +74,7 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
       await ask('POST', 'auth/logout');
     },
     notices: createNoticeServer(ask),
+    models: createModelServer(ask),
     importArticles: request => ask<KnowledgeImportAnswer>('POST', 'knowledge/import', request),
   };
 }

@@ -74,6 +74,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     api,
     importArticles: api.importArticles,
     noticeServer: api.notices,
+    modelServer: api.models,
     push: createPushDevice(surroundingsOf(page), api.notices),
     // Late bound: the shell itself answers for what it holds.
     said: answerWorker({

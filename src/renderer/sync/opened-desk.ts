@@ -35,6 +35,7 @@ export type OpenPorts = Ports & {
   newId(): Id;
   importArticles: Desk['importArticles'];
   noticeServer: Desk['noticeServer'];
+  modelServer: Desk['modelServer'];
   push: Desk['push'];
   breathe(): Promise<void>;
   startSearchWorker(): SearchWorker;
@@ -149,6 +150,7 @@ export async function openDesk(
     recover: recoverer.recover,
     importArticles: ports.importArticles,
     noticeServer: ports.noticeServer,
+    modelServer: ports.modelServer,
     push: ports.push,
     onNotice: () => tabs.tell({ type: 'notices' }),
     breathe: ports.breathe,

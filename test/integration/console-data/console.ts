@@ -148,6 +148,7 @@ export function openConsole(url: () => string, computer: Computer) {
     ...{ clock, desktop, storage, api, newId, reportFault },
     importArticles: api.importArticles,
     noticeServer: api.notices,
+    modelServer: api.models,
     push: createPushDevice(noPush, api.notices),
     said: createWritable(null),
     serverOrigin: url(),

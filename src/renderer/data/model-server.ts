@@ -1,0 +1,54 @@
+// Versions, rollouts and trainings: only the server knows them. Types for the screens; the requests are made in sync/model-server.ts.
+import type {
+  AuditAnswer,
+  CompareAnswer,
+  MetricsAnswer,
+  PromptAnswer,
+  PromptRequest,
+  RegisterVersionRequest,
+  RolloutAnswer,
+  RolloutsAnswer,
+  StartRolloutRequest,
+  VersionAnswer,
+  VersionFile,
+  VersionsAnswer,
+} from '#protocol/http/models.ts';
+import type {
+  DatasetAnswer,
+  DatasetRequest,
+  DatasetsAnswer,
+  GateAnswer,
+  StartTrainingAnswer,
+  SuitesAnswer,
+  TrainingAnswer,
+  TrainingRequest,
+  TrainingsAnswer,
+} from '#protocol/http/training.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { Answer } from './model.ts';
+
+/** Each asks the server now; without it the answer is the problem `offline`, and nothing is queued. */
+export type ModelServer = {
+  versions(): Promise<Answer<VersionsAnswer>>;
+  register(request: RegisterVersionRequest): Promise<Answer<VersionAnswer>>;
+  retire(id: Id): Promise<Answer<VersionAnswer>>;
+  file(id: Id): Promise<Answer<VersionFile>>;
+  importFile(file: string): Promise<Answer<VersionAnswer>>;
+  compare(first: Id, second: Id): Promise<Answer<CompareAnswer>>;
+  savePrompt(request: PromptRequest): Promise<Answer<PromptAnswer>>;
+  gate(id: Id): Promise<Answer<GateAnswer>>;
+  metrics(id: Id, hours: number): Promise<Answer<MetricsAnswer>>;
+  rollouts(): Promise<Answer<RolloutsAnswer>>;
+  startRollout(request: StartRolloutRequest): Promise<Answer<RolloutAnswer>>;
+  ramp(id: Id, percent: number): Promise<Answer<RolloutAnswer>>;
+  moveRollout(id: Id, to: 'pause' | 'resume' | 'promote' | 'rollback'): Promise<Answer<RolloutAnswer>>;
+  audit(): Promise<Answer<AuditAnswer>>;
+  datasets(): Promise<Answer<DatasetsAnswer>>;
+  addDataset(request: DatasetRequest): Promise<Answer<DatasetAnswer>>;
+  suites(): Promise<Answer<SuitesAnswer>>;
+  addSuite(line: string, datasetId: Id): Promise<Answer<SuitesAnswer>>;
+  removeSuite(id: Id): Promise<Answer<SuitesAnswer>>;
+  trainings(): Promise<Answer<TrainingsAnswer>>;
+  startTraining(request: TrainingRequest): Promise<Answer<StartTrainingAnswer>>;
+  cancelTraining(id: Id): Promise<Answer<TrainingAnswer>>;
+};

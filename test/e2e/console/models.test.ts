@@ -1,0 +1,139 @@
+// How the AI is released, on the screen: what is on its way and the way back, versions beside each other, trainings as they go.
+import { expect, type Page, test } from '@playwright/test';
+import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { serveFixture } from './fixture/serve.ts';
+
+let desk: Awaited<ReturnType<typeof serveFixture>>;
+test.beforeAll(async () => {
+  desk = await serveFixture();
+});
+test.afterAll(() => desk.stop());
+
+const admin = '?role=admin';
+const section = (page: Page, name: string) => page.getByRole('region', { name });
+const card = (page: Page) => section(page, 'Under way').getByRole('article');
+
+test('a rollout is taken back by keyboard, with one press', async ({ page }) => {
+  await visit(page, desk.url, { path: '/inbox/mine', query: admin });
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await expect(card(page)).toContainText('answers v3 beside answers v2');
+  await expect(card(page)).toContainText('10% of conversations');
+  await card(page).getByRole('button', { name: 'Roll back' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(section(page, 'Under way')).toContainText('No rollout is under way.');
+  await expect(section(page, 'Earlier').getByRole('row', { name: /answers v3/ })).toContainText([
+    'Rolled back',
+  ]);
+});
+
+test('a rollout waits, goes on, grows and is promoted', async ({ page }) => {
+  await visit(page, desk.url, { path: '/models/rollouts', query: admin });
+  await card(page).getByRole('button', { name: 'Pause' }).click();
+  await expect(card(page)).toContainText('Paused');
+  await card(page).getByRole('button', { name: 'Resume' }).click();
+  await card(page).getByRole('button', { name: 'Ramp to 50%' }).click();
+  await expect(card(page)).toContainText('50% of conversations');
+  await card(page).getByRole('button', { name: 'Promote' }).click();
+  await expect(section(page, 'Earlier').getByRole('row').nth(1)).toContainText('Promoted');
+});
+
+test('a supervisor may take back, and is told what only admins do; offline nothing can be done', async ({
+  page,
+}) => {
+  await visit(page, desk.url, { path: '/models/rollouts' });
+  const promote = card(page).getByRole('button', { name: 'Promote' });
+  await expect(promote).toHaveAttribute('aria-disabled', 'true');
+  await expect(card(page).getByRole('button', { name: 'Roll back' })).not.toHaveAttribute('aria-disabled');
+  await page.evaluate(() => window.fixture.goOffline());
+  await expect(card(page).getByRole('button', { name: 'Roll back' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await expect(page.getByRole('main')).toContainText('Offline: what stands here may be old');
+});
+
+test('an agent does not see the page in the rail, and is told at its address', async ({ page }) => {
+  await visit(page, desk.url, { path: '/models/rollouts', query: '?role=agent' });
+  await expect(page.getByRole('main')).toContainText('Only for supervisors and admins');
+  await expect(page.getByRole('link', { name: 'Models' })).toHaveCount(0);
+});
+
+test('a model is registered, compared with another one, and rolled out', async ({ page }) => {
+  await visit(page, desk.url, { path: '/models/versions', query: admin });
+  await page.getByRole('button', { name: 'Register a model' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Register a model' });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toContainText('Say which model.');
+  await dialog.getByLabel('Model, as its provider calls it').fill('qwen3:8b');
+  await dialog.getByLabel('Instructions').fill('Be brief.');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const table = page.getByRole('table', { name: 'Versions' });
+  await expect(table.getByRole('row', { name: /answers v4/ })).toContainText('qwen3:8b');
+  await table.getByRole('checkbox', { name: 'Compare answers v4' }).check();
+  await table.getByRole('checkbox', { name: 'Compare answers v2' }).check();
+  await page.getByRole('button', { name: 'Compare two' }).click();
+  await expect(page.getByRole('dialog', { name: 'answers v4 and answers v2' })).toContainText('qwen3:8b');
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Rollouts' }).click();
+  await page.getByRole('button', { name: 'Roll out a version' }).click();
+  const start = page.getByRole('dialog', { name: 'Roll out a version' });
+  await start.getByLabel('Version').selectOption({ label: 'answers v4' });
+  await start.getByRole('button', { name: 'Start' }).click();
+  await expect(card(page).first()).toContainText('answers v4 beside answers v2');
+  await expect(card(page).first()).toContainText('5% of conversations');
+});
+
+test('a file with a bad row is refused by its line; a training is seen and canceled', async ({ page }) => {
+  await visit(page, desk.url, { path: '/models/training', query: admin });
+  await page
+    .getByLabel('File of labelled messages')
+    .setInputFiles({ name: 'a.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('{}') });
+  await expect(section(page, 'Data sets')).toContainText('line 7: "label" is missing');
+  const running = section(page, 'Trainings').getByRole('article').first();
+  await expect(running.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '46');
+  await expect(running).toContainText('about 10 s left');
+  await running.getByRole('button', { name: 'Cancel' }).click();
+  await expect(running).toContainText('Canceled');
+  const mustPass = page.getByRole('checkbox', { name: 'Versions must pass it' });
+  await mustPass.click();
+  await expect(mustPass).toBeChecked();
+  await section(page, 'Data sets').getByRole('button', { name: 'Train' }).click();
+  await expect(section(page, 'Trainings').getByRole('article').first()).toContainText('Waiting');
+});
+
+const screens: Record<string, { path: string; query?: string; reach?: (page: Page) => Promise<unknown> }> = {
+  rollouts: { path: '/models/rollouts' },
+  versions: { path: '/models/versions' },
+  training: { path: '/models/training' },
+  'nothing yet': { path: '/models/rollouts', query: '?role=admin&scene=empty' },
+  'no training yet': { path: '/models/training', query: '?role=admin&scene=empty' },
+  'starting a rollout': {
+    path: '/models/rollouts',
+    reach: page => page.getByRole('button', { name: 'Roll out a version' }).click(),
+  },
+  registering: {
+    path: '/models/versions',
+    reach: page => page.getByRole('button', { name: 'Register a model' }).click(),
+  },
+  'figures of a version': {
+    path: '/models/versions',
+    reach: async page => {
+      await page.getByRole('button', { name: 'Figures' }).last().click();
+      await page.getByText('delivery_date').waitFor();
+    },
+  },
+};
+for (const [name, { path, query = admin, reach }] of Object.entries(screens)) {
+  test(`${name}: no axe violation in either theme`, async ({ page }) => {
+    const faults = watch(page);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await visit(page, desk.url, { path, query });
+      await reach?.(page);
+      await expectNoViolation(page, `${name}, ${colorScheme}`);
+      await page.keyboard.press('Escape');
+    }
+    expect(faults).toEqual([]);
+  });
+}
