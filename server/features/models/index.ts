@@ -11,6 +11,7 @@ import type { Id } from '#protocol/ids.ts';
 import { readAudit } from './audit.store.ts';
 import { createDeployments } from './deployments/deployments.service.ts';
 import { createEvaluation } from './evaluation/evaluation.service.ts';
+import { createIntents } from './intents.ts';
 import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetPredictions } from './monitoring/monitoring.store.ts';
@@ -76,6 +77,7 @@ export function createModels(deps: ModelsDeps) {
       settle: alerts.settle,
     },
   });
+  const intents = createIntents({ clock, log, registry, deployments, monitoring });
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
 
@@ -111,7 +113,9 @@ export function createModels(deps: ModelsDeps) {
     startTrainingJob: training.startTrainingJob,
     getJobStatus: training.getJobStatus,
     /** For the room that answers: the version a conversation meets, and where what it did is kept. */
-    releaseOf: createReleases({ db, registry, deployments, monitoring }),
+    releaseOf: createReleases({ db, log, registry, deployments, monitoring, intents }),
+    /** What a message of a conversation is about, by the classifier that it meets; null where none is rolled out. */
+    intentOf: intents,
     /** Which version of a line a conversation meets; null: none is rolled out. */
     assign: deployments.assign,
     recordPrediction: monitoring.recordPrediction,

@@ -1,26 +1,32 @@
 /** Owns the way from a rollout to the pipeline that answers: which version a conversation meets, whole, and what it did. */
 import type { Db } from '#platform/db/db.ts';
+import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Answered, Release, Released } from '../ai/index.ts';
 import type { Deployments } from './deployments/deployments.service.ts';
 import { teamOf } from './deployments/deployments.store.ts';
+import type { createIntents } from './intents.ts';
 import type { Monitoring } from './monitoring/monitoring.service.ts';
 import type { Registry } from './registry/registry.service.ts';
 
 /** The line of versions that answer customers. */
 const answersLine = 'answers';
 
+type Intents = ReturnType<typeof createIntents>;
+
 type ReleasesDeps = {
   db: Db;
   registry: Registry;
   deployments: Deployments;
   monitoring: Monitoring;
+  intents: Intents;
+  log: Log;
 };
 
 /** So many versions are never live at once; what is dropped is read again. */
 const mostRemembered = 50;
 
-export function createReleases({ db, registry, deployments, monitoring }: ReleasesDeps) {
+export function createReleases({ db, registry, deployments, monitoring, intents, log }: ReleasesDeps) {
   /** Versions and prompts never change. */
   const remembered = new Map<Id, Release>();
 
@@ -41,29 +47,54 @@ export function createReleases({ db, registry, deployments, monitoring }: Releas
     return release;
   }
 
+  /** What the customer asked about is named after the answer: nobody waits for it. */
+  async function keep(
+    answered: Answered,
+    { conversation, modelVersionId, ...assigned }: Assignment,
+  ): Promise<void> {
+    const { question, responseTimeMs, confidence, costMicros, error, ...rest } = answered;
+    // A shadow's question was named with the answer that the customer got.
+    const named =
+      assigned.side === 'shadow'
+        ? null
+        : await intents({ conversation, text: question, isHandOver: answered.isHandOver }).catch(() => null);
+    const { outOfScope = true, label = '' } = named?.classification ?? {};
+    monitoring.recordPrediction({
+      ...{ modelVersionId, conversationId: conversation.id, inputData: question, responseTimeMs, assigned },
+      prediction: {
+        ...rest,
+        ...(named ? { intent: outOfScope ? '' : label } : {}),
+        ...(confidence === null ? {} : { confidence }),
+        ...(costMicros === null ? {} : { costMicros }),
+        ...(error === null ? {} : { error }),
+      },
+    });
+  }
+
   return async (conversationId: Id): Promise<Released | null> => {
     const teamId = await teamOf(db, conversationId);
     const assigned = teamId && (await deployments.assign(answersLine, { id: conversationId, teamId }));
     if (!assigned) return null;
     const { versionId, shadowVersionId, side, deploymentId, percent } = assigned;
-    const keep = (modelVersionId: Id, as: 'champion' | 'challenger' | 'shadow') => (answered: Answered) => {
-      const { question, responseTimeMs, confidence, costMicros, error, ...rest } = answered;
-      monitoring.recordPrediction({
-        ...{ modelVersionId, conversationId, inputData: question, responseTimeMs },
-        prediction: {
-          ...rest,
-          ...(confidence === null ? {} : { confidence }),
-          ...(costMicros === null ? {} : { costMicros }),
-          ...(error === null ? {} : { error }),
-        },
-        assigned: { deploymentId, side: as, percent },
-      });
+    const keeping = (modelVersionId: Id, as: Assignment['side']) => (answered: Answered) => {
+      const conversation = { id: conversationId, teamId };
+      void keep(answered, { conversation, modelVersionId, side: as, deploymentId, percent }).catch(error =>
+        log.warn({ err: error, conversationId }, 'what a version did was not kept'),
+      );
     };
     return {
       serving: await releaseOf(versionId),
       shadow: shadowVersionId === null ? null : await releaseOf(shadowVersionId),
-      answered: keep(versionId, side),
-      shadowAnswered: keep(shadowVersionId ?? versionId, 'shadow'),
+      answered: keeping(versionId, side),
+      shadowAnswered: keeping(shadowVersionId ?? versionId, 'shadow'),
     };
   };
 }
+
+type Assignment = {
+  conversation: { id: Id; teamId: Id };
+  modelVersionId: Id;
+  side: 'champion' | 'challenger' | 'shadow';
+  deploymentId: Id | null;
+  percent: number;
+};

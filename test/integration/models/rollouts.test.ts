@@ -69,7 +69,7 @@ test('a canary that is as good as the champion stays, ramps by itself, and is pr
   const dice = makeDice(4);
   const first = new Map<string, string>();
   const ask = async (conversation: string) => room.ask(conversation, () => dice() < 0.02);
-  for (let n = 0; n < 60; n += 1) {
+  for (let n = 0; n < 120; n += 1) {
     const conversation = newId();
     first.set(conversation, (await ask(conversation)).versionId);
   }
@@ -134,7 +134,8 @@ test('conversations that do not divide as planned hold the ramp', async () => {
   const { id } = await room.models.deployments.start(room.request(next), admin);
   // Half of those of the new version are never recorded.
   let seen = 0;
-  for (let n = 0; n < 400; n += 1) {
+  // So many that no luck of the draw hides it.
+  for (let n = 0; n < 1_200; n += 1) {
     const conversationId = newId();
     const assigned = await room.models.assign('answers', { id: conversationId, teamId: newId() });
     if (!assigned || (assigned.side === 'challenger' && seen++ % 2 === 0)) continue;

@@ -168,6 +168,46 @@ test('the gate: a version that is clearly worse than the champion does not meet 
   });
 });
 
+test('a classifier that is rolled out names what conversations are about, and one that cannot be loaded is taken back', async () => {
+  const other = await openModels();
+  const { models, db } = other;
+  await models.jobs.start(new AbortController().signal);
+  const made = async (seed: number) => {
+    const dataset = await models.training.addDataset({ name: 'x', content: jsonl(rowsOf(40, seed)) }, admin);
+    const { jobId } = await models.startTrainingJob(request(dataset.path, seed), admin);
+    for (;;) {
+      const { state, versionId } = await models.getJobStatus(jobId);
+      if (state === 'done' && versionId !== null) return versionId;
+      await wait(20);
+    }
+  };
+  const asks = (text: string) =>
+    models.intentOf({ conversation: { id: newId(), teamId: newId() }, text, isHandOver: false });
+  expect(await asks('I want a refund')).toBeNull();
+  const [champion, next] = [await made(1), await made(2)];
+  const start = (versionId: string, strategy: 'blue_green' | 'canary') =>
+    models.deployments.start(other.request(versionId, { line: 'intents', strategy }), admin);
+  await start(champion, 'blue_green');
+  expect(await asks('I want a refund, my money back')).toMatchObject({
+    versionId: champion,
+    classification: { label: 'refund' },
+  });
+  const rollout = await start(next, 'canary');
+  const { artefactSha256 } = await models.registry.get(next);
+  await db.query(sql`alter table model_artefacts disable trigger fixed`);
+  await db.query(sql`update model_artefacts set content = 'damaged' where sha256 = ${artefactSha256}`);
+  for (let n = 0; n < 80; n += 1) await asks(rowsOf(40, 1)[40]?.text ?? '');
+  await models.monitoring.flush();
+  expect(await models.deployments.get(rollout.id)).toMatchObject({
+    state: 'rolled_back',
+    reason: 'guardrail: errors',
+  });
+  expect((await models.getModelMetrics(champion, 24)).intents.map(({ intent }) => intent)).toContain(
+    'delivery',
+  );
+  await other.close();
+});
+
 test('a data set from resolved conversations: the first message and its one tag, without what must not be kept', async () => {
   const { db } = room;
   const [teamId, siteId, customerId] = [newId(), newId(), newId()];
