@@ -1,6 +1,6 @@
 // What a trained model knows and how it judges a message. It never learns: a change is another model.
 import { type ScopeWeights, scopeScore, scopeSignalsOf, softmax } from './calibrate.ts';
-import { countFeatures, tokensOf } from './features.ts';
+import { createFeatureCounter, tokensOf } from './features.ts';
 import { coverageOf, type Vocabulary, vectorOf, weighing } from './vocabulary.ts';
 
 export type Ranked = { label: string; confidence: number };
@@ -59,6 +59,7 @@ export function createIntentModel(parts: IntentParts): IntentModel {
   const { labels, weights, scales, bias, temperature, scope } = parts;
   const known = weighing(parts.vocabulary);
   const width = bias.length;
+  const countFeatures = createFeatureCounter();
   return {
     labels,
     parts,

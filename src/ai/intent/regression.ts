@@ -23,19 +23,19 @@ export type FitOptions = {
   seed: number;
   /** Share of the features left out at a visit; it also makes slips of the keyboard cost little. */
   dropout: number;
+  /** A label whose probability is wrong by less learns nothing from an example; it saves most of the work. */
+  leastError: number;
   /** After each pass over the examples. */
   onEpoch?(): void;
 };
 
-/** Labels whose probability is wrong by less than this learn nothing from an example; it saves most of the work. */
-const leastError = 0.002;
 const firstSquare = 0.01;
 /** Size of a step before AdaGrad divides it, and how much of it is gone at the end. */
 const firstStep = 0.4;
 const stepDecline = 0.9;
 
 export function fitWeights(examples: readonly Example[], options: FitOptions): Weights {
-  const { rows, labels, epochs, seed, dropout, onEpoch } = options;
+  const { rows, labels, epochs, seed, dropout, leastError, onEpoch } = options;
   const roll = createDice(seed);
   const matrix = new Float32Array(rows * labels);
   const squares = new Float32Array(rows * labels).fill(firstSquare);
@@ -53,7 +53,7 @@ export function fitWeights(examples: readonly Example[], options: FitOptions): W
       keepSome(vector, labels, dropout, roll, kept);
       logits.set(bias);
       addScores(matrix, kept, logits);
-      findErrors(logits, label, errors);
+      findErrors(logits, label, leastError, errors);
       correct(matrix, squares, kept, errors, step);
       for (let at = 0; at < errors.size; at++) {
         const place = errors.labels[at] as number;
@@ -101,7 +101,7 @@ function addScores(matrix: Float32Array, { offsets, values, size }: Kept, logits
 }
 
 /** Turns logits into what is wrong with them: probability minus truth, where that is not next to nothing. */
-function findErrors(logits: Float32Array, truth: number, errors: Errors): void {
+function findErrors(logits: Float32Array, truth: number, leastError: number, errors: Errors): void {
   let highest = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > highest) highest = logit;
   let sum = 0;

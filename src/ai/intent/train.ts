@@ -13,7 +13,7 @@ import {
   thresholdOf,
 } from './calibrate.ts';
 import type { LabelledText } from './dataset.ts';
-import { countFeatures, tokensOf } from './features.ts';
+import { createFeatureCounter, tokensOf } from './features.ts';
 import { foldsOf } from './folds.ts';
 import { createIntentModel, type IntentModel } from './intent-model.ts';
 import { quantised } from './quantise.ts';
@@ -59,8 +59,10 @@ const fewMessages = 20;
 /** Fewer messages than this say little twice: each feature counts, and more of them are kept at a visit. */
 const fewRows = 3_000;
 /** As many held-back messages are enough to calibrate on. */
-const enoughHeld = 2_500;
+const enoughHeld = 2_000;
 const folds = 5;
+/** Fits with other chances, of which the mean is taken: each leans on other features. */
+const courses = 2;
 /** Weights that fit into memory beside their squares. */
 const mostWeights = 30_000_000;
 
@@ -116,12 +118,16 @@ function labelsOf(rows: readonly LabelledText[]): string[] {
   return labels;
 }
 
-const readText = (text: string): Read => {
-  const tokens = tokensOf(text);
-  return { tokens, counted: countFeatures(tokens) };
-};
+function createReader(): (text: string) => Read {
+  const countFeatures = createFeatureCounter();
+  return text => {
+    const tokens = tokensOf(text);
+    return { tokens, counted: countFeatures(tokens) };
+  };
+}
 
 function readRows(rows: readonly LabelledText[], labels: readonly string[], options: TrainingOptions): Row[] {
+  const readText = createReader();
   const places = new Map(labels.map((label, place) => [label, place]));
   return rows.map(({ text, label }, at) => {
     if (at % 500 === 0) step('read', at, rows.length, options);
@@ -135,6 +141,7 @@ function readRows(rows: readonly LabelledText[], labels: readonly string[], opti
 
 /** A label's name as one more message: `card_arrival` reads "card arrival". */
 function namesOf(labels: readonly string[], rows: readonly Row[]): Row[] {
+  const readText = createReader();
   const counts = new Map<number, number>();
   for (const { label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
   return labels.flatMap((name, label) => {
@@ -168,7 +175,7 @@ function learn(
 ): Learned {
   const isSmall = rows.length < fewRows;
   const documents = rows.map(({ read }) => read);
-  let leastHolders = isSmall ? 1 : 2;
+  let leastHolders = isSmall ? 1 : rows.length < 5_000 ? 2 : 3;
   let vocabulary = makeVocabulary(documents, leastHolders);
   while (vocabulary.buckets.length * width > mostWeights) {
     leastHolders += 1;
@@ -176,16 +183,34 @@ function learn(
   }
   const known = weighing(vocabulary);
   const examples = rows.map(({ read, label }): Example => ({ vector: vectorOf(known, read.counted), label }));
-  const epochs = isSmall ? 60 : Math.max(8, Math.min(40, Math.round(800_000 / rows.length)));
-  const weights = fitWeights(examples, {
-    rows: vocabulary.buckets.length,
-    labels: width,
-    epochs,
-    seed,
-    dropout: isSmall ? 0.75 : 0.9,
-    onEpoch: () => onEpoch(epochs),
-  });
-  return { vocabulary, known, weights };
+  const epochs = isSmall ? 60 : Math.max(6, Math.min(18, Math.round(250_000 / rows.length)));
+  const fits = Array.from({ length: courses }, (_, course) =>
+    fitWeights(examples, {
+      rows: vocabulary.buckets.length,
+      labels: width,
+      epochs,
+      seed: seed + course,
+      dropout: isSmall ? 0.75 : 0.85,
+      leastError: isSmall ? 0.002 : 0.02,
+      onEpoch: () => onEpoch(courses * epochs),
+    }),
+  );
+  return { vocabulary, known, weights: meanOf(fits) };
+}
+
+/** The weights are linear, so what several fits say together is one model of the same size. */
+function meanOf([first, ...others]: readonly Weights[]): Weights {
+  if (!first) throw new Error('there is no fit to take the mean of');
+  for (const name of ['matrix', 'bias'] as const) {
+    const sum = first[name];
+    for (const other of others) {
+      const more = other[name];
+      for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (more[at] as number);
+    }
+    const count = others.length + 1;
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) / count;
+  }
+  return first;
 }
 
 /** Learns without a part of the messages, and judges these, until there are enough to calibrate on. */

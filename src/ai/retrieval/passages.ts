@@ -2,6 +2,7 @@
 
 import { type Block, blocksOf, plainText, type Span, sentencesOf } from '../text/markdown.ts';
 import { type Language, languageOfLocale } from '../text/words.ts';
+import { withPlainHeadings } from './plain-headings.ts';
 
 /** A published text exactly as a version keeps it. */
 export type PublishedArticle = {
@@ -46,7 +47,7 @@ export function passagesOf(article: PublishedArticle): Passage[] {
     for (const part of parts(blocks)) passages.push(passageOf(article, language, path, part));
     blocks = [];
   };
-  for (const block of blocksOf(article.body)) {
+  for (const block of withPlainHeadings(article.body, blocksOf(article.body))) {
     if (block.kind === 'heading') {
       flush();
       const text = plainText(article.body.slice(block.start, block.end));

@@ -137,3 +137,37 @@ test('questions in the customer’s own words are answered, foreign ones are not
   ];
   for (const message of foreign) expect([message, confidence(message) < 0.3]).toEqual([message, true]);
 });
+
+test('a plain text whose paragraphs begin with a line about them has headings', () => {
+  const body = [
+    'How to renew your licence \nYou can renew it online. It takes ten minutes.',
+    'What does it cost?\nThe fee is €20. Pay by card.',
+    'Who may not renew\nDrivers over 80 need a doctor.\nBring the paper with you.',
+    'A closing line without a heading.',
+  ].join('\n\n');
+  const passages = passagesOf(article('p', 'Licences', body));
+  expect(passages.map(passage => [passage.headings.at(-1), passage.text])).toEqual([
+    ['How to renew your licence', 'You can renew it online. It takes ten minutes.'],
+    ['What does it cost?', 'The fee is €20. Pay by card.'],
+    [
+      'Who may not renew',
+      'Drivers over 80 need a doctor. Bring the paper with you. A closing line without a heading.',
+    ],
+  ]);
+  for (const { sentences } of passages) {
+    for (const { start, end } of sentences) expect(body).toContain(body.slice(start, end));
+  }
+});
+
+test('a text that is merely broken into lines, and one with headings of its own, get none', () => {
+  const broken = [
+    'You can renew your licence online within ten minutes from home or at any\nOffice of the agency that is open to the public on working days.',
+    'The fee is paid by card or in cash and is not given back when you change your\nMind about it later, whatever the reason may be for you to do so.',
+    'Bring your old licence and a photo of yourself which is not older than six\nmonths and shows your face from the front.',
+  ].join('\n\n');
+  expect(passagesOf(article('b', 'Licences', broken)).flatMap(passage => passage.headings)).toEqual([]);
+  const marked = '# Real\n\nShort line\nLonger text stands here. More of it.\n\nOther line\nMore text here.';
+  expect(new Set(passagesOf(article('m', 'Licences', marked)).flatMap(passage => passage.headings))).toEqual(
+    new Set(['Real']),
+  );
+});
