@@ -14,7 +14,7 @@ import { createEvaluation } from './evaluation/evaluation.service.ts';
 import { createIntents } from './intents.ts';
 import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
-import { forgetPredictions } from './monitoring/monitoring.store.ts';
+import { forgetOutcomes, forgetPredictions } from './monitoring/monitoring.store.ts';
 import { createRegistry } from './registry/registry.service.ts';
 import { createReleases } from './releases.ts';
 import { createTraining } from './training/training.service.ts';
@@ -91,6 +91,15 @@ export function createModels(deps: ModelsDeps) {
     return looking;
   }
 
+  /** In short batches, so that S2 is never held up. */
+  async function forget(signal: AbortSignal): Promise<void> {
+    for (const batchOf of [forgetPredictions, forgetOutcomes]) {
+      let gone = batch;
+      while (gone >= batch && !signal.aborted)
+        gone = await db.transaction(tx => batchOf(tx, clock.now() - keepDays * 86_400_000, batch));
+    }
+  }
+
   const part: Part = {
     name: 'models',
     start() {
@@ -125,6 +134,8 @@ export function createModels(deps: ModelsDeps) {
       ...trainingRoutes(training),
       ...evaluationRoutes(evaluation),
     ],
+    /** Forgets predictions, and outcomes of rollouts that are over, after ninety days. */
+    forget,
     registerJobs(jobs: Jobs): void {
       training.registerJobs(jobs);
       jobs.register('models.ratings', () => monitoring.gatherRatings(), {
@@ -134,17 +145,9 @@ export function createModels(deps: ModelsDeps) {
         schedule: '23 * * * *',
         concurrency: 1,
       });
-      jobs.register(
-        'models.forget',
-        async (_data, signal) => {
-          let gone = batch;
-          while (gone >= batch && !signal.aborted)
-            gone = await db.transaction(tx =>
-              forgetPredictions(tx, clock.now() - keepDays * 86_400_000, batch),
-            );
-        },
-        { schedule: '51 3 * * *', concurrency: 1 },
-      );
+      jobs.register('models.forget', (_data, signal) => forget(signal), {
+        ...{ schedule: '51 3 * * *', concurrency: 1 },
+      });
     },
   };
 }

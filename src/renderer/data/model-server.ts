@@ -48,6 +48,8 @@ export type ModelServer = {
   suites(): Promise<Answer<SuitesAnswer>>;
   addSuite(line: string, datasetId: Id): Promise<Answer<SuitesAnswer>>;
   removeSuite(id: Id): Promise<Answer<SuitesAnswer>>;
+  /** From resolved conversations of the last days that carry one tag. */
+  addFromConversations(name: string, days: number): Promise<Answer<DatasetAnswer>>;
   trainings(): Promise<Answer<TrainingsAnswer>>;
   startTraining(request: TrainingRequest): Promise<Answer<StartTrainingAnswer>>;
   cancelTraining(id: Id): Promise<Answer<TrainingAnswer>>;

@@ -159,6 +159,8 @@ export const models = {
   training: {
     datasets: 'Data sets',
     upload: 'Upload JSON Lines',
+    gather: 'From conversations',
+    gatherName: 'Resolved conversations with one tag',
     uploadFile: 'File of labelled messages',
     noDatasets:
       'No data set yet. One line a message: {"text": "Where is my order?", "label": "order_status"}; a label of null is out of scope.',

@@ -21,6 +21,7 @@ export function createModelServer(ask: Ask): ModelServer {
     audit: () => ask('GET', at('audit')),
     datasets: () => ask('GET', at('datasets')),
     addDataset: request => ask('POST', at('datasets'), request),
+    addFromConversations: (name, days) => ask('POST', at('datasets', 'from-conversations'), { name, days }),
     suites: () => ask('GET', at('suites')),
     addSuite: (line, datasetId) => ask('POST', at('suites'), { line, datasetId }),
     removeSuite: id => ask('DELETE', at('suites', id)),

@@ -95,10 +95,12 @@ test('a file with a bad row is refused by its line; a training is seen and cance
   await expect(running).toContainText('about 10 s left');
   await running.getByRole('button', { name: 'Cancel' }).click();
   await expect(running).toContainText('Canceled');
-  const mustPass = page.getByRole('checkbox', { name: 'Versions must pass it' });
+  await page.getByRole('button', { name: 'From conversations' }).click();
+  await expect(section(page, 'Data sets')).toContainText('310 rows, 9 labels');
+  const mustPass = page.getByRole('checkbox', { name: 'Versions must pass it' }).last();
   await mustPass.click();
   await expect(mustPass).toBeChecked();
-  await section(page, 'Data sets').getByRole('button', { name: 'Train' }).click();
+  await section(page, 'Data sets').getByRole('button', { name: 'Train' }).last().click();
   await expect(section(page, 'Trainings').getByRole('article').first()).toContainText('Waiting');
 });
 

@@ -194,6 +194,28 @@ test('a line has one rollout at a time, a first version goes whole, and an older
   });
 });
 
+test('what is older than ninety days is forgotten; what became of the rollout stays', async () => {
+  await room.champion();
+  const next = await room.version();
+  const { id } = await room.models.deployments.start(room.request(next), admin);
+  for (let n = 0; n < 6; n += 1) await room.ask(newId(), never);
+  await room.models.monitoring.flush();
+  await room.models.deployments.move(id, 'roll_back', admin);
+  const left = async () => {
+    const [row] = await room.db.query<{ predictions: string; outcomes: string }>(sql`
+      select (select count(*) from predictions) as predictions, (select count(*) from model_outcomes) as outcomes`);
+    return [Number(row?.predictions), Number(row?.outcomes)];
+  };
+  const forget = async () => {
+    await room.models.forget(new AbortController().signal);
+    return left();
+  };
+  expect(await forget()).toEqual([6, 12]);
+  room.pass(91 * 86_400_000);
+  expect(await forget()).toEqual([0, 0]);
+  expect(await rollout(id)).toMatchObject({ state: 'rolled_back' });
+});
+
 test('drift opens an alert: what people ask is not what they asked in the week before', async () => {
   const version = await room.champion();
   const record = (intent: string) =>

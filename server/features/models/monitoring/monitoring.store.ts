@@ -237,6 +237,15 @@ export async function forgetPredictions(db: Queryable, before: Millis, limit: nu
   return rows.length;
 }
 
+/** Of rollouts that ended long ago; their evidence and their audit trail stay. @returns how many went */
+export async function forgetOutcomes(db: Queryable, before: Millis, limit: number): Promise<number> {
+  const rows = await db.query<{ unit: string }>(sql`
+    delete from model_outcomes where ctid = any(array(
+      select o.ctid from model_outcomes o join deployments d on d.id = o.deployment_id
+      where d.ended_at < ${new Date(before)} limit ${limit})) returning unit`);
+  return rows.length;
+}
+
 /** What answered at all of late: whose drift is worth a look. */
 export async function activeVersions(
   db: Queryable,

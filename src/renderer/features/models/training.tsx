@@ -1,4 +1,4 @@
-import { GraduationCap } from 'lucide-react';
+import { GraduationCap, MessagesSquare } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
 import { useDesk } from '../../data/desk.ts';
@@ -10,6 +10,9 @@ import { NotLoaded } from './models-page.tsx';
 import { TrainingCard } from './training-card.tsx';
 import { useAct, useFigures, useLooks, useUnavailable } from './use-models.ts';
 import { FilePick } from './versions.tsx';
+
+/** What was asked longer ago is seldom asked like that now. */
+const gatherDays = 180;
 
 export function Training() {
   const { t } = useTranslation();
@@ -27,19 +30,25 @@ export function Training() {
     jobs.some(({ state }) => state === 'queued' || state === 'running'),
     trainings.reload,
   );
+  const gather = () => modelServer.addFromConversations(t('training.gatherName'), gatherDays);
   if (!datasets.data || !trainings.data) return <NotLoaded />;
   return (
     <>
       <Section
         title={t('training.datasets')}
         verbs={
-          <FilePick
-            label={t('training.upload')}
-            fieldLabel={t('training.uploadFile')}
-            accept=".jsonl,.ndjson,application/jsonl"
-            unavailable={unavailable}
-            onText={(content, name) => void act(() => modelServer.addDataset({ name, content }))}
-          />
+          <>
+            <Button icon={MessagesSquare} unavailable={unavailable} onClick={() => void act(gather)}>
+              {t('training.gather')}
+            </Button>
+            <FilePick
+              label={t('training.upload')}
+              fieldLabel={t('training.uploadFile')}
+              accept=".jsonl,.ndjson,application/jsonl"
+              unavailable={unavailable}
+              onText={(content, name) => void act(() => modelServer.addDataset({ name, content }))}
+            />
+          </>
         }
       >
         <p role="status" className="max-h-40 overflow-y-auto text-sm text-danger">
