@@ -148,6 +148,10 @@ test('conversations that do not divide as planned hold the ramp', async () => {
   await room.models.monitoring.flush();
   expect(await rollout(id)).toMatchObject({ state: 'paused' });
   expect((await rollout(id)).reason).toContain('division');
+  // Whoever resumes it has looked: it is not held again for what was before.
+  await room.models.deployments.move(id, 'resume', admin);
+  await room.models.deployments.look();
+  expect(await rollout(id)).toMatchObject({ state: 'running', reason: '' });
 });
 
 test('feedback reaches the rollout, and figures tell how a version did', async () => {

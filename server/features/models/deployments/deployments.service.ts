@@ -73,6 +73,8 @@ export function createDeployments(deps: DeploymentsDeps) {
       state,
       stepSince: hasStepped ? now : held.stepSince,
       endedAt: isEnd ? now : held.endedAt,
+      // Whoever goes on has looked at why it was held: the division is counted anew, or it would be held again at once.
+      ratio: event === 'resume' ? [] : held.ratio,
     };
     await saveDeployment(tx, next);
     note(tx, next, event, by, change);
@@ -231,7 +233,7 @@ export function createDeployments(deps: DeploymentsDeps) {
     async move(id: Id, event: Exclude<RolloutEvent, 'ramp' | 'hold'>, by: By, reason = ''): Promise<Rollout> {
       await moving(id, async (tx, held) => {
         if (event === 'roll_back') await onlyNewest(tx, held);
-        await move(tx, held, event, by, reason === '' ? {} : { reason });
+        await move(tx, held, event, by, reason === '' && event !== 'resume' ? {} : { reason });
       });
       return get(id);
     },
