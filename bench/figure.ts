@@ -16,6 +16,8 @@ export type Figures = Record<string, Figure>;
 export type AreaOptions = {
   /** Says what is being measured. Never on standard output, which belongs to the figures. */
   say(line: string): void;
+  /** The folder of data that is not ours, for areas that measure on some. */
+  data?: string | undefined;
 };
 export type Area = (options: AreaOptions) => Promise<Figures>;
 

@@ -1,10 +1,12 @@
 /**
- * `npm run bench -- <area> [--json]`: measures one area against peers and floors in the same run. Figures go to standard
+ * `npm run bench -- <area> [--json] [--data PATH]`: measures one area against peers and floors in the same run. Figures go to standard
  * output, what is under way to standard error.
  */
+import { parseArgs } from 'node:util';
 import type { Area, Figures } from './figure.ts';
 
 const areas: Record<string, () => Promise<Area>> = {
+  ai: async () => (await import('./ai/area.ts')).ai,
   console: async () => (await import('./console/area.ts')).console,
   live: async () => (await import('./live/area.ts')).live,
   scale: async () => (await import('./scale/area.ts')).scale,
@@ -28,13 +30,29 @@ function table(figures: Figures): string {
     .join('\n');
 }
 
-const [name = '', ...flags] = process.argv.slice(2).filter(word => word !== '--');
-const load = Object.hasOwn(areas, name) ? areas[name] : undefined;
-if (!load || flags.some(flag => flag !== '--json')) {
-  console.error(`Usage: npm run bench -- <area> [--json]\nAreas: ${Object.keys(areas).join(', ')}`);
+/** Null for words it does not understand. */
+function readWords(words: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words.filter(word => word !== '--'),
+      options: { json: { type: 'boolean' }, data: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [name = '', ...more] = positionals;
+    return more.length === 0 && Object.hasOwn(areas, name) ? { load: areas[name], values } : null;
+  } catch {
+    return null;
+  }
+}
+
+const { load, values } = readWords(process.argv.slice(2)) ?? {};
+if (!load) {
+  console.error(
+    `Usage: npm run bench -- <area> [--json] [--data <folder>]\nAreas: ${Object.keys(areas).join(', ')}`,
+  );
   process.exitCode = 2;
 } else {
   const area = await load();
-  const figures = await area({ say: line => console.error(line) });
-  console.log(flags.includes('--json') ? JSON.stringify(figures, null, 2) : table(figures));
+  const figures = await area({ say: line => console.error(line), data: values?.data });
+  console.log(values?.json ? JSON.stringify(figures, null, 2) : table(figures));
 }

@@ -183,7 +183,7 @@ function learn(
   }
   const known = weighing(vocabulary);
   const examples = rows.map(({ read, label }): Example => ({ vector: vectorOf(known, read.counted), label }));
-  const epochs = isSmall ? 60 : Math.max(6, Math.min(18, Math.round(250_000 / rows.length)));
+  const epochs = epochsFor(rows.length);
   const fits = Array.from({ length: courses }, (_, course) =>
     fitWeights(examples, {
       rows: vocabulary.buckets.length,
@@ -196,6 +196,12 @@ function learn(
     }),
   );
   return { vocabulary, known, weights: meanOf(fits) };
+}
+
+/** Passes over the messages: few messages need many, and very many messages need not all be seen so often. */
+function epochsFor(rows: number): number {
+  const usual = Math.min(18, Math.max(6, 540_000 / rows));
+  return Math.round(Math.max(usual, Math.min(60, 150_000 / rows)));
 }
 
 /** The weights are linear, so what several fits say together is one model of the same size. */
