@@ -1,11 +1,25 @@
-// A server that speaks the Chat Completions streaming protocol, with the faults real endpoints have.
+// A server that speaks OpenAI's protocol (Chat Completions and Responses, streamed, and embeddings), with the faults real
+// endpoints have.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { chatVoice, type Voice } from './fake-openai-chat.ts';
+import { responsesVoice } from './fake-openai-responses.ts';
 
 /** What the next request meets. Text is sent in pieces; `[n]` marks in it are whatever the script says, true or not. */
 export type Script =
-  | { kind: 'reply'; text: string; pieces?: number; model?: string; finish?: string; hasUsage?: boolean }
-  | { kind: 'status'; status: number; retryAfter?: string; message?: string }
+  | {
+      kind: 'reply';
+      text: string;
+      pieces?: number;
+      model?: string;
+      finish?: string;
+      hasUsage?: boolean;
+      /** Of the input, what is charged less for. */
+      cachedTokens?: number;
+      /** Tools it asks for, after its text. */
+      calls?: { name: string; input: object | string }[];
+    }
+  | { kind: 'status'; status: number; retryAfter?: string; message?: string; code?: string }
   /** Sends the first half, then nothing until the client goes or `release()` is called. */
   | { kind: 'stall'; text: string }
   /** Headers at once, the first token only after `release()`. */
@@ -13,13 +27,22 @@ export type Script =
   | { kind: 'malformed'; text: string }
   /** Ends the stream without a finish reason. */
   | { kind: 'cut'; text: string }
+  /** Reports an error in the middle of the stream. */
+  | { kind: 'broken'; text: string }
+  /** One vector a text, in any order, as `vectorOf` says. */
+  | { kind: 'vectors'; vectorOf(text: string): number[] | null }
   | { kind: 'drop' };
 
 export type SeenRequest = {
+  /** Behind the base URL, such as `/chat/completions`. */
+  path: string;
   authorization: string | undefined;
   body: {
     model: string;
-    messages: { role: string; content: string }[];
+    /** Chat Completions. */
+    messages: { role: string; content: string; [key: string]: unknown }[];
+    /** Responses, and the texts of embeddings. */
+    input?: unknown;
     stream: boolean;
     [key: string]: unknown;
   };
@@ -62,7 +85,12 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
     response.on('close', () => {
       if (!response.writableEnded) aborted += 1;
     });
-    const seen = { authorization: request.headers.authorization, body: JSON.parse(await read(request)) };
+    const path = (request.url ?? '').replace(/^\/v1/, '');
+    const seen: SeenRequest = {
+      path,
+      authorization: request.headers.authorization,
+      body: JSON.parse(await read(request)),
+    };
     requests.push(seen);
     const next = scripts.length > 1 ? scripts.shift() : scripts[0];
     const script = typeof next === 'function' ? next(seen) : next;
@@ -98,45 +126,64 @@ async function answer(
   response: ServerResponse,
   pause: (response: ServerResponse) => Promise<void>,
 ): Promise<void> {
-  if (script.kind === 'drop') {
-    response.destroy();
-    return;
-  }
-  if (script.kind === 'status') {
-    response.writeHead(script.status, {
-      'content-type': 'application/json',
-      ...(script.retryAfter === undefined ? {} : { 'retry-after': script.retryAfter }),
-    });
-    response.end(JSON.stringify({ error: { message: script.message ?? 'scripted', type: 'scripted' } }));
-    return;
+  switch (script.kind) {
+    case 'drop':
+      response.destroy();
+      return;
+    case 'status':
+      return refuse(script, response);
+    case 'vectors':
+      return embed(script, seen, response);
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const model = script.kind === 'reply' ? (script.model ?? seen.body.model) : seen.body.model;
-  const send = (delta: object, finish: string | null) =>
-    response.write(
-      `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`,
-    );
-  send({ role: 'assistant', content: '' }, null);
+  const write = (line: string) => void response.write(line);
+  const voice: Voice = seen.path === '/responses' ? responsesVoice(write, model) : chatVoice(write, model);
+  voice.begin();
   if (script.kind === 'silent') await pause(response);
   const pieces = split(script.text, script.kind === 'reply' ? (script.pieces ?? 8) : 8);
-  for (const [index, piece] of pieces.entries()) {
-    if (script.kind === 'stall' && index === Math.ceil(pieces.length / 2)) await pause(response);
-    if (script.kind === 'malformed' && index === Math.ceil(pieces.length / 2)) {
-      response.write('data: {"choices":[{"delta":\n\n');
-    }
-    send({ content: piece }, null);
+  const middle = Math.ceil(pieces.length / 2);
+  for (const piece of pieces.slice(0, middle)) voice.text(piece);
+  if (script.kind === 'stall') await pause(response);
+  if (script.kind === 'malformed') response.write('data: {"choices":[{"delta":\n\n');
+  if (script.kind === 'broken') voice.error('scripted');
+  for (const piece of pieces.slice(middle)) voice.text(piece);
+  if (script.kind !== 'cut') end(script, voice);
+  response.end();
+}
+
+function end(script: Script, voice: Voice): void {
+  const { calls = [], finish, hasUsage = true, cachedTokens = 0 } = script.kind === 'reply' ? script : {};
+  for (const [index, { name, input }] of calls.entries()) {
+    voice.call(index, name, typeof input === 'string' ? input : JSON.stringify(input));
   }
-  if (script.kind === 'cut') {
-    response.end();
-    return;
-  }
-  send({}, script.kind === 'reply' ? (script.finish ?? 'stop') : 'stop');
-  if (script.kind !== 'reply' || script.hasUsage !== false) {
-    response.write(
-      `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model, choices: [], usage: { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 } })}\n\n`,
-    );
-  }
-  response.end('data: [DONE]\n\n');
+  const usage = hasUsage ? { input: 120, cached: cachedTokens, output: 30 } : null;
+  voice.end(finish ?? (calls.length > 0 ? 'tool_calls' : 'stop'), usage);
+}
+
+function refuse(script: Extract<Script, { kind: 'status' }>, response: ServerResponse): void {
+  const { status, retryAfter, message = 'scripted', code = null } = script;
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+  });
+  response.end(JSON.stringify({ error: { message, type: 'scripted', code, param: null } }));
+}
+
+function embed(
+  { vectorOf }: Extract<Script, { kind: 'vectors' }>,
+  seen: SeenRequest,
+  response: ServerResponse,
+): void {
+  const texts = Array.isArray(seen.body.input) ? seen.body.input : [seen.body.input];
+  const data = texts
+    .map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(String(text)) }))
+    .filter(({ embedding }) => embedding !== null)
+    // An endpoint promises the index, not the order.
+    .reverse();
+  const usage = { prompt_tokens: texts.length * 5, total_tokens: texts.length * 5 };
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ object: 'list', data, model: seen.body.model, usage }));
 }
 
 function split(text: string, pieces: number): string[] {

@@ -48,7 +48,7 @@ export type Ai = ReturnType<typeof createAi>;
 export function createAi(deps: AiDeps) {
   const { db, clock, newId, log, chat, live } = deps;
   const models: GuardedModel[] = deps.openAi
-    ? [withCircuit(createOpenAiModel({ ...deps.openAi, clock, log }), { log })]
+    ? [withCircuit(createOpenAiModel({ ...deps.openAi, clock, log }), { log, clock })]
     : [];
   const named = new Map<string, GuardedModel>(models.map(model => [model.model, model]));
   /** Each model has a circuit of its own: one that fails does not rest the others. */
@@ -56,7 +56,7 @@ export function createAi(deps: AiDeps) {
     if (!deps.openAi) return null;
     const held = named.get(model);
     if (held) return held;
-    const made = withCircuit(createOpenAiModel({ ...deps.openAi, model, clock, log }), { log });
+    const made = withCircuit(createOpenAiModel({ ...deps.openAi, model, clock, log }), { log, clock });
     named.set(model, made);
     return made;
   }

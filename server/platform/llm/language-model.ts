@@ -1,23 +1,51 @@
-// The port to a text-generating model. Features know this file and the guard around it, never a vendor's SDK.
+// The port to a text-generating model. Features know this file and the guards around it, never a vendor's SDK.
 
-export type ModelMessage = { role: 'system' | 'user' | 'assistant'; content: string };
+/** What a model asks its caller to do. `input` is JSON as the model wrote it: not checked by anybody yet. */
+export type ToolCall = { id: string; name: string; input: string };
+
+export type ModelMessage =
+  | { role: 'system' | 'user'; content: string }
+  /** `calls`: what the model asked for in that turn. */
+  | { role: 'assistant'; content: string; calls?: readonly ToolCall[] }
+  | { role: 'tool'; callId: string; content: string };
+
+/** A JSON Schema whose objects name every property as required and allow no other: what strict endpoints insist on. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export type ModelTool = { name: string; description: string; input: JsonSchema };
 
 export type CompletionRequest = {
   messages: readonly ModelMessage[];
   /** The most tokens the model may write. */
   maxOutputTokens: number;
+  /** What the model may ask for instead of, or before, its text. */
+  tools?: readonly ModelTool[];
+  /** The text must be JSON of this schema. Endpoints promise that; the caller still checks it. */
+  format?: { name: string; schema: JsonSchema };
 };
 
-/** `isEstimated` when the endpoint reported no usage and the figures come from the length of the texts. */
-export type TokenUsage = { inputTokens: number; outputTokens: number; isEstimated: boolean };
+/**
+ * `cachedTokens` is the part of `inputTokens` that the endpoint had read before and charges less for. `isEstimated` when it
+ * reported no usage and the figures come from the length of the texts.
+ */
+export type TokenUsage = {
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  isEstimated: boolean;
+};
 
 export type Completion = {
   text: string;
+  /** Empty unless tools were offered. */
+  calls: ToolCall[];
   usage: TokenUsage;
   /** What the endpoint says it ran; may be more exact than the configured name. */
   model: string;
-  /** `length` means the text was cut at the token limit; `filtered` that the endpoint withheld it. */
-  finishReason: 'stop' | 'length' | 'filtered';
+  /** `length` means the text was cut at the token limit; `filtered` that the endpoint withheld it; `calls` that it waits for tools. */
+  finishReason: 'stop' | 'length' | 'filtered' | 'calls';
+  /** From the request to the first text or call; null where nothing was written. */
+  firstTokenMs: number | null;
 };
 
 export type CompletionOptions = {
@@ -31,8 +59,8 @@ export type LanguageModel = {
   /** The provider's name, as traces and messages carry it. */
   readonly name: string;
   readonly model: string;
-  /** True when texts leave this machine's control, so that personal data must be removed first. */
-  readonly isRemote: boolean;
+  /** True when each token costs money, so that budgets apply. */
+  readonly isMetered: boolean;
   /** Throws `ModelFailure` and nothing else. */
   complete(request: CompletionRequest, options: CompletionOptions): Promise<Completion>;
 };
@@ -44,28 +72,56 @@ export const failureKinds = [
   'unavailable',
   'refused',
   'malformed',
+  'cooling_down',
   'circuit_open',
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
-/** Why a model gave no answer. `refused` is the caller's fault (key, model name, request); sending it again is useless. */
+/**
+ * Why a model gave no answer. `refused` is the caller's fault (key, credit, model name, request); sending it again is
+ * useless.
+ */
 export class ModelFailure extends Error {
   readonly kind: FailureKind;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
+  /** What was written, and is charged, before it failed; null where no text had begun. */
+  readonly usage: TokenUsage | null;
   constructor(
     kind: FailureKind,
     message: string,
-    details: { status?: number | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    details: {
+      status?: number | null;
+      retryAfterMs?: number | null;
+      usage?: TokenUsage | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: details.cause });
     this.name = 'ModelFailure';
     this.kind = kind;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.usage = details.usage ?? null;
   }
 }
 
 /** What says that the endpoint is ill, as opposed to the request. Only these open a circuit. */
 export const isIllness = (error: unknown): boolean =>
-  error instanceof ModelFailure && error.kind !== 'aborted' && error.kind !== 'refused';
+  error instanceof ModelFailure &&
+  error.kind !== 'aborted' &&
+  error.kind !== 'refused' &&
+  error.kind !== 'cooling_down';
+
+/** About four characters a token in European languages; only used where an endpoint reports nothing. */
+const tokensOf = (characters: number): number => Math.ceil(characters / 4);
+
+export function estimateUsage({ messages }: CompletionRequest, written: string): TokenUsage {
+  const read = messages.reduce((sum, message) => sum + message.content.length, 0);
+  return {
+    inputTokens: tokensOf(read),
+    cachedTokens: 0,
+    outputTokens: tokensOf(written.length),
+    isEstimated: true,
+  };
+}

@@ -22,6 +22,9 @@ export function toModelFailure(error: unknown, nowMs: number): ModelFailure {
 function fromStatus(error: APIError, nowMs: number): ModelFailure {
   const status = typeof error.status === 'number' ? error.status : null;
   const details = { status, cause: error };
+  // No credit is left: waiting does not bring it back.
+  if (status === 429 && error.code === 'insufficient_quota')
+    return new ModelFailure('refused', 'The account at the model endpoint has no credit left.', details);
   if (status === 429) {
     return new ModelFailure('rate_limited', 'The model endpoint limits the rate.', {
       ...details,

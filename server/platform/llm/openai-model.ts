@@ -1,29 +1,41 @@
-// Speaks Chat Completions to any endpoint that understands it. The only owner of the SDK.
-// One call: attempts in turn, each with a deadline for the first token and one for every silence after it.
+// One model behind an endpoint that speaks OpenAI's protocol. With its neighbours in this folder the only owner of the SDK.
+// One call: attempts in turn, each with a deadline for the first token, one for every silence after it, and one for the whole.
 import { setTimeout as wait } from 'node:timers/promises';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import {
   type Completion,
   type CompletionOptions,
   type CompletionRequest,
+  estimateUsage,
   type LanguageModel,
   ModelFailure,
 } from './language-model.ts';
+import { chatDialect } from './openai-chat.ts';
+import { createOpenAiClient, type Endpoint } from './openai-client.ts';
+import { type Dialect, type Heard, isOfficialHost } from './openai-dialect.ts';
 import { toModelFailure } from './openai-failures.ts';
+import { responsesDialect } from './openai-responses.ts';
 
-export type OpenAiModelOptions = {
-  /** Null where the endpoint needs none. */
-  apiKey: string | null;
-  baseUrl: string;
+export type OpenAiApi = 'chat' | 'responses';
+
+export type OpenAiModelOptions = Endpoint & {
+  /** As traces and messages carry it; `openai` unless given. */
+  name?: string;
   model: string;
+  /** Responses at OpenAI and Azure, Chat Completions anywhere else, unless given. */
+  api?: OpenAiApi;
+  /** False for a server of one's own, where a token costs nothing. */
+  isMetered?: boolean;
   clock: Clock;
   log: Log;
-  /** From the request to the first piece of text. */
+  /** From the request to the first piece of text or the first call. */
   firstTokenTimeoutMs?: number;
   /** The longest silence between two pieces. */
   stallTimeoutMs?: number;
+  /** The longest an answer may take, however lively it comes. */
+  wholeTimeoutMs?: number;
   /** Attempts in all, the first included. */
   attempts?: number;
   /** The first pause between attempts; it doubles. */
@@ -32,39 +44,32 @@ export type OpenAiModelOptions = {
   longestPauseMs?: number;
 };
 
-type Settings = Required<Omit<OpenAiModelOptions, 'apiKey' | 'baseUrl'>> & { isOfficial: boolean };
-
-/** `hostname` of the vendor itself, whose newest parameters other servers do not know yet. */
-const isOfficialHost = (baseUrl: string): boolean => /(^|\.)openai\.(com|azure\.com)$/.test(hostOf(baseUrl));
-const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).hostname : '');
+type Settings = Required<Omit<OpenAiModelOptions, 'apiKey' | 'baseUrl' | 'name' | 'api' | 'isMetered'>> & {
+  dialect: Dialect;
+  isOfficial: boolean;
+};
 
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
+  const isOfficial = isOfficialHost(options.baseUrl);
+  const { api = isOfficial ? 'responses' : 'chat' } = options;
   const settings: Settings = {
     model: options.model,
     clock: options.clock,
     log: options.log,
     firstTokenTimeoutMs: options.firstTokenTimeoutMs ?? 20_000,
     stallTimeoutMs: options.stallTimeoutMs ?? 10_000,
+    wholeTimeoutMs: options.wholeTimeoutMs ?? 120_000,
     attempts: options.attempts ?? 3,
     backoffMs: options.backoffMs ?? 400,
     longestPauseMs: options.longestPauseMs ?? 5_000,
-    isOfficial: isOfficialHost(options.baseUrl),
+    dialect: api === 'responses' ? responsesDialect : chatDialect,
+    isOfficial,
   };
-  const client = new OpenAI({
-    // The SDK insists on a key; endpoints without one ignore it.
-    apiKey: options.apiKey ?? 'none',
-    baseURL: options.baseUrl,
-    maxRetries: 0,
-    timeout: settings.firstTokenTimeoutMs + 1_000,
-    logLevel: 'off',
-    // Never read from the environment: the configuration is the only source.
-    organization: null,
-    project: null,
-  });
+  const client = createOpenAiClient(options, settings.firstTokenTimeoutMs + 1_000);
   return {
-    name: 'openai',
+    name: options.name ?? 'openai',
     model: options.model,
-    isRemote: true,
+    isMetered: options.isMetered ?? true,
     complete: (request, completion) => withAttempts(client, settings, request, completion),
   };
 }
@@ -76,22 +81,15 @@ async function withAttempts(
   options: CompletionOptions,
 ): Promise<Completion> {
   for (let attempt = 1; ; attempt += 1) {
-    let hasText = false;
-    const onText = (text: string) => {
-      hasText = true;
-      options.onText?.(text);
-    };
     try {
-      return await attemptOnce(client, settings, request, { signal: options.signal, onText });
+      return await attemptOnce(client, settings, request, options);
     } catch (error) {
-      const failure = options.signal.aborted
-        ? new ModelFailure('aborted', 'The request was stopped.', { cause: error })
-        : toModelFailure(error, settings.clock.now());
+      const failure = options.signal.aborted ? abortedBy(error) : toModelFailure(error, settings.clock.now());
       const pauseMs = failure.retryAfterMs ?? settings.backoffMs * 2 ** (attempt - 1);
       const isWorthIt =
-        (failure.kind === 'rate_limited' || failure.kind === 'unavailable') &&
+        isPassing(failure) &&
         // A text that had begun is not begun anew before the reader's eyes.
-        !hasText &&
+        failure.usage === null &&
         attempt < settings.attempts &&
         pauseMs <= settings.longestPauseMs;
       if (!isWorthIt) throw failure;
@@ -106,22 +104,38 @@ async function withAttempts(
   }
 }
 
+/** What another try may mend. A slow endpoint is not one of them: the customer has waited once already. */
+const isPassing = ({ kind }: ModelFailure): boolean =>
+  kind === 'rate_limited' || kind === 'unavailable' || kind === 'malformed';
+
+/** Stopped on purpose; what was written until then is charged all the same. */
+const abortedBy = (error: unknown): ModelFailure =>
+  new ModelFailure('aborted', 'The request was stopped.', {
+    usage: error instanceof ModelFailure ? error.usage : null,
+    cause: error,
+  });
+
 type Silence = { restart(limitMs: number): void; end(): void; signal: AbortSignal; isOver(): boolean };
 
-/** Aborts when nothing was heard for the current limit. */
-function watchSilence(outer: AbortSignal): Silence {
+/** Aborts when nothing was heard for the current limit, or when the whole takes too long. */
+function watchSilence(outer: AbortSignal, wholeMs: number): Silence {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let over = false;
+  const giveUp = () => {
+    over = true;
+    controller.abort();
+  };
+  const whole = setTimeout(giveUp, wholeMs);
   return {
     restart(limitMs) {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        over = true;
-        controller.abort();
-      }, limitMs);
+      timer = setTimeout(giveUp, limitMs);
     },
-    end: () => clearTimeout(timer),
+    end() {
+      clearTimeout(timer);
+      clearTimeout(whole);
+    },
     signal: AbortSignal.any([outer, controller.signal]),
     isOver: () => over,
   };
@@ -133,88 +147,63 @@ async function attemptOnce(
   request: CompletionRequest,
   { signal, onText }: CompletionOptions,
 ): Promise<Completion> {
-  const silence = watchSilence(signal);
+  const { model, isOfficial, clock } = settings;
+  const begunAt = clock.now();
+  const silence = watchSilence(signal, settings.wholeTimeoutMs);
   silence.restart(settings.firstTokenTimeoutMs);
+  const heard: Heard = { text: '', calls: [], model, finish: null, usage: null };
+  let firstTokenMs: number | null = null;
+  let told = '';
   try {
-    const stream = await client.chat.completions.create(bodyOf(settings, request), {
-      signal: silence.signal,
-    });
-    const heard: Heard = { text: '', model: settings.model, finish: null, usage: null };
-    for await (const chunk of stream) {
-      const hasGrown = hear(heard, chunk);
-      silence.restart(heard.text === '' ? settings.firstTokenTimeoutMs : settings.stallTimeoutMs);
-      if (hasGrown) onText?.(heard.text);
+    const asking = { client, model, isOfficial, request, signal: silence.signal };
+    for await (const _ of settings.dialect(asking, heard)) {
+      if (heard.text === '' && heard.calls.length === 0) continue;
+      firstTokenMs ??= clock.now() - begunAt;
+      silence.restart(settings.stallTimeoutMs);
+      if (heard.text === told) continue;
+      told = heard.text;
+      onText?.(told);
     }
     // The SDK ends an aborted stream without a word.
     silence.signal.throwIfAborted();
-    return completionOf(heard, request);
+    return completionOf(heard, request, firstTokenMs);
   } catch (error) {
-    if (silence.isOver()) {
-      throw new ModelFailure('timeout', 'The model fell silent.', { cause: error });
-    }
-    throw error;
+    throw failureOf(error, { heard, request, isSilent: silence.isOver(), now: clock.now() });
   } finally {
     silence.end();
   }
 }
 
-function bodyOf({ model, isOfficial }: Settings, { messages, maxOutputTokens }: CompletionRequest) {
-  const isReasoning = isOfficial && /^(gpt-5|o\d)/.test(model);
-  return {
-    model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    stream: true as const,
-    stream_options: { include_usage: true },
-    ...(isOfficial
-      ? { max_completion_tokens: maxOutputTokens }
-      : { max_tokens: maxOutputTokens, temperature: 0.1 }),
-    // A customer waits: quoting passages needs little thought.
-    ...(isReasoning ? { reasoning_effort: 'low' as const } : {}),
-  };
+function failureOf(
+  error: unknown,
+  {
+    heard,
+    request,
+    isSilent,
+    now,
+  }: { heard: Heard; request: CompletionRequest; isSilent: boolean; now: number },
+): ModelFailure {
+  const failure = isSilent
+    ? new ModelFailure('timeout', 'The model fell silent.', { cause: error })
+    : toModelFailure(error, now);
+  if (heard.text === '' && heard.calls.length === 0) return failure;
+  const { kind, message, status, retryAfterMs, cause } = failure;
+  const usage = heard.usage ?? estimateUsage(request, heard.text);
+  return new ModelFailure(kind, message, { status, retryAfterMs, usage, cause });
 }
 
-type Heard = {
-  text: string;
-  model: string;
-  finish: string | null;
-  usage: { prompt_tokens: number; completion_tokens: number } | null;
-};
-
-/** Takes one chunk in; answers whether the text grew. Endpoints differ in what they leave out. */
-function hear(heard: Heard, chunk: OpenAI.ChatCompletionChunk): boolean {
-  if (typeof chunk !== 'object' || chunk === null) {
-    throw new ModelFailure('malformed', 'The model endpoint sent something unreadable.');
-  }
-  if (chunk.model) heard.model = chunk.model;
-  if (chunk.usage) heard.usage = chunk.usage;
-  const choice = chunk.choices?.[0];
-  if (choice?.finish_reason) heard.finish = choice.finish_reason;
-  const piece = choice?.delta?.content;
-  if (typeof piece !== 'string' || piece === '') return false;
-  heard.text += piece;
-  return true;
-}
-
-function completionOf(heard: Heard, request: CompletionRequest): Completion {
+function completionOf(heard: Heard, request: CompletionRequest, firstTokenMs: number | null): Completion {
   if (heard.finish === null) {
     throw new ModelFailure('unavailable', 'The model endpoint ended its answer in the middle.');
   }
-  const { usage } = heard;
-  const inputLength = request.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const { text, calls, model, finish, usage } = heard;
   return {
-    text: heard.text,
-    model: heard.model,
-    finishReason:
-      heard.finish === 'length' ? 'length' : heard.finish === 'content_filter' ? 'filtered' : 'stop',
-    usage: usage
-      ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens, isEstimated: false }
-      : {
-          inputTokens: tokensOf(inputLength),
-          outputTokens: tokensOf(heard.text.length),
-          isEstimated: true,
-        },
+    text,
+    // An endpoint may leave places out.
+    calls: calls.filter(call => call !== undefined),
+    model,
+    finishReason: finish,
+    firstTokenMs,
+    usage: usage ?? estimateUsage(request, text),
   };
 }
-
-/** About four characters a token in European languages; only used for budgets when an endpoint reports nothing. */
-const tokensOf = (characters: number): number => Math.ceil(characters / 4);

@@ -43,8 +43,10 @@ test('streams the whole text so far, and reports usage, model and end', async ()
   expect(completion).toEqual({
     text: 'Within 30 days [1].',
     model: 'test-model-2026',
+    calls: [],
     finishReason: 'stop',
-    usage: { inputTokens: 120, outputTokens: 30, isEstimated: false },
+    firstTokenMs: expect.any(Number),
+    usage: { inputTokens: 120, cachedTokens: 0, outputTokens: 30, isEstimated: false },
   });
   expect(seen.at(-1)).toBe('Within 30 days [1].');
   for (const [index, text] of seen.entries()) expect(text.startsWith(seen[index - 1] ?? '')).toBe(true);
@@ -55,7 +57,7 @@ test('streams the whole text so far, and reports usage, model and end', async ()
 test('estimates the tokens where the endpoint reports none', async () => {
   fake.script({ kind: 'reply', text: 'x'.repeat(40), hasUsage: false });
   const { usage } = await modelWith().complete(request, { signal: never });
-  expect(usage).toEqual({ inputTokens: 2, outputTokens: 10, isEstimated: true });
+  expect(usage).toEqual({ inputTokens: 2, cachedTokens: 0, outputTokens: 10, isEstimated: true });
 });
 
 test('waits as Retry-After says, then succeeds', async () => {
@@ -141,7 +143,12 @@ test('an abort during the pause between attempts ends it', async () => {
 });
 
 test('the circuit opens after failures, refuses at once, and closes when the endpoint is well again', async () => {
-  const guarded = withCircuit(modelWith(), { log: silentLog, failuresToOpen: 2, restMs: 80 });
+  const guarded = withCircuit(modelWith(), {
+    log: silentLog,
+    clock: systemClock,
+    failuresToOpen: 2,
+    restMs: 80,
+  });
   fake.script({ kind: 'status', status: 400 });
   for (let call = 0; call < 4; call++) await failureOf(guarded.complete(request, { signal: never }));
   expect(guarded.isOpen()).toBe(false);

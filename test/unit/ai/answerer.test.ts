@@ -76,7 +76,7 @@ const model = (complete: GuardedModel['complete'], more: Partial<GuardedModel> =
   tally: () => ({ callsTotal: 0, failuresTotal: 0 }),
   name: 'openai',
   model: 'gpt-x',
-  isRemote: true,
+  isMetered: true,
   isOpen: () => false,
   complete,
   ...more,
@@ -87,9 +87,11 @@ const says = (text: string, seen: string[] = []): GuardedModel =>
     onText?.(text);
     return {
       text,
+      calls: [],
       model: 'gpt-x-1',
       finishReason: 'stop',
-      usage: { inputTokens: 100, outputTokens: 20, isEstimated: false },
+      firstTokenMs: 5,
+      usage: { inputTokens: 100, cachedTokens: 0, outputTokens: 20, isEstimated: false },
     };
   });
 
