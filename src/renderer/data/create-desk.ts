@@ -210,9 +210,10 @@ export function createDesk(deps: DeskDeps): {
         }),
     ),
     customer: customers.of,
-    customers: createCustomerLists(collections.customers, async (text, limit) =>
-      (await search.find(text, 'customer', limit)).map(hit => hit.id),
-    ),
+    customers: createCustomerLists(collections.customers, {
+      find: async (text, limit) => (await search.find(text, 'customer', limit)).map(hit => hit.id),
+      onIndexed: search.onIndexed,
+    }),
     importArticles: deps.importArticles,
     noticeServer: deps.noticeServer,
     modelServer: deps.modelServer,

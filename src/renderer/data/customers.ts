@@ -70,16 +70,23 @@ export function createCustomers(collection: LocalCollection<Customer>, pending: 
   };
 }
 
-/** Everybody, last seen first, or those a text finds. `find` answers ids, the best first. */
+export type CustomerSearch = {
+  /** @returns ids, the best first */
+  find(text: string, limit: number): Promise<Id[]>;
+  /** There is more to find than before. @returns stops listening */
+  onIndexed(listener: () => void): () => void;
+};
+
+/** Everybody, last seen first, or those a text finds. */
 export function createCustomerLists(
   collection: LocalCollection<Customer>,
-  find: (text: string, limit: number) => Promise<Id[]>,
+  search: CustomerSearch,
 ): (ask: CustomerAsk) => Readable<CustomerList> {
   async function read(text: string, limit: number): Promise<Customer[]> {
     if (text === '') {
       return collection.range({ index: ['lastSeenAt'], start: [], order: 'descending', limit: limit + 1 });
     }
-    const found = await collection.getMany(await find(text, limit + 1));
+    const found = await collection.getMany(await search.find(text, limit + 1));
     return found.filter(each => each !== undefined);
   }
   const of = byKey((key: string): Readable<CustomerList> => {
@@ -104,7 +111,9 @@ export function createCustomerLists(
     return shared(list, () => {
       isListening = true;
       void refresh();
-      const stop = collection.onChange(() => void refresh());
+      // A text is looked for in the index, which follows what is held.
+      const stop =
+        text === '' ? collection.onChange(() => void refresh()) : search.onIndexed(() => void refresh());
       return () => {
         isListening = false;
         stop();

@@ -1,4 +1,5 @@
 // Search as you type: asks the worker, one question under way at a time, and never shows an older answer over a newer one.
+import { createListeners } from '#client/listeners.ts';
 import type { ReportFault } from '#client/ports.ts';
 import type { CollectionName } from '#protocol/documents/index.ts';
 import { type FromWorker, type Searched, searched, type ToWorker } from '../worker/messages.ts';
@@ -33,6 +34,7 @@ export function createSearch(deps: {
   const singles = new Map<number, (hits: SearchHit[]) => void>();
   let single = 0;
   let stops: (() => void)[] = [];
+  const indexed = createListeners<void>(reportFault);
 
   function receive(message: FromWorker): void {
     if (message.type === 'fault') {
@@ -40,10 +42,14 @@ export function createSearch(deps: {
       reportFault('search', new Error(message.message));
       return;
     }
-    if (message.type === 'complete') {
-      state.set({ ...state.get(), isComplete: true });
-      // What was asked too early is asked again of everything.
-      if (state.get().query !== '') next();
+    if (message.type === 'indexed') {
+      state.set({ ...state.get(), isComplete: message.isComplete });
+      // What was asked too early is asked again of everything, and what is still open shows what came since.
+      if (state.get().query !== '') {
+        asked += 1;
+        next();
+      }
+      indexed.emit(undefined);
       return;
     }
     const single = singles.get(message.queryId);
@@ -96,6 +102,8 @@ export function createSearch(deps: {
       else state.set({ ...state.get(), query: text, isSearching: true });
       next();
     },
+    /** There is more to find than before. */
+    onIndexed: indexed.add,
     /** The best of one kind. */
     find(text: string, kind: SearchKind, atMost: number): Promise<SearchHit[]> {
       start();

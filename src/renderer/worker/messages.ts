@@ -14,6 +14,6 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: 'result'; queryId: number; hits: SearchHit[]; total: number; isComplete: boolean }
-  /** Everything that was there at the start is indexed. */
-  | { type: 'complete' }
+  /** There is more in the index than before; `isComplete`: everything that was there at the start. */
+  | { type: 'indexed'; isComplete: boolean }
   | { type: 'fault'; message: string };

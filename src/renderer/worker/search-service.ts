@@ -127,6 +127,8 @@ export function createSearchService({ index, reader, breathe }: SearchServiceDep
   }
 
   return {
+    /** Whether everything that was there at the start is indexed. */
+    isComplete: () => isComplete,
     /** Reads everything once. Questions are answered from what is there meanwhile. */
     async begin(): Promise<void> {
       for (const collection of [

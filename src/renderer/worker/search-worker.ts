@@ -21,9 +21,11 @@ async function receive(message: ToWorker): Promise<void> {
     const reader = await openStoreReader(message.databases, self.indexedDB);
     service = createSearchService({ index: createSearchIndex({ now: Date.now }), reader, breathe });
     await service.begin();
-    say({ type: 'complete' });
+    say({ type: 'indexed', isComplete: true });
   } else if (message.type === 'changed') {
-    await service?.changed(message.collection, message.ids);
+    if (!service) return;
+    await service.changed(message.collection, message.ids);
+    say({ type: 'indexed', isComplete: service.isComplete() });
   } else {
     const { queryId, text, limit, kind } = message;
     const answer = (await service?.find(text, limit, kind)) ?? { hits: [], total: 0, isComplete: false };

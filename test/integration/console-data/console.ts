@@ -89,9 +89,12 @@ function createWorker(reportFault: (what: string, error: unknown) => void): Sear
         createSearchService({ index, reader, breathe: () => new Promise(resolve => setImmediate(resolve)) }),
       );
       await (await service).begin();
-      say({ type: 'complete' });
-    } else if (message.type === 'changed') await (await service)?.changed(message.collection, message.ids);
-    else {
+      say({ type: 'indexed', isComplete: true });
+    } else if (message.type === 'changed') {
+      const opened = await service;
+      await opened?.changed(message.collection, message.ids);
+      say({ type: 'indexed', isComplete: opened?.isComplete() ?? false });
+    } else {
       const { queryId, text, limit, kind } = message;
       const answer = await (await service)?.find(text, limit, kind);
       if (answer) say({ type: 'result', queryId, ...answer });
