@@ -13,6 +13,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (decision === 'force') process.exit(130);
   });
 }
+// Who reads may have seen enough (`… | head`): the command then ends in order, as if it was cut off.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  cut.abort(new Error('nobody reads any more'));
+});
 process.exitCode = await runCli(process.argv.slice(2), commands, {
   env: process.env,
   input: process.stdin,
