@@ -11,7 +11,7 @@ export function Watchers({ viewing }: { viewing: readonly { personId: string; na
   const names = viewing.map(({ name }) => name.split(' ')[0] ?? name);
   const label = t('seen.viewers', { names: list.format(viewing.map(({ name }) => name)) });
   return (
-    <span title={label} className="flex min-w-0 items-center gap-1 text-ink-2">
+    <span title={label} className="flex max-w-3/4 flex-none items-center gap-1 text-ink-2">
       <span className="flex flex-none -space-x-1">
         {viewing.slice(0, mostFaces).map(({ personId, name }) => (
           <Avatar key={personId} id={personId} name={name} size={18} />

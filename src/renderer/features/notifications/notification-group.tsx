@@ -70,7 +70,7 @@ export function GroupRow({ group, onDone }: { group: Group; onDone: () => void }
         type="button"
         data-group
         onClick={open}
-        className="grid min-w-0 flex-1 grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 py-2 pr-1 pl-3 text-left -outline-offset-2"
+        className="grid min-w-0 flex-1 grid-cols-[14px_minmax(0,1fr)_auto] gap-x-2 py-2 pr-2 pl-3 text-left -outline-offset-2"
       >
         <Icon of={icons[newest.kind]} size={14} className="mt-[2px] text-muted" />
         <span dir="auto" className={`truncate ${isUnread ? 'font-strong' : 'text-ink-2'}`}>
