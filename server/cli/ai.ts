@@ -1,10 +1,11 @@
 // `npm run steward -- ai …`: trains, measures and tries the embedded AI on files. Needs neither a server nor a database.
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { type EvaluationReport, evaluate } from '#ai/intent/evaluate.ts';
+import { evaluate } from '#ai/intent/evaluate.ts';
 import type { IntentModel } from '#ai/intent/intent-model.ts';
 import { decodeModel, ModelFileProblem } from '#ai/intent/model-file.ts';
 import type { TrainingProgress } from '#ai/intent/train.ts';
 import { createArticleAnswerer } from '#ai/retrieval/article-answer.ts';
+import type { ModelReport } from '#protocol/http/training.ts';
 import { readDataset, readTexts, reasonOf } from './ai/lines.ts';
 import { trainAside } from './ai/train-aside.ts';
 import { type Command, CommandProblem, command } from './command.ts';
@@ -114,7 +115,7 @@ const evaluation = command({
   },
 });
 
-function tableOf(report: EvaluationReport): string[] {
+function tableOf(report: ModelReport): string[] {
   const percent = (value: number | null) => (value === null ? '–' : `${(100 * value).toFixed(2)} %`);
   const ms = (value: number | null) => (value === null ? '–' : `${value.toFixed(3)} ms`);
   const rows: [string, string][] = [

@@ -1,45 +1,8 @@
 // How good a classifier is on labelled messages it has not seen.
+import type { ModelReport } from '#protocol/http/training.ts';
 import { languageOf } from '../text/words.ts';
 import type { LabelledText } from './dataset.ts';
 import type { Classifier } from './intent-model.ts';
-
-export type LabelQuality = {
-  label: string;
-  /** Messages that carry it. */
-  rows: number;
-  /** Share of those judged so that are so, and of those that are so that were judged so; 0 where there are none. */
-  precision: number;
-  recall: number;
-  f1: number;
-};
-
-export type Slice = { slice: string; rows: number; accuracy: number };
-
-export type EvaluationReport = {
-  /** All rows, and those among them whose label is null. */
-  n: number;
-  outOfScopeRows: number;
-  /** Over rows with a label: the likeliest label is right, refused or not. Null without such rows. */
-  accuracy: number | null;
-  /** Mean of F1 over every label that a row carries. */
-  macroF1: number | null;
-  /** Expected calibration error of the confidence over rows with a label, in 15 bins of the same width. */
-  ece: number | null;
-  /** Share of the rows with label null that the model refuses as out of scope. Null without such rows. */
-  oosRecall: number | null;
-  /** Share of the rows with a label that it does not refuse. */
-  keptInScope: number | null;
-  /** Rows with a label that are answered: not refused, and no two labels too close. */
-  answeredShare: number | null;
-  accuracyWhenAnswered: number | null;
-  p50Ms: number | null;
-  p95Ms: number | null;
-  labels: LabelQuality[];
-  /** How often a label was taken for another, most often first. */
-  confusions: { label: string; takenFor: string; rows: number }[];
-  /** By length and by language, over rows with a label. */
-  slices: Slice[];
-};
 
 type Judged = {
   text: string;
@@ -52,11 +15,7 @@ type Judged = {
 };
 
 /** @param nowMs a clock that only rises, in milliseconds */
-export function evaluate(
-  model: Classifier,
-  rows: readonly LabelledText[],
-  nowMs: () => number,
-): EvaluationReport {
+export function evaluate(model: Classifier, rows: readonly LabelledText[], nowMs: () => number): ModelReport {
   const judged = rows.map(({ text, label }): Judged => {
     const startedMs = nowMs();
     const { label: predicted, confidence, outOfScope, decision } = model.classify(text);
@@ -98,7 +57,7 @@ function percentile(rows: readonly Judged[], part: number): number | null {
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
 }
 
-function qualities(rows: readonly Judged[]): LabelQuality[] {
+function qualities(rows: readonly Judged[]): ModelReport['labels'] {
   const counts = new Map<string, { rows: number; judged: number; right: number }>();
   const of = (label: string) => {
     const count = counts.get(label) ?? { rows: 0, judged: 0, right: 0 };
@@ -131,7 +90,7 @@ function calibrationError(rows: readonly Judged[]): number {
   return sums.reduce((sum, gap) => sum + Math.abs(gap), 0) / rows.length;
 }
 
-function confusionsOf(rows: readonly Judged[]): EvaluationReport['confusions'] {
+function confusionsOf(rows: readonly Judged[]): ModelReport['confusions'] {
   const counts = new Map<string, { label: string; takenFor: string; rows: number }>();
   for (const { label, predicted } of rows) {
     if (label === null || label === predicted) continue;
@@ -149,7 +108,7 @@ function lengthOf({ text }: Judged): string {
   return words <= 5 ? 'up to 5 words' : words <= 15 ? '6 to 15 words' : 'over 15 words';
 }
 
-function slicesBy(rows: readonly Judged[], nameOf: (row: Judged) => string): Slice[] {
+function slicesBy(rows: readonly Judged[], nameOf: (row: Judged) => string): ModelReport['slices'] {
   const groups = Map.groupBy(rows, nameOf);
   return [...groups]
     .map(([slice, group]) => ({

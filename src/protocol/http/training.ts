@@ -49,21 +49,34 @@ export type TrainingRequest = z.infer<typeof trainingRequest>;
 export const trainingStates = ['queued', 'running', 'done', 'failed', 'canceled'] as const;
 export type TrainingState = (typeof trainingStates)[number];
 
-/** As `evaluate` of the embedded AI gives it. */
+/** How good a classifier is on labelled messages that it has not seen. */
 export type ModelReport = {
+  /** All rows, and those among them whose label is null. */
   n: number;
   outOfScopeRows: number;
+  /** Over rows with a label: the likeliest label is right, refused or not. Null without such rows. */
   accuracy: number | null;
+  /** Mean of F1 over every label that a row carries. */
   macroF1: number | null;
+  /** Expected calibration error of the confidence over rows with a label, in 15 bins of the same width. */
   ece: number | null;
+  /** Share of the rows with label null that the model refuses as out of scope. Null without such rows. */
   oosRecall: number | null;
+  /** Share of the rows with a label that it does not refuse. */
   keptInScope: number | null;
+  /** Rows with a label that are answered: not refused, and no two labels too close. */
   answeredShare: number | null;
   accuracyWhenAnswered: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
+  /**
+   * `rows`: messages that carry it. Precision and recall: the share of those judged so that are so, and of those that are so that
+   * were judged so; 0 where there are none.
+   */
   labels: { label: string; rows: number; precision: number; recall: number; f1: number }[];
+  /** How often a label was taken for another, most often first. */
   confusions: { label: string; takenFor: string; rows: number }[];
+  /** By length and by language, over rows with a label. */
   slices: { slice: string; rows: number; accuracy: number }[];
 };
 
