@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useSync } from '../../data/desk.ts';
-import type { Answer, Problem } from '../../data/model.ts';
+import { useSync } from '../data/desk.ts';
+import type { Answer, Problem } from '../data/model.ts';
 
 export type Loaded<T> = {
   /** Stays while it is asked for again, and while the server is away. */

@@ -1,5 +1,13 @@
 // The frame, the desk's other pages, and the door.
 export const desk = {
+  /** Pages that only the server can fill. */
+  server: {
+    loading: 'Loading',
+    failed: 'The server did not answer',
+    needed: 'This needs the server',
+    neededText: 'It appears by itself once there is a connection again.',
+    oldLine: 'Offline: what stands here may be old, and nothing can be changed.',
+  },
   rail: { label: 'Main', desk: 'Desk', admin: 'Admin', tooltip: '{{label}}, {{count}}' },
   presence: {
     label: 'Others see you as',

@@ -12,8 +12,8 @@ export function Section({
 }) {
   const id = useId();
   return (
-    <section aria-labelledby={id}>
-      <div className="mb-1 flex min-h-7 items-center gap-2">
+    <section aria-labelledby={id} className="min-w-0">
+      <div className="mb-1 flex min-h-7 flex-wrap items-center gap-2">
         <h2 id={id} className="flex-1 font-strong">
           {title}
         </h2>

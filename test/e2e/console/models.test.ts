@@ -53,6 +53,17 @@ test('a supervisor may take back, and is told what only admins do; offline nothi
   await expect(page.getByRole('main')).toContainText('Offline: what stands here may be old');
 });
 
+test('without the server it says that it needs it, and fills itself when there is one', async ({ page }) => {
+  await visit(page, desk.url, { path: '/inbox/mine', query: admin });
+  await page.evaluate(() => window.fixture.goOffline());
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await expect(page.getByText('This needs the server')).toBeVisible();
+  await page.evaluate(() => window.fixture.goOnline());
+  await expect(page.getByRole('button', { name: 'Roll out a version' })).toBeVisible();
+  await expect(page.getByText('This needs the server')).toHaveCount(0);
+});
+
 test('an agent does not see the page in the rail, and is told at its address', async ({ page }) => {
   await visit(page, desk.url, { path: '/models/rollouts', query: '?role=agent' });
   await expect(page.getByRole('main')).toContainText('Only for supervisors and admins');

@@ -14,6 +14,8 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SharedChannel } from '#protocol/http/notifications.ts';
+import { NeedsServer } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk, useTeams } from '../../data/desk.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -22,11 +24,10 @@ import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { Ago } from '../../ui/minute.tsx';
+import { Section } from '../../ui/section.tsx';
 import { ChannelDialog } from './channel-dialog.tsx';
 import { requestOf } from './channel-form.ts';
-import { NotLoaded, Part } from './deliveries-page.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
-import { useServer } from './use-server.ts';
 
 const icons = { slack: Hash, webhook: Webhook, email: Mail } as const;
 
@@ -45,8 +46,8 @@ export function Channels() {
   );
   const channels = data?.channels;
   return (
-    <Part id="channels" title={t('channels.title')} verbs={channels && channels.length > 0 && add}>
-      {problem && <Failure title={t('deliveries.failed')} text={problem.message} />}
+    <Section title={t('channels.title')} verbs={channels && channels.length > 0 && add}>
+      {problem && <Failure title={t('server.failed')} text={problem.message} />}
       {channels && channels.length > 0 && (
         <ul className="border-t border-line">
           {channels.map(channel => (
@@ -68,13 +69,13 @@ export function Channels() {
           </Empty>
         </div>
       )}
-      {!channels && isOffline && <NotLoaded />}
+      {!channels && isOffline && <NeedsServer />}
       {!channels && !isOffline && !problem && (
-        <LoadingRows rows={2} height="h-12" label={t('deliveries.loading')} />
+        <LoadingRows rows={2} height="h-12" label={t('server.loading')} />
       )}
       <ChannelDialog channel={editing} onClose={() => setEditing(null)} onSaved={reload} />
       <RemoveDialog channel={removing} onClose={() => setRemoving(null)} onRemoved={reload} />
-    </Part>
+    </Section>
   );
 }
 

@@ -1,5 +1,4 @@
-import { CloudOff, Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { may } from '#protocol/permissions.ts';
 import { useDesk, useSync } from '../../data/desk.ts';
@@ -19,7 +18,7 @@ export function DeliveriesPage() {
         <h1 className="text-lg font-strong">{t('page.notifications')}</h1>
         {isOffline && (
           <span role="status" className="text-sm text-warning">
-            {t('deliveries.offlineLine')}
+            {t('server.oldLine')}
           </span>
         )}
       </div>
@@ -35,40 +34,6 @@ export function DeliveriesPage() {
       ) : (
         <Empty icon={Lock} title={t('deliveries.adminsOnly')} text={t('deliveries.adminsOnlyText')} />
       )}
-    </div>
-  );
-}
-
-export function Part({
-  id,
-  title,
-  verbs,
-  children,
-}: {
-  id: string;
-  title: string;
-  verbs?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <section aria-labelledby={id} className="min-w-0">
-      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-2">
-        <h2 id={id} className="mr-auto text-md font-strong">
-          {title}
-        </h2>
-        {verbs}
-      </div>
-      {children}
-    </section>
-  );
-}
-
-/** In place of what was never loaded. */
-export function NotLoaded() {
-  const { t } = useTranslation();
-  return (
-    <div className="h-40 rounded-md border border-line">
-      <Empty icon={CloudOff} title={t('deliveries.offline')} text={t('deliveries.offlineText')} />
     </div>
   );
 }

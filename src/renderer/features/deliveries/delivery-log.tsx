@@ -7,15 +7,16 @@ import {
   deliveryStates,
   deliveryWays,
 } from '#protocol/http/notifications.ts';
+import { NeedsServer } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { selectClass } from '../../ui/rows.tsx';
-import { NotLoaded, Part } from './deliveries-page.tsx';
+import { Section } from '../../ui/section.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
-import { useServer } from './use-server.ts';
 
 const pageLength = 50;
 type Filter = { state: Delivery['state'] | 'any'; way: Delivery['way'] | 'any' };
@@ -49,12 +50,11 @@ export function DeliveryLog() {
   const given = filter.state === 'any' ? (dead.data?.deliveries ?? []) : [];
   const isEmpty = others?.length === 0 && given.length === 0;
   return (
-    <Part
-      id="delivery-log"
+    <Section
       title={t('deliveries.log')}
       verbs={<Filters filter={filter} counts={found.data?.counts} onChange={setFilter} />}
     >
-      {found.problem && <Failure title={t('deliveries.failed')} text={found.problem.message} />}
+      {found.problem && <Failure title={t('server.failed')} text={found.problem.message} />}
       {given.length > 0 && <GivenUp deliveries={given} unavailable={unavailable} onChanged={reload} />}
       {others && others.length > 0 && (
         <DeliveryTable
@@ -70,11 +70,11 @@ export function DeliveryLog() {
         </Button>
       )}
       {isEmpty && <NothingFound isFiltered={filter !== anything} onClear={() => setFilter(anything)} />}
-      {!found.data && found.isOffline && <NotLoaded />}
+      {!found.data && found.isOffline && <NeedsServer />}
       {!found.data && !found.isOffline && !found.problem && (
-        <LoadingRows rows={4} height="h-9" label={t('deliveries.loading')} />
+        <LoadingRows rows={4} height="h-9" label={t('server.loading')} />
       )}
-    </Part>
+    </Section>
   );
 }
 

@@ -1,11 +1,12 @@
 import { BellRing, CircleCheck, CircleOff, type LucideIcon, Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { NeedsServer } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
-import { NotLoaded, Part } from './deliveries-page.tsx';
-import { useServer } from './use-server.ts';
+import { Section } from '../../ui/section.tsx';
 
 /** Mail and push: whether they are on, and what to set where they are not. */
 export function WaysOut() {
@@ -13,8 +14,8 @@ export function WaysOut() {
   const { noticeServer } = useDesk();
   const { data, problem, isOffline } = useServer(noticeServer.ways);
   return (
-    <Part id="ways-out" title={t('deliveries.ways')}>
-      {problem && <Failure title={t('deliveries.failed')} text={problem.message} />}
+    <Section title={t('deliveries.ways')}>
+      {problem && <Failure title={t('server.failed')} text={problem.message} />}
       {data ? (
         <ul className="border-t border-line">
           <Way
@@ -31,11 +32,11 @@ export function WaysOut() {
           />
         </ul>
       ) : isOffline ? (
-        <NotLoaded />
+        <NeedsServer />
       ) : (
-        !problem && <LoadingRows rows={2} height="h-12" label={t('deliveries.loading')} />
+        !problem && <LoadingRows rows={2} height="h-12" label={t('server.loading')} />
       )}
-    </Part>
+    </Section>
   );
 }
 

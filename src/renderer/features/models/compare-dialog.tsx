@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { useServer } from '../deliveries/use-server.ts';
 
 /** Two versions side by side: only what differs. */
 export function CompareDialog({

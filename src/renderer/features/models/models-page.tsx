@@ -1,4 +1,4 @@
-import { CloudOff, Lock } from 'lucide-react';
+import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { may } from '#protocol/permissions.ts';
 import { formatRoute, type ModelsPart, modelsParts } from '../../app/route.ts';
@@ -31,7 +31,7 @@ export function ModelsPage({ part }: { part: ModelsPart }) {
         </nav>
         {isOffline && (
           <span role="status" className="text-sm text-warning">
-            {t('models.offlineLine')}
+            {t('server.oldLine')}
           </span>
         )}
       </div>
@@ -47,16 +47,6 @@ export function ModelsPage({ part }: { part: ModelsPart }) {
       ) : (
         <Empty icon={Lock} title={t('models.leadsOnly')} text={t('models.leadsOnlyText')} />
       )}
-    </div>
-  );
-}
-
-/** In place of what was never loaded. */
-export function NotLoaded() {
-  const { t } = useTranslation();
-  return (
-    <div className="h-40 rounded-md border border-line">
-      <Empty icon={CloudOff} title={t('models.offline')} text={t('models.offlineText')} />
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion, Rollout } from '#protocol/http/models.ts';
+import { Unloaded } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Ago } from '../../ui/minute.tsx';
-import { useServer } from '../deliveries/use-server.ts';
-import { Quiet, Section } from '../system/section.tsx';
-import { NotLoaded } from './models-page.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { RolloutCard, RolloutState } from './rollout-card.tsx';
 import { RolloutDialog } from './rollout-dialog.tsx';
 import { useAct, useLooks, useNames, useReasons, useUnavailable } from './use-models.ts';
@@ -26,7 +26,7 @@ export function Rollouts() {
   const live = all.filter(({ state }) => state === 'running' || state === 'paused');
   const earlier = all.filter(each => !live.includes(each));
   useLooks(live.length > 0, rollouts.reload);
-  if (!rollouts.data) return <NotLoaded />;
+  if (!rollouts.data) return <Unloaded of={rollouts} />;
   return (
     <>
       <Section

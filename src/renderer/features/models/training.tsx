@@ -1,12 +1,12 @@
 import { GraduationCap, MessagesSquare } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
+import { Unloaded } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Ago } from '../../ui/minute.tsx';
-import { useServer } from '../deliveries/use-server.ts';
-import { Quiet, Section } from '../system/section.tsx';
-import { NotLoaded } from './models-page.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { TrainingCard } from './training-card.tsx';
 import { useAct, useFigures, useLooks, useUnavailable } from './use-models.ts';
 import { FilePick } from './versions.tsx';
@@ -31,7 +31,8 @@ export function Training() {
     trainings.reload,
   );
   const gather = () => modelServer.addFromConversations(t('training.gatherName'), gatherDays);
-  if (!datasets.data || !trainings.data) return <NotLoaded />;
+  if (!datasets.data) return <Unloaded of={datasets} />;
+  if (!trainings.data) return <Unloaded of={trainings} />;
   return (
     <>
       <Section

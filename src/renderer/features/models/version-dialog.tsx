@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ModelMetrics, ModelVersion } from '#protocol/http/models.ts';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { useServer } from '../deliveries/use-server.ts';
 import { Sparkline } from '../system/sparkline.tsx';
 import { useFigures } from './use-models.ts';
 

@@ -2,14 +2,14 @@ import { Download, FileUp, GitCompare, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '#protocol/http/models.ts';
+import { Unloaded } from '../../app/unloaded.tsx';
+import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Ago } from '../../ui/minute.tsx';
-import { useServer } from '../deliveries/use-server.ts';
-import { Quiet, Section } from '../system/section.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
-import { NotLoaded } from './models-page.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 import { useAct, useFigures, useNames, useUnavailable } from './use-models.ts';
 import { VersionDialog } from './version-dialog.tsx';
@@ -32,7 +32,7 @@ export function Versions() {
   const unavailable = useUnavailable('model.edit');
   const versions = loaded.data?.versions ?? [];
   const names = useNames(versions);
-  if (!loaded.data) return <NotLoaded />;
+  if (!loaded.data) return <Unloaded of={loaded} />;
   const tick = (id: string) =>
     setTicked(ticked.includes(id) ? ticked.filter(other => other !== id) : [...ticked, id].slice(-2));
   return (

@@ -6,7 +6,7 @@ import type { Alert } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip, type ChipLook } from '../../ui/chip.tsx';
 import { Ago, useAgo } from '../../ui/minute.tsx';
-import { Quiet, Section } from './section.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 
 const looks: Record<Alert['severity'], { icon: LucideIcon; look: ChipLook }> = {
   info: { icon: Info, look: 'info' },

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { FigureName, Sample, ServerSamples } from '#protocol/system.ts';
 import { useDesk, useSync, useSystem } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { figureNames, joinedSamples, sayFigure, valuesOf } from './figures.ts';
-import { Quiet, Section } from './section.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 /** What the servers carry, now and in the last minutes. They tell it only while somebody looks. */

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useOperations } from '../../data/desk.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useMinute } from '../../ui/minute.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { whenOf } from '../../ui/time.ts';
 import { stateLooks } from './looks.tsx';
-import { Quiet, Section } from './section.tsx';
 
 const mostShown = 30;
 

@@ -8,9 +8,9 @@ import type { MaintenanceView } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip, type ChipLook } from '../../ui/chip.tsx';
 import { useMinute } from '../../ui/minute.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { whenOf } from '../../ui/time.ts';
 import { MaintenanceDialog } from './maintenance-dialog.tsx';
-import { Quiet, Section } from './section.tsx';
 
 type Phase = 'runs' | 'planned' | 'over' | 'calledOff';
 const looks: Record<Phase, ChipLook> = {

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useSystem } from '../../data/desk.ts';
 import { useAgo, useMinute } from '../../ui/minute.tsx';
+import { Quiet, Section } from '../../ui/section.tsx';
 import { distanceOf } from '../../ui/time.ts';
 import { StateWord } from './looks.tsx';
-import { Quiet, Section } from './section.tsx';
 
 /** How each part is now, over all servers. Known only while there is a line. */
 export function PartsList() {
