@@ -23,6 +23,15 @@ export type AnswerInput = {
 
 export type Usage = { inputTokens: number; outputTokens: number };
 
+/** What the models of one run used. */
+export type Spending = {
+  usage: Usage;
+  /** Millionths of the currency the prices are in; null where no price is known. */
+  costMicros: number | null;
+  /** '' where no prompt was used. */
+  promptVersion: string;
+};
+
 export type DraftText = {
   text: string;
   citations: Citation[];
@@ -45,6 +54,8 @@ type OutcomeFacts = {
   failure: string | null;
   /** The limit a confidence has to reach, 0 to 1. */
   limit: number;
+  /** Called once the text stands in the conversation. */
+  keep?: () => Promise<void>;
 };
 
 export type AnswerOutcome = OutcomeFacts &
@@ -64,7 +75,7 @@ export type AnswerOutcome = OutcomeFacts &
   );
 
 export type RunStep = {
-  name: 'guard' | 'intent' | 'caps' | 'retrieve' | 'generate' | 'ground' | 'decide';
+  name: 'guard' | 'intent' | 'caps' | 'flow' | 'retrieve' | 'generate' | 'ground' | 'decide';
   /** From the beginning of the run. */
   atMs: number;
   detail: Record<string, unknown>;
@@ -78,7 +89,7 @@ export type RunPassage = {
   confidence: number;
 };
 
-export type Run = {
+export type Run = Spending & {
   id: Id;
   conversationId: Id;
   forSeq: number;
@@ -87,16 +98,11 @@ export type Run = {
   latencyMs: number;
   provider: string;
   model: string;
-  /** '' where no prompt was used. */
-  promptVersion: string;
-  decision: 'answered' | 'clarify' | 'small_talk' | 'hand_over' | 'nothing' | 'aborted';
+  decision: 'answered' | 'clarify' | 'small_talk' | 'flow' | 'hand_over' | 'nothing' | 'aborted';
   /** Why it was handed over or aborted; '' otherwise. */
   reason: string;
   confidence: number | null;
   limit: number;
-  usage: Usage;
-  /** Millionths of the currency the prices are in; null where no price is known. */
-  costMicros: number | null;
   /** What the customer asked, without personal data. */
   question: string;
   text: string;

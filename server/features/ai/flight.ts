@@ -159,6 +159,7 @@ async function commit(
   if (answer.committed) {
     withdraw('committed');
     await keepFate(deps, runId, 'committed');
+    await keepFlow(deps, outcome);
     if (!evenIfNewer) return settled;
     const now = await deps.chat.threadForAi(conversationId);
     const hasNewer = now?.messages.some(({ role, seq }) => role === 'customer' && seq > thread.lastPublicSeq);
@@ -197,6 +198,7 @@ async function handOver(
   });
   withdraw(committed ? 'handed_over' : 'person_replied');
   await keepFate(deps, runId, committed ? 'handed_over' : 'dropped_person_replied');
+  if (committed) await keepFlow(deps, outcome);
   if (committed && draft) await deps.chat.saveDraft({ conversationId, forSeq, ...draft });
   return settled;
 }
@@ -229,6 +231,10 @@ const keepFate = (deps: FlightDeps, runId: Id, fate: RunFate): Promise<void> =>
   deps.ledger
     .fate(runId, fate)
     .catch(error => deps.log.warn({ err: error, runId }, 'the fate of an AI run was not kept'));
+
+/** A flow that could not note where it is asks the same again. The customer has the text; nothing is taken back. */
+const keepFlow = async (deps: FlightDeps, { keep, runId }: AnswerOutcome): Promise<void> =>
+  keep?.().catch(error => deps.log.warn({ err: error, runId }, 'where a flow is was not kept'));
 
 /** The thread as a model reads it: what an earlier answer had not seen yet stands behind that answer. */
 export function turnsOf({ messages }: ThreadForAi, answeredSeq: number | null): AnswerInput['thread'] {

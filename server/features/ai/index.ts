@@ -16,6 +16,7 @@ import { createLedger } from './ai.store.ts';
 import { defaultLimits, type Limits, type Price } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
+import { type FlowPort, noFlow } from './flow-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
 import { redact } from './redact.ts';
 import type { ReleasePort } from './releases.ts';
@@ -24,6 +25,7 @@ import { byRetrieval } from './verdict.ts';
 
 export type { Limits, Price } from './answer.ts';
 export type { ChatPort, LivePort } from './chat-port.ts';
+export type { FlowPort } from './flow-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
 export type { Answered, Release, Released } from './releases.ts';
 
@@ -37,6 +39,8 @@ export type AiDeps = {
   published: PublishedArticles;
   /** Null: the embedded answerer alone, without any network. */
   openAi: { apiKey: string | null; baseUrl: string; model: string } | null;
+  /** Conversation flows and templates; without them the knowledge is asked at once. */
+  flow?: FlowPort;
   /** Which version answers; without it the program as it is set up. */
   releases?: ReleasePort;
   limits?: Partial<Limits>;
@@ -68,6 +72,7 @@ export function createAi(deps: AiDeps) {
     modelNamed,
     instructions: null,
     knowledge,
+    flow: deps.flow ?? noFlow,
     ledger,
     clock,
     log,

@@ -4,7 +4,7 @@
 import type { PublishedArticle } from '#ai/retrieval/passages.ts';
 import { createSearchIndex, type SearchIndex } from '#ai/retrieval/search-index.ts';
 import type { Log } from '#platform/log.ts';
-import type { KnowledgePort } from './answerer.ts';
+import type { KnowledgePort } from './steps/step.ts';
 
 export type PublishedArticles = {
   /** Changes whenever a published text is added, changed or taken away. */

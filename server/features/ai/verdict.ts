@@ -5,12 +5,13 @@ import type { Hit } from '#ai/retrieval/search-index.ts';
 import type { Language } from '#ai/text/words.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
 import type { DraftText, Limits, Run } from './answer.ts';
+import type { FlowReply } from './flow-port.ts';
 import type { Generated } from './generate.ts';
 import type { Intent } from './intent.ts';
 import { askWhich, handoverSays, sayMore, smallTalkSays } from './says.ts';
 
 export type Verdict = {
-  decision: Extract<Run['decision'], 'answered' | 'clarify' | 'small_talk' | 'hand_over'>;
+  decision: Extract<Run['decision'], 'answered' | 'clarify' | 'small_talk' | 'flow' | 'hand_over'>;
   reason?: HandoverReason;
   text: string;
   confidence: number | null;
@@ -19,6 +20,8 @@ export type Verdict = {
   limit: number;
   provider: string;
   model: string;
+  /** Called once the text stands in the conversation. */
+  keep?: () => Promise<void>;
 };
 
 /** What every decision may look at. */
@@ -68,6 +71,15 @@ export function byIntent(facts: Facts, intent: Intent): Verdict | undefined {
     case 'question':
       return undefined;
   }
+}
+
+/** A flow or a template speaks: written by people, so how sure a machine is plays no part. */
+export function byFlow({ limits }: Facts, { text, handOver: reason, templateId, keep }: FlowReply): Verdict {
+  const from = { provider: 'flow', model: templateId ?? 'flow', limit: limits.answer, text };
+  const kept = keep ? { keep } : {};
+  return reason
+    ? { ...from, ...kept, decision: 'hand_over', reason, confidence: null }
+    : { ...from, ...kept, decision: 'flow', confidence: 1 };
 }
 
 export function byGenerated(

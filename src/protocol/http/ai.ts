@@ -13,7 +13,7 @@ export const aiRunAnswer = z.object({
   model: z.string(),
   /** '' where no prompt was used. */
   promptVersion: z.string(),
-  decision: z.enum(['answered', 'clarify', 'small_talk', 'hand_over', 'nothing', 'aborted']),
+  decision: z.enum(['answered', 'clarify', 'small_talk', 'flow', 'hand_over', 'nothing', 'aborted']),
   reason: z.string(),
   confidence: z.number().nullable(),
   limit: z.number(),

@@ -7,7 +7,9 @@ import {
   type Limits,
   type Run,
 } from '../../../server/features/ai/answer.ts';
-import { createAnswerer, type KnowledgePort } from '../../../server/features/ai/answerer.ts';
+import { createAnswerer } from '../../../server/features/ai/answerer.ts';
+import { type FlowPort, noFlow } from '../../../server/features/ai/flow-port.ts';
+import type { KnowledgePort } from '../../../server/features/ai/steps/step.ts';
 import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
 import { ModelFailure } from '../../../server/platform/llm/language-model.ts';
 import { silentLog } from '../../../server/platform/log.ts';
@@ -37,9 +39,10 @@ type Setting = {
   limits?: Partial<Limits>;
   facts?: Partial<Awaited<ReturnType<Ledger['facts']>>>;
   knowledge?: KnowledgePort;
+  flow?: FlowPort;
 };
 
-function setting({ models = [], limits = {}, facts = {}, knowledge }: Setting = {}) {
+function setting({ models = [], limits = {}, facts = {}, knowledge, flow = noFlow }: Setting = {}) {
   const runs: Run[] = [];
   let now = 1_000;
   let ids = 0;
@@ -48,6 +51,7 @@ function setting({ models = [], limits = {}, facts = {}, knowledge }: Setting = 
     modelNamed: () => null,
     instructions: null,
     knowledge: knowledge ?? { index: async () => index },
+    flow,
     ledger: {
       facts: async () => ({ tokensToday: 0, tokensInConversation: 0, lastDecision: null, ...facts }),
       record: async run => void runs.push(run),
@@ -117,7 +121,7 @@ test('answers from the article, cited and traced', async () => {
     purpose: 'answer',
     usage: { inputTokens: 0, outputTokens: 0 },
   });
-  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'retrieve', 'intent', 'caps', 'decide']);
+  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'intent', 'caps', 'retrieve', 'decide']);
   expect(runs[0]?.passages[0]?.heading).toBe('Returns › How do I return an item?');
 });
 
@@ -284,6 +288,66 @@ test('what leaves and what is kept hold no personal data', async () => {
     expect(text).not.toContain('posteo');
     expect(text).toContain('[card]');
   }
+});
+
+test('a flow speaks before the knowledge is searched, and moves on only when its words were kept', async () => {
+  const heard: string[] = [];
+  let kept = 0;
+  const flow: FlowPort = {
+    async respond({ text, language, intent, forSeq }) {
+      heard.push(`${forSeq} ${language} ${intent.kind}: ${text}`);
+      const keep = async () => {
+        kept += 1;
+      };
+      return { text: 'Which item is it?', isDone: false, templateId: 't1', keep };
+    },
+  };
+  const { answerer, runs } = setting({ flow });
+  const outcome = await answerer.answer(input(asked('How do I return an item?')));
+  expect(outcome).toMatchObject({ kind: 'answered', text: 'Which item is it?', citations: [] });
+  expect(heard).toEqual(['1 en question: How do I return an item?']);
+  expect(kept).toBe(0);
+  await outcome.keep?.();
+  expect(kept).toBe(1);
+  expect(runs[0]).toMatchObject({ decision: 'flow', provider: 'flow', model: 't1', passages: [] });
+  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'intent', 'caps', 'flow', 'decide']);
+  // Asking again is for the flow to limit.
+  const again = [
+    ...asked('I want to return it'),
+    { role: 'ai' as const, text: 'Which item is it?' },
+    ...asked('This'),
+  ];
+  expect(await answerer.answer(input(again))).toMatchObject({ kind: 'answered', text: 'Which item is it?' });
+});
+
+test('a person comes before any flow; a flow may fetch one itself', async () => {
+  let isAsked = false;
+  const flow: FlowPort = {
+    async respond() {
+      isAsked = true;
+      return { text: 'Mara will look at it.', isDone: true, handOver: 'asked_for_person' };
+    },
+  };
+  const { answerer, runs } = setting({ flow });
+  expect(await answerer.answer(input(asked('I want to talk to a human about a return')))).toMatchObject({
+    kind: 'hand_over',
+    reason: 'asked_for_person',
+    draft: { citations: [{ articleId }] },
+  });
+  expect(isAsked).toBe(false);
+  // The person who is fetched has the passages, however early the hand-over was decided.
+  expect(runs[0]?.passages[0]?.articleId).toBe(articleId);
+  expect(await answerer.answer(input(asked('My parcel is broken')))).toMatchObject({
+    kind: 'hand_over',
+    text: 'Mara will look at it.',
+  });
+});
+
+test('a flow that breaks leaves the customer to the knowledge', async () => {
+  const flow: FlowPort = { respond: () => Promise.reject(new Error('down')) };
+  const { answerer, runs } = setting({ flow });
+  expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({ kind: 'answered' });
+  expect(runs[0]?.steps.find(step => step.name === 'flow')?.detail).toEqual({ failed: true });
 });
 
 test('a short follow-up is read with what was asked before', async () => {

@@ -1,0 +1,43 @@
+// The slot for conversation flows and response templates. Whatever stands behind it decides whether one fits and what it
+// says; the pipeline decides when it is asked, and that a person comes before it.
+
+import type { Language } from '#ai/text/words.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { HandoverReason } from '#protocol/turns.ts';
+import type { ThreadTurn } from './answer.ts';
+import type { Intent } from './intent.ts';
+
+export type FlowInput = {
+  conversationId: Id;
+  /** The last customer-visible seq that was read: the same one again is the same question again. */
+  forSeq: number;
+  /** What the customer wrote since somebody else last spoke, made safe to work with. Personal data still stands in it. */
+  text: string;
+  /** Everything before it, oldest first. */
+  history: readonly ThreadTurn[];
+  language: Language;
+  /** BCP 47, '' when unknown. */
+  locale: string;
+  intent: Intent;
+  signal: AbortSignal;
+};
+
+export type FlowReply = {
+  /** For the customer. */
+  text: string;
+  /** True when the flow has nothing more to say after this. */
+  isDone: boolean;
+  /** A person is fetched; `text` is what the customer is told. */
+  handOver?: HandoverReason;
+  /** The template that was used, for the trace. */
+  templateId?: string;
+  /** Called once the text stands in the conversation. A flow moves on only here: an answer may still be dropped (T1). */
+  keep?(): Promise<void>;
+};
+
+export type FlowPort = {
+  /** Null: no flow or template fits, and the knowledge is asked. */
+  respond(input: FlowInput): Promise<FlowReply | null>;
+};
+
+export const noFlow: FlowPort = { respond: async () => null };

@@ -1,0 +1,64 @@
+// What a step of the pipeline is: it reads what is known so far and what stands outside, and says what is new, or how the
+// answer ends. It commits nothing and changes nothing it was given.
+
+import type { SearchIndex } from '#ai/retrieval/search-index.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { GuardedModel } from '#platform/llm/circuit.ts';
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { AnswerInput, Ledger, Limits, Price, RunStep, Spending } from '../answer.ts';
+import type { FlowPort } from '../flow-port.ts';
+import type { Intent } from '../intent.ts';
+import type { PromptTurn } from '../prompt.ts';
+import type { Facts, Verdict } from '../verdict.ts';
+
+export type KnowledgePort = {
+  /** The index of everything published now. */
+  index(): Promise<SearchIndex>;
+};
+
+/** Everything from outside. */
+export type Ports = {
+  /** Tried in order; the embedded answerer stands behind them. Empty: embedded alone. */
+  models: readonly GuardedModel[];
+  knowledge: KnowledgePort;
+  /** Flows and templates, asked before any search; they speak where one fits. */
+  flow: FlowPort;
+  ledger: Ledger;
+  clock: Clock;
+  /** Ids and unguessable marks. */
+  ids: { create(): Id; mark(): string };
+  log: Log;
+  limits: Limits;
+  /** What a version adds to the rules. */
+  instructions: string | null;
+  /** By model name. */
+  prices?: Readonly<Record<string, Price>>;
+};
+
+/** What is known of one question while it is worked on. */
+export type Known = Facts & {
+  runId: Id;
+  input: AnswerInput;
+  /** Everything before the question, oldest first. */
+  history: readonly PromptTurn[];
+  intent: Intent;
+  /** Of the budgets, before this run. */
+  spent: { tokensToday: number; tokensInConversation: number };
+  /** What the models of this run used. */
+  spending: Spending;
+  /** False until the knowledge was asked. */
+  isRetrieved: boolean;
+};
+
+/** Writes a line into the trace. */
+export type Note = (name: RunStep['name'], detail: Record<string, unknown>) => void;
+
+export type Taken = {
+  /** What is new; the steps behind see it. */
+  adds?: Partial<Known>;
+  /** The end of the way, unless undefined. */
+  verdict?: Verdict | undefined;
+};
+
+export type Step = (known: Known, ports: Ports, note: Note) => Taken | Promise<Taken>;
