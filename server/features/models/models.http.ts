@@ -13,6 +13,7 @@ import {
   metricsQuery,
   type PromptAnswer,
   type PromptsAnswer,
+  promoteRequest,
   promptRequest,
   type RolloutAnswer,
   type RolloutsAnswer,
@@ -182,7 +183,6 @@ function rolloutRoutes(deployments: Deployments): Route[] {
     [
       ['pause', 'pause', 'model.roll_back'],
       ['resume', 'resume', 'model.edit'],
-      ['promote', 'promote', 'model.edit'],
       // Whoever sees that it goes wrong may end it.
       ['rollback', 'roll_back', 'model.roll_back'],
     ] as const
@@ -200,7 +200,19 @@ function rolloutRoutes(deployments: Deployments): Route[] {
       },
     }),
   );
-  return [list, start, ramp, ...moves];
+  const promote = route({
+    method: 'POST',
+    path: `${base}/rollouts/:id/promote`,
+    access: 'model.edit',
+    params: byId,
+    body: promoteRequest,
+    async handler({ params, body, session }) {
+      const rollout = await deployments.promote(params.id, body, by(session));
+      const json: RolloutAnswer = { rollout };
+      return { json };
+    },
+  });
+  return [list, start, ramp, promote, ...moves];
 }
 
 function figureRoutes(monitoring: Monitoring): Route[] {

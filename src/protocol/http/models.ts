@@ -151,6 +151,8 @@ export type StartRolloutRequest = z.infer<typeof startRolloutRequest>;
 
 export const rampRequest = z.object({ percent });
 export const reasonRequest = z.object({ reason: z.string().max(500) });
+/** `versionId` picks the winner of an A/B/n rollout; without it the first challenger is promoted. */
+export const promoteRequest = reasonRequest.extend({ versionId: id.optional() });
 
 export type GuardStanding = GuardrailShape & {
   /** Outcomes of each side, one a conversation, and their average from 0 (good) to 1 (bad); null where there are none. */

@@ -41,7 +41,9 @@ export type ModelServer = {
   rollouts(): Promise<Answer<RolloutsAnswer>>;
   startRollout(request: StartRolloutRequest): Promise<Answer<RolloutAnswer>>;
   ramp(id: Id, percent: number): Promise<Answer<RolloutAnswer>>;
-  moveRollout(id: Id, to: 'pause' | 'resume' | 'promote' | 'rollback'): Promise<Answer<RolloutAnswer>>;
+  moveRollout(id: Id, to: 'pause' | 'resume' | 'rollback'): Promise<Answer<RolloutAnswer>>;
+  /** From now on this version of the rollout answers everybody. */
+  promote(id: Id, versionId: Id): Promise<Answer<RolloutAnswer>>;
   audit(): Promise<Answer<AuditAnswer>>;
   datasets(): Promise<Answer<DatasetsAnswer>>;
   addDataset(request: DatasetRequest): Promise<Answer<DatasetAnswer>>;

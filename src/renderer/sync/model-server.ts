@@ -18,6 +18,7 @@ export function createModelServer(ask: Ask): ModelServer {
     startRollout: request => ask('POST', at('rollouts'), request),
     ramp: (id, percent) => ask('POST', at('rollouts', id, 'ramp'), { percent }),
     moveRollout: (id, to) => ask('POST', at('rollouts', id, to), { reason: '' }),
+    promote: (id, versionId) => ask('POST', at('rollouts', id, 'promote'), { reason: '', versionId }),
     audit: () => ask('GET', at('audit')),
     datasets: () => ask('GET', at('datasets')),
     addDataset: request => ask('POST', at('datasets'), request),

@@ -95,6 +95,40 @@ test('a model is registered, compared with another one, and rolled out', async (
   await expect(card(page).first()).toContainText('5% of conversations');
 });
 
+test('two versions run beside each other with guardrails of one’s own; what is wrong is told first; one is kept', async ({
+  page,
+}) => {
+  await visit(page, desk.url, { path: '/models/versions', query: admin });
+  for (const model of ['qwen3:8b', 'qwen3:14b']) {
+    await page.getByRole('button', { name: 'Register a model' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Register a model' });
+    await dialog.getByLabel('Model, as its provider calls it').fill(model);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('table', { name: 'Versions' })).toContainText(model);
+  }
+  await page.getByRole('link', { name: 'Rollouts' }).click();
+  await page.getByRole('button', { name: 'Roll out a version' }).click();
+  const start = page.getByRole('dialog', { name: 'Roll out a version' });
+  await start.getByLabel('How').selectOption({ label: 'A/B/n: several beside each other' });
+  await start.getByRole('button', { name: 'Start' }).click();
+  await expect(start.getByRole('status')).toContainText('Choose at least two versions');
+  await start.getByRole('button', { name: 'Add a version' }).click();
+  await start.getByLabel('Version 1', { exact: true }).selectOption({ label: 'answers v4' });
+  await start.getByLabel('Version 2', { exact: true }).selectOption({ label: 'answers v5' });
+  await start.getByLabel('Weight').last().fill('3');
+  await start.getByLabel('Shares, in percent').fill('half');
+  await start.getByRole('button', { name: 'Start' }).click();
+  await expect(start).toContainText('Write rising shares');
+  await start.getByLabel('Shares, in percent').fill('40');
+  await start.getByRole('checkbox', { name: 'satisfaction is lost' }).check();
+  await start.getByRole('button', { name: 'Start' }).click();
+  const arms = card(page).first().getByRole('table', { name: 'Versions of this rollout' });
+  await expect(arms.getByRole('row', { name: /answers v4/ })).toContainText('10%');
+  await expect(arms.getByRole('row', { name: /answers v5/ })).toContainText('30%');
+  await arms.getByRole('button', { name: 'Promote answers v5' }).click();
+  await expect(section(page, 'Earlier').getByRole('row').nth(1)).toContainText('Promoted');
+});
+
 test('a file with a bad row is refused by its line; a training is seen and canceled', async ({ page }) => {
   await visit(page, desk.url, { path: '/models/training', query: admin });
   await page
@@ -124,6 +158,13 @@ const screens: Record<string, { path: string; query?: string; reach?: (page: Pag
   'starting a rollout': {
     path: '/models/rollouts',
     reach: page => page.getByRole('button', { name: 'Roll out a version' }).click(),
+  },
+  'several versions beside each other': {
+    path: '/models/rollouts',
+    reach: async page => {
+      await page.getByRole('button', { name: 'Roll out a version' }).click();
+      await page.getByLabel('How').selectOption('ab');
+    },
   },
   registering: {
     path: '/models/versions',

@@ -11,6 +11,7 @@ import { knowledgeImportRequest } from '../../../src/protocol/http/knowledge.ts'
 import {
   feedbackRequest,
   importVersionRequest,
+  promoteRequest,
   promptRequest,
   rampRequest,
   reasonRequest,
@@ -158,8 +159,12 @@ const modelRows: Record<string, Row> = {
     ...{ address: `${models}/rollouts/${item}/ramp`, access: 'lead' },
     body: { schema: rampRequest, good: { percent: 5 } },
   },
+  [`POST ${models}/rollouts/:id/promote`]: {
+    ...{ address: `${models}/rollouts/${item}/promote`, access: 'lead' },
+    body: { schema: promoteRequest, good: { reason: 'It is better.', versionId: item } },
+  },
   ...Object.fromEntries(
-    ['pause', 'resume', 'promote', 'rollback'].map(act => [
+    ['pause', 'resume', 'rollback'].map(act => [
       `POST ${models}/rollouts/:id/${act}`,
       {
         ...{ address: `${models}/rollouts/${item}/${act}`, access: 'lead' as const },

@@ -78,13 +78,15 @@ test('a canary that is as good as the champion stays, ramps by itself, and is pr
   // Whoever was on the canary stays on it.
   for (const [conversation, version] of first)
     if (version === good) expect((await ask(conversation)).versionId).toBe(good);
-  expect(await room.models.deployments.move(id, 'promote', admin)).toMatchObject({ state: 'promoted' });
+  expect(await room.models.deployments.promote(id, { reason: '' }, admin)).toMatchObject({
+    state: 'promoted',
+  });
   expect([await stageOf(good), await stageOf(champion)]).toEqual(['production', 'registered']);
   expect((await ask(newId())).versionId).toBe(good);
   await room.models.deployments.move(id, 'roll_back', admin, 'customers complain');
   expect([await stageOf(good), await stageOf(champion)]).toEqual(['registered', 'production']);
   expect((await ask(newId())).versionId).toBe(champion);
-  await expect(room.models.deployments.move(id, 'promote', admin)).rejects.toMatchObject({
+  await expect(room.models.deployments.promote(id, { reason: '' }, admin)).rejects.toMatchObject({
     code: 'refused_by_state',
   });
 });
@@ -192,7 +194,7 @@ test('a line has one rollout at a time, a first version goes whole, and an older
     room.models.deployments.start(room.request(await room.version()), admin),
   ).rejects.toMatchObject({ code: 'rollout_running' });
   await expect(room.models.registry.retire(second, admin)).rejects.toMatchObject({ code: 'model_in_use' });
-  await room.models.deployments.move(id, 'promote', admin);
+  await room.models.deployments.promote(id, { reason: '' }, admin);
   await expect(room.models.deployments.move(begun.id, 'roll_back', admin)).rejects.toMatchObject({
     code: 'refused_by_state',
   });
@@ -258,4 +260,25 @@ test('what customers give a conversation reaches the last version that they met'
   await room.models.monitoring.gatherRatings();
   await room.models.monitoring.gatherRatings();
   expect((await room.models.getModelMetrics(champion, 24)).csat).toEqual({ count: 1, average: 2 });
+});
+
+test('of several versions beside each other a person picks the one that stays', async () => {
+  const champion = await room.champion();
+  const [first, second] = [await room.version('one'), await room.version('two')];
+  const arms = [first, second].map(versionId => ({ versionId, weight: 1 }));
+  const steps = [{ percent: 60, holdMs: 0, fewest: 0 }];
+  const { deployments } = room.models;
+  const { id } = await deployments.start(room.request(first, { strategy: 'ab', arms, steps }), admin);
+  const stranger = { reason: '', versionId: champion };
+  await expect(deployments.promote(id, stranger, admin)).rejects.toMatchObject({ code: 'malformed' });
+  expect(await rollout(id)).toMatchObject({ state: 'running' });
+  await deployments.promote(id, { reason: '', versionId: second }, admin);
+  expect(await Promise.all([champion, first, second].map(stageOf))).toEqual([
+    ...['registered', 'registered', 'production'],
+  ]);
+  expect((await room.ask(newId(), never)).versionId).toBe(second);
+  await deployments.move(id, 'roll_back', admin, 'it was the other one');
+  expect(await Promise.all([champion, first, second].map(stageOf))).toEqual([
+    ...['production', 'registered', 'registered'],
+  ]);
 });

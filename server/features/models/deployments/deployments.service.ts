@@ -59,7 +59,7 @@ export function createDeployments(deps: DeploymentsDeps) {
     held: Deployment,
     event: RolloutEvent,
     by: By,
-    change: Partial<Pick<Deployment, 'percent' | 'reason'>> = {},
+    change: Partial<Pick<Deployment, 'percent' | 'reason' | 'arms'>> = {},
   ): Promise<Deployment> {
     const to = nextRollout[held.state][event];
     if (to === 'refuse') throw new AppError('refused_by_state');
@@ -230,7 +230,30 @@ export function createDeployments(deps: DeploymentsDeps) {
       await moving(id, (tx, held) => move(tx, held, 'ramp', by, { percent }));
       return get(id);
     },
-    async move(id: Id, event: Exclude<RolloutEvent, 'ramp' | 'hold'>, by: By, reason = ''): Promise<Rollout> {
+    /** @throws `malformed` for a version that is not on its way here */
+    async promote(
+      id: Id,
+      { reason, versionId }: { reason: string; versionId?: Id | undefined },
+      by: By,
+    ): Promise<Rollout> {
+      await moving(id, async (tx, held) => {
+        const winner = held.arms.find(arm => arm.versionId === versionId);
+        if (versionId !== undefined && !winner) {
+          const details = [{ path: 'versionId', problem: 'is not a version of this rollout' }];
+          throw new AppError('malformed', { details });
+        }
+        // The first one is crowned.
+        const arms = winner ? [winner, ...held.arms.filter(arm => arm !== winner)] : held.arms;
+        await move(tx, held, 'promote', by, { arms, ...(reason === '' ? {} : { reason }) });
+      });
+      return get(id);
+    },
+    async move(
+      id: Id,
+      event: Exclude<RolloutEvent, 'ramp' | 'hold' | 'promote'>,
+      by: By,
+      reason = '',
+    ): Promise<Rollout> {
       await moving(id, async (tx, held) => {
         if (event === 'roll_back') await onlyNewest(tx, held);
         await move(tx, held, event, by, reason === '' && event !== 'resume' ? {} : { reason });

@@ -48,9 +48,13 @@ export function RolloutCard({ rollout, names, onChanged }: Props) {
       <Share rollout={rollout} share={share} />
       {rollout.reason !== '' && <p className="text-sm text-warning">{reasons(rollout.reason)}</p>}
       <Guardrails guardrails={rollout.guardrails} />
-      <p className="mt-2 text-xs text-muted tabular-nums">
-        {t('rollout.division', { counts: told(counts.map(String)), shares: told(shares.map(percent)) })}
-      </p>
+      {rollout.strategy === 'ab' ? (
+        <Arms rollout={rollout} names={names} onChanged={onChanged} />
+      ) : (
+        <p className="mt-2 text-xs text-muted tabular-nums">
+          {t('rollout.division', { counts: told(counts.map(String)), shares: told(shares.map(percent)) })}
+        </p>
+      )}
       <Verbs rollout={rollout} onChanged={onChanged} />
     </article>
   );
@@ -72,6 +76,66 @@ function Share({ rollout, share }: { rollout: Rollout; share: string }) {
         <div className="h-full bg-accent" style={{ width: `${rollout.percent}%` }} />
       </div>
     </div>
+  );
+}
+
+/** Who meets which of several, and which of them shall answer from now on. */
+function Arms({ rollout, names, onChanged }: Props) {
+  const { t } = useTranslation();
+  const { modelServer } = useDesk();
+  const { percent, plain } = useFigures();
+  const { act, refusal } = useAct(onChanged);
+  const mayEdit = useUnavailable('model.edit');
+  const { arms, championId, division } = rollout;
+  const sides = [{ versionId: championId }, ...arms];
+  const cell = 'py-[5px] pr-3';
+  return (
+    <>
+      <table className="mt-3 w-full border-collapse text-sm tabular-nums" aria-label={t('rollout.armsTable')}>
+        <thead>
+          <tr className="border-b border-line text-left text-xs text-muted">
+            <th scope="col" className="py-1 pr-3 font-normal">
+              {t('rollout.pick')}
+            </th>
+            <th scope="col" className="py-1 pr-3 text-right font-normal">
+              {t('rollout.armShare')}
+            </th>
+            <th scope="col" className="py-1 pr-3 text-right font-normal">
+              {t('rollout.armMet')}
+            </th>
+            <th>
+              <span className="sr-only">{t('versions.verbs')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sides.map(({ versionId }, at) => (
+            <tr key={versionId ?? ''} className="border-b border-line">
+              <th scope="row" className={`${cell} text-left font-normal`}>
+                {names(versionId)}
+              </th>
+              <td className={`${cell} text-right text-ink-2`}>{percent(division.shares[at])}</td>
+              <td className={`${cell} text-right`}>{plain(division.counts[at])}</td>
+              <td className="py-1 text-right">
+                {at > 0 && versionId !== null && (
+                  <Button
+                    isSmall
+                    icon={CircleCheck}
+                    unavailable={mayEdit}
+                    onClick={() => void act(() => modelServer.promote(rollout.id, versionId))}
+                  >
+                    {t('rollout.promoteThis', { name: names(versionId) })}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p role="status" className="text-sm text-danger">
+        {refusal}
+      </p>
+    </>
   );
 }
 
@@ -142,10 +206,10 @@ function Verbs({ rollout, onChanged }: Pick<Props, 'rollout' | 'onChanged'>) {
   const { act, refusal } = useAct(onChanged);
   const mayEdit = useUnavailable('model.edit');
   const mayEnd = useUnavailable('model.roll_back');
-  const { id, state, steps } = rollout;
+  const { id, state, steps, strategy, arms } = rollout;
+  const [first] = arms;
   const next = steps.find(step => step.percent > rollout.percent);
-  const move = (to: 'pause' | 'resume' | 'promote' | 'rollback') => () =>
-    void act(() => modelServer.moveRollout(id, to));
+  const move = (to: 'pause' | 'resume' | 'rollback') => () => void act(() => modelServer.moveRollout(id, to));
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       <Button look="danger" icon={RotateCcw} unavailable={mayEnd} onClick={move('rollback')}>
@@ -169,9 +233,15 @@ function Verbs({ rollout, onChanged }: Pick<Props, 'rollout' | 'onChanged'>) {
           {t('rollout.rampTo', { percent: percent(next.percent / 100) })}
         </Button>
       )}
-      <Button icon={CircleCheck} unavailable={mayEdit} onClick={move('promote')}>
-        {t('rollout.promote')}
-      </Button>
+      {strategy !== 'ab' && first && (
+        <Button
+          icon={CircleCheck}
+          unavailable={mayEdit}
+          onClick={() => void act(() => modelServer.promote(id, first.versionId))}
+        >
+          {t('rollout.promote')}
+        </Button>
+      )}
       <p role="status" className="text-sm text-danger">
         {refusal}
       </p>

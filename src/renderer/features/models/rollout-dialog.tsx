@@ -1,13 +1,15 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '#protocol/http/models.ts';
-import { useDesk } from '../../data/desk.ts';
+import { useDesk, useTeams } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { Choice } from '../../ui/rows.tsx';
-import { type RolloutForm, rolloutRequest, slowMs } from './rollout-plan.ts';
-import { useAct, useFigures, useNames } from './use-models.ts';
+import { CheckRow, Choice } from '../../ui/rows.tsx';
+import { RolloutArms } from './rollout-arms.tsx';
+import { RolloutGuards } from './rollout-guards.tsx';
+import { problemOf, type RolloutForm, rolloutRequest, type Strategy, usualRollout } from './rollout-plan.ts';
+import { useAct, useNames } from './use-models.ts';
 
 type Props = {
   isOpen: boolean;
@@ -16,7 +18,7 @@ type Props = {
   onStarted: () => void;
 };
 
-/** Which version, how, and for how many to begin with; the rest is what is usual. */
+/** Which version, how, and for how many to begin with. What is usual stands there already. */
 export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
   const { t } = useTranslation();
   const formId = useId();
@@ -27,7 +29,7 @@ export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
       onOpenChange={open => !open && onClose()}
       title={t('rollout.startTitle')}
       closeLabel={t('verb.close')}
-      width="max-w-[520px]"
+      width="max-w-[600px]"
       foot={
         <>
           <Button onClick={onClose}>{t('verb.cancel')}</Button>
@@ -47,57 +49,119 @@ export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
   );
 }
 
+const strategies: readonly Strategy[] = ['canary', 'ab', 'blue_green', 'shadow'];
+
 function Form({ formId, versions, onClose, onStarted }: Omit<Props, 'isOpen'> & { formId: string }) {
   const { t } = useTranslation();
   const { modelServer } = useDesk();
-  const { plain } = useFigures();
   const names = useNames(versions);
   const { act, refusal } = useAct(onStarted);
-  const [form, setForm] = useState<Omit<RolloutForm, 'line'>>({
-    versionId: versions[0]?.id ?? '',
-    strategy: 'canary',
-    firstPercent: 5,
-  });
+  const first = versions[0];
+  const [form, setForm] = useState<RolloutForm>(() =>
+    usualRollout('canary', {
+      line: first?.line ?? '',
+      arms: first ? [{ versionId: first.id, weight: 1 }] : [],
+      teamIds: [],
+    }),
+  );
+  const [hasTried, setTried] = useState(false);
+  const problem = hasTried ? problemOf(form) : undefined;
+  const change = (to: Partial<RolloutForm>) => setForm({ ...form, ...to });
   const start = async (event: FormEvent) => {
     event.preventDefault();
-    const version = versions.find(({ id }) => id === form.versionId);
-    if (!version) return;
-    if (await act(() => modelServer.startRollout(rolloutRequest({ ...form, line: version.line })))) onClose();
+    setTried(true);
+    if (problemOf(form)) return;
+    if (await act(() => modelServer.startRollout(rolloutRequest(form)))) onClose();
   };
+  const sameLine = versions.filter(({ line }) => line === form.line);
   return (
-    <form id={formId} onSubmit={event => void start(event)} className="grid gap-3 p-4">
+    <form id={formId} noValidate onSubmit={event => void start(event)} className="grid gap-3 p-4">
       {versions.length === 0 && <p className="text-sm">{t('rollout.noVersions')}</p>}
-      <Choice
-        label={t('rollout.pick')}
-        value={form.versionId}
-        choices={versions.map(({ id }) => [id, names(id)])}
-        onChange={versionId => setForm({ ...form, versionId })}
-      />
       <Choice
         label={t('rollout.strategy')}
         value={form.strategy}
-        choices={(['canary', 'blue_green', 'shadow'] as const).map(each => [
-          each,
-          t(`rollout.strategy_${each}`),
-        ])}
-        onChange={strategy => setForm({ ...form, strategy })}
+        choices={strategies.map(each => [each, t(`rollout.strategy_${each}`)])}
+        onChange={strategy => setForm(usualRollout(strategy, form))}
       />
-      {form.strategy === 'canary' && (
-        <TextField
-          label={t('rollout.firstShare')}
-          type="number"
-          min={1}
-          max={100}
-          required
-          value={String(form.firstPercent)}
-          hint={t('rollout.steps')}
-          onChange={event => setForm({ ...form, firstPercent: Number(event.target.value) })}
-        />
+      <RolloutArms
+        form={form}
+        versions={form.strategy === 'ab' ? sameLine : versions}
+        names={names}
+        onChange={arms => {
+          const line = versions.find(({ id }) => id === arms[0]?.versionId)?.line ?? form.line;
+          change({ arms, line });
+        }}
+      />
+      {(form.strategy === 'canary' || form.strategy === 'ab') && (
+        <Steps form={form} isWrong={problem === 'steps'} onChange={change} />
       )}
-      <p className="text-sm text-muted">{t('rollout.limits', { ms: plain(slowMs) })}</p>
+      <Teams teamIds={form.teamIds} onChange={teamIds => change({ teamIds })} />
+      <RolloutGuards guards={form.guards} onChange={guards => change({ guards })} />
       <p role="status" className="text-sm text-danger">
-        {refusal}
+        {problem ? t(`rollout.problem_${problem}`) : refusal}
       </p>
     </form>
+  );
+}
+
+function Steps({
+  form,
+  isWrong,
+  onChange,
+}: {
+  form: RolloutForm;
+  isWrong: boolean;
+  onChange: (to: Partial<RolloutForm>) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid grid-cols-[2fr_1fr_1fr] items-start gap-3">
+      <TextField
+        label={t('rollout.stepShares')}
+        value={form.steps}
+        hint={t('rollout.stepsHint')}
+        problem={isWrong ? t('rollout.problem_steps') : undefined}
+        onChange={event => onChange({ steps: event.target.value })}
+      />
+      <TextField
+        label={t('rollout.holdHours')}
+        type="number"
+        min={0}
+        max={2_160}
+        step="any"
+        value={String(form.holdHours)}
+        onChange={event => onChange({ holdHours: Math.max(0, Number(event.target.value)) })}
+      />
+      <TextField
+        label={t('rollout.fewest')}
+        type="number"
+        min={0}
+        value={String(form.fewest)}
+        onChange={event => onChange({ fewest: Math.max(0, Math.round(Number(event.target.value))) })}
+      />
+    </div>
+  );
+}
+
+/** None ticked: all teams. */
+function Teams({ teamIds, onChange }: { teamIds: string[]; onChange: (teamIds: string[]) => void }) {
+  const { t } = useTranslation();
+  const teams = useTeams();
+  if (teams.length < 2) return null;
+  return (
+    <fieldset>
+      <legend className="mb-1 text-sm text-ink-2">{t('rollout.teams')}</legend>
+      <div className="flex flex-wrap gap-x-5">
+        {teams.map(({ id, name }) => (
+          <CheckRow
+            key={id}
+            label={name}
+            isChecked={teamIds.includes(id)}
+            onChange={isOn => onChange(isOn ? [...teamIds, id] : teamIds.filter(each => each !== id))}
+          />
+        ))}
+      </div>
+      <p className="text-xs text-muted">{t('rollout.teamsHint')}</p>
+    </fieldset>
   );
 }
