@@ -173,6 +173,7 @@ export async function startApp(
     chat,
     published: knowledge.published,
     openAi: config.openAi,
+    intents: { of: asked => models.intentOf(asked) },
     releases: { of: conversationId => models.releaseOf(conversationId) },
     live: {
       stream(event) {

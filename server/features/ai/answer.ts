@@ -2,6 +2,7 @@
 import type { Citation } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
+import type { NamedIntent } from './intent-port.ts';
 import type { Release } from './releases.ts';
 
 export type ThreadTurn = { role: 'customer' | 'ai' | 'agent' | 'system'; text: string };
@@ -54,6 +55,8 @@ type OutcomeFacts = {
   failure: string | null;
   /** The limit a confidence has to reach, 0 to 1. */
   limit: number;
+  /** What a trained classifier said; null where none was asked. */
+  named: NamedIntent | null;
   /** Called once the text stands in the conversation. */
   keep?: () => Promise<void>;
 };
@@ -75,7 +78,7 @@ export type AnswerOutcome = OutcomeFacts &
   );
 
 export type RunStep = {
-  name: 'guard' | 'intent' | 'caps' | 'flow' | 'retrieve' | 'generate' | 'ground' | 'decide';
+  name: 'guard' | 'intent' | 'caps' | 'flow' | 'retrieve' | 'steer' | 'generate' | 'ground' | 'decide';
   /** From the beginning of the run. */
   atMs: number;
   detail: Record<string, unknown>;

@@ -1,5 +1,5 @@
-// The pipeline: guard → intent → caps → flow → retrieve → generate (and its ground check) → decide. It decides and records;
-// it commits nothing and knows no socket. Each step is a file in `steps/`; everything from outside comes through ports.
+// The pipeline: guard → intent → caps → flow → retrieve → steer → generate (and its ground check) → decide. It decides and
+// records; it commits nothing and knows no socket. Each step is a file in `steps/`; what is outside comes through ports.
 
 import type { GuardedModel } from '#platform/llm/circuit.ts';
 import type { Id } from '#protocol/ids.ts';
@@ -12,10 +12,11 @@ import { generateStep } from './steps/generate-step.ts';
 import { guardStep } from './steps/guard-step.ts';
 import { intentStep } from './steps/intent-step.ts';
 import { retrieveStep } from './steps/retrieve-step.ts';
-import type { Ports, Step } from './steps/step.ts';
+import { steerStep } from './steps/steer-step.ts';
+import type { Known, Ports, Step } from './steps/step.ts';
 import { begin, type Way } from './steps/way.ts';
 import { lastAiText } from './thread.ts';
-import { draftOf, type Facts, handOver, type Verdict } from './verdict.ts';
+import { draftOf, handOver, type Verdict } from './verdict.ts';
 
 export type AnswererDeps = Ports & {
   /** The model of that name where the models are; null where none can be reached. */
@@ -29,7 +30,10 @@ export type Answerer = {
   draft(input: AnswerInput): Promise<(DraftText & { runId: Id }) | null>;
 };
 
-const answerSteps: readonly Step[] = [guardStep, intentStep, capsStep, flowStep, retrieveStep, generateStep];
+const answerSteps: readonly Step[] = [
+  ...[guardStep, intentStep, capsStep, flowStep],
+  ...[retrieveStep, steerStep, generateStep],
+];
 
 export function createAnswerer(deps: AnswererDeps): Answerer {
   const under = ({ release = null }: AnswerInput) => underRelease(deps, release, deps.modelNamed);
@@ -70,19 +74,20 @@ async function decide(way: Way): Promise<Verdict> {
 const stopReason = ({ reason }: AbortSignal): string =>
   reason instanceof Error ? reason.message : 'aborted';
 
-function outcomeOf(run: Run, verdict: Verdict, facts: Facts): AnswerOutcome {
+function outcomeOf(run: Run, verdict: Verdict, known: Known): AnswerOutcome {
   const { text, confidence, limit, provider, model, keep } = verdict;
   const failed = run.steps.find(({ name, detail }) => name === 'generate' && 'failure' in detail);
   const failure = failed ? String(failed.detail['failure']) : null;
   const { latencyMs, usage, costMicros } = run;
   const common = {
     ...{ runId: run.id, provider, model, latencyMs, usage, costMicros, failure, limit, text },
+    named: known.named,
     ...(keep ? { keep } : {}),
   };
   switch (verdict.decision) {
     case 'hand_over': {
       const reason = verdict.reason ?? 'low_confidence';
-      return { ...common, kind: 'hand_over', reason, confidence, draft: draftOf(facts) };
+      return { ...common, kind: 'hand_over', reason, confidence, draft: draftOf(known) };
     }
     case 'answered':
     case 'flow':

@@ -26,7 +26,7 @@ export async function draft(ports: Ports, input: AnswerInput): Promise<(DraftTex
           provider: written.provider,
           model: written.generated.model,
         }
-      : firstUnsaid({ ...known, question: asked }, input.thread);
+      : firstUnsaid({ ...known, asked }, input.thread);
   const run = await way.end({
     decision: found ? 'answered' : 'nothing',
     ...(found

@@ -115,6 +115,7 @@ async function answerUnder(
   try {
     const outcome = await deps.answerer.answer({ ...inputOf(flight, released?.serving ?? null), onText });
     released?.answered(answeredOf(askedIn(flight), outcome));
+    outcome.named?.cameOf({ isHandOver: outcome.kind === 'hand_over' });
     return outcome;
   } catch (error) {
     // Stopped is not failed.

@@ -19,6 +19,8 @@ export type FlowInput = {
   /** BCP 47, '' when unknown. */
   locale: string;
   intent: Intent;
+  /** What a trained classifier says; null where none is rolled out. Out of scope has no label. */
+  named: { label: string; confidence: number } | null;
   signal: AbortSignal;
 };
 

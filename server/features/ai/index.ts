@@ -17,6 +17,7 @@ import { defaultLimits, type Limits, type Price } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { type FlowPort, noFlow } from './flow-port.ts';
+import { type IntentPort, noIntents } from './intent-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
 import { redact } from './redact.ts';
 import type { ReleasePort } from './releases.ts';
@@ -26,6 +27,7 @@ import { byRetrieval } from './verdict.ts';
 export type { Limits, Price } from './answer.ts';
 export type { ChatPort, LivePort } from './chat-port.ts';
 export type { FlowPort } from './flow-port.ts';
+export type { NamedIntent } from './intent-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
 export type { Answered, Release, Released } from './releases.ts';
 
@@ -39,6 +41,8 @@ export type AiDeps = {
   published: PublishedArticles;
   /** Null: the embedded answerer alone, without any network. */
   openAi: { apiKey: string | null; baseUrl: string; model: string } | null;
+  /** A trained classifier; without it rules and retrieval alone. */
+  intents?: IntentPort;
   /** Conversation flows and templates; without them the knowledge is asked at once. */
   flow?: FlowPort;
   /** Which version answers; without it the program as it is set up. */
@@ -72,6 +76,7 @@ export function createAi(deps: AiDeps) {
     modelNamed,
     instructions: null,
     knowledge,
+    intents: deps.intents ?? noIntents,
     flow: deps.flow ?? noFlow,
     ledger,
     clock,
@@ -93,7 +98,14 @@ export function createAi(deps: AiDeps) {
     /** What the embedded answerer would quote for a question, or null below its limit. Keeps no trace. */
     async quote(question: string) {
       const hits = searchMessage(await knowledge.index(), question, limits.passages);
-      const facts = { question, language: languageOf(question, 'en'), hits, wasClarified: true, limits };
+      const facts = {
+        question,
+        asked: question,
+        language: languageOf(question, 'en'),
+        hits,
+        wasClarified: true,
+        limits,
+      };
       const verdict = byRetrieval(facts, false);
       return verdict.decision === 'answered' && verdict.confidence !== null
         ? { ...verdict, citations: verdict.citations ?? [], confidence: verdict.confidence }

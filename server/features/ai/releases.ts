@@ -24,6 +24,8 @@ export type Answered = {
   decision: string;
   isHandOver: boolean;
   confidence: number | null;
+  /** What the question is about, '' out of scope; null where no classifier says so. */
+  intent: string | null;
   inputTokens: number;
   outputTokens: number;
   costMicros: number | null;
@@ -74,6 +76,7 @@ export function answeredOf(question: string, outcome: AnswerOutcome): Answered {
     decision: outcome.kind === 'hand_over' ? `hand_over: ${outcome.reason}` : outcome.kind,
     isHandOver: outcome.kind === 'hand_over',
     confidence: outcome.confidence,
+    intent: outcome.named && (outcome.named.outOfScope ? '' : outcome.named.label),
     ...outcome.usage,
     costMicros: outcome.costMicros,
     error: outcome.failure,
@@ -82,7 +85,7 @@ export function answeredOf(question: string, outcome: AnswerOutcome): Answered {
 
 /** The answer broke down altogether. */
 export const brokenDown = (question: string, responseTimeMs: number, error: unknown): Answered => ({
-  ...{ question, responseTimeMs, decision: 'failed', isHandOver: true, confidence: null },
+  ...{ question, responseTimeMs, decision: 'failed', isHandOver: true, confidence: null, intent: null },
   ...{ inputTokens: 0, outputTokens: 0, costMicros: null },
   error: error instanceof Error ? error.name : 'unknown',
 });

@@ -83,6 +83,22 @@ export const sayMore: Record<Language, string> = {
   fr: 'Pouvez-vous préciser en une phrase ? Je pourrai alors chercher, ou faire venir une personne.',
 };
 
+const quoted = (language: Language, text: string): string =>
+  language === 'de' ? `„${text}“` : language === 'fr' ? `« ${text} »` : `“${text}”`;
+
+/** Asks which of two intents is meant. */
+export function didYouMean(language: Language, [one, other]: readonly [string, string]): string {
+  const [first, second] = [quoted(language, one), quoted(language, other)];
+  switch (language) {
+    case 'en':
+      return `Did you mean ${first} or ${second}?`;
+    case 'de':
+      return `Meinen Sie ${first} oder ${second}?`;
+    case 'fr':
+      return `Voulez-vous dire ${first} ou ${second} ?`;
+  }
+}
+
 const whichOne: Record<Language, { ask: string; or: string }> = {
   en: { ask: 'Which of these is it about', or: 'or' },
   de: { ask: 'Worum geht es genau', or: 'oder' },
@@ -91,11 +107,9 @@ const whichOne: Record<Language, { ask: string; or: string }> = {
 /** Asks which of a few titles is meant. */
 export function askWhich(language: Language, titles: readonly string[]): string {
   const { ask, or } = whichOne[language];
-  const quoted = titles.map(title =>
-    language === 'de' ? `„${title}“` : language === 'fr' ? `« ${title} »` : `“${title}”`,
-  );
-  const last = quoted.at(-1) ?? '';
+  const all = titles.map(title => quoted(language, title));
+  const last = all.at(-1) ?? '';
   const colon = language === 'fr' ? ' :' : ':';
   const end = language === 'fr' ? ' ?' : '?';
-  return `${ask}${colon} ${quoted.slice(0, -1).join(', ')} ${or} ${last}${end}`;
+  return `${ask}${colon} ${all.slice(0, -1).join(', ')} ${or} ${last}${end}`;
 }

@@ -21,9 +21,18 @@ export function questionOf(thread: Thread): { question: string; history: PromptT
 
 const continues = /^(?:and|but|what about|how about|or|und|aber|oder|et|mais|ou)\b/i;
 
-/** "And to France?" says too little by itself: the customer's previous words are added. */
-export function withContext(question: string, history: readonly PromptTurn[], language: Language): string {
-  if (new Set(stemsOf(question, language)).size >= 3 || !continues.test(question)) return question;
+/**
+ * "And to France?" says too little by itself: the customer's previous words are added. So does "The second one." of somebody
+ * who was asked which is meant.
+ */
+export function withContext(
+  question: string,
+  history: readonly PromptTurn[],
+  language: Language,
+  wasClarified = false,
+): string {
+  const says = new Set(stemsOf(question, language)).size;
+  if (wasClarified ? says >= 6 : says >= 3 || !continues.test(question)) return question;
   const before = history.findLast(turn => turn.role === 'customer');
   return before ? `${question} ${before.text}` : question;
 }

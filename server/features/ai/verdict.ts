@@ -27,6 +27,8 @@ export type Verdict = {
 /** What every decision may look at. */
 export type Facts = {
   question: string;
+  /** The question with what was said before, where it says too little by itself: what the knowledge is asked. */
+  asked: string;
   language: Language;
   hits: readonly Hit[];
   /** True when the last thing the AI did was to ask back. */
@@ -114,9 +116,9 @@ export function byRetrieval(facts: Facts, isOutage: boolean): Verdict {
 export const draftOf = (facts: Facts): DraftText | null =>
   (facts.hits[0]?.confidence ?? 0) >= facts.limits.draft ? bestExtract(facts) : null;
 
-function bestExtract({ hits, question }: Facts): DraftText | null {
+function bestExtract({ hits, asked }: Facts): DraftText | null {
   const best = hits[0];
-  const extract = best && extractFrom(best.passage, question, best.rarity);
+  const extract = best && extractFrom(best.passage, asked, best.rarity);
   if (!best || !extract) return null;
   const citations = [citationOf(best.passage, extract.quote)];
   return { text: extract.text, citations, confidence: best.confidence, ...byEmbedded };

@@ -10,8 +10,9 @@ import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import { readAudit } from './audit.store.ts';
 import { createDeployments } from './deployments/deployments.service.ts';
+import { teamOf } from './deployments/deployments.store.ts';
 import { createEvaluation } from './evaluation/evaluation.service.ts';
-import { createIntents } from './intents.ts';
+import { createIntents } from './intents/intents.service.ts';
 import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetOutcomes, forgetPredictions } from './monitoring/monitoring.store.ts';
@@ -77,7 +78,7 @@ export function createModels(deps: ModelsDeps) {
       settle: alerts.settle,
     },
   });
-  const intents = createIntents({ clock, log, registry, deployments, monitoring });
+  const intents = createIntents({ db, clock, log, registry, deployments, monitoring });
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
 
@@ -119,12 +120,17 @@ export function createModels(deps: ModelsDeps) {
     monitoring,
     training,
     evaluation,
+    intents,
     startTrainingJob: training.startTrainingJob,
     getJobStatus: training.getJobStatus,
     /** For the room that answers: the version a conversation meets, and where what it did is kept. */
-    releaseOf: createReleases({ db, log, registry, deployments, monitoring, intents }),
+    releaseOf: createReleases({ db, registry, deployments, monitoring }),
     /** What a message of a conversation is about, by the classifier that it meets; null where none is rolled out. */
-    intentOf: intents,
+    async intentOf(asked: { conversationId: Id; text: string; chosen: string | null }) {
+      const { conversationId: id, text, chosen } = asked;
+      const teamId = await teamOf(db, id);
+      return teamId === null ? null : intents.of({ conversation: { id, teamId }, text, chosen });
+    },
     /** Which version of a line a conversation meets; null: none is rolled out. */
     assign: deployments.assign,
     recordPrediction: monitoring.recordPrediction,

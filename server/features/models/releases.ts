@@ -1,32 +1,26 @@
 /** Owns the way from a rollout to the pipeline that answers: which version a conversation meets, whole, and what it did. */
 import type { Db } from '#platform/db/db.ts';
-import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Answered, Release, Released } from '../ai/index.ts';
 import type { Deployments } from './deployments/deployments.service.ts';
 import { teamOf } from './deployments/deployments.store.ts';
-import type { createIntents } from './intents.ts';
 import type { Monitoring } from './monitoring/monitoring.service.ts';
 import type { Registry } from './registry/registry.service.ts';
 
 /** The line of versions that answer customers. */
 const answersLine = 'answers';
 
-type Intents = ReturnType<typeof createIntents>;
-
 type ReleasesDeps = {
   db: Db;
   registry: Registry;
   deployments: Deployments;
   monitoring: Monitoring;
-  intents: Intents;
-  log: Log;
 };
 
 /** So many versions are never live at once; what is dropped is read again. */
 const mostRemembered = 50;
 
-export function createReleases({ db, registry, deployments, monitoring, intents, log }: ReleasesDeps) {
+export function createReleases({ db, registry, deployments, monitoring }: ReleasesDeps) {
   /** Versions and prompts never change. */
   const remembered = new Map<Id, Release>();
 
@@ -47,23 +41,13 @@ export function createReleases({ db, registry, deployments, monitoring, intents,
     return release;
   }
 
-  /** What the customer asked about is named after the answer: nobody waits for it. */
-  async function keep(
-    answered: Answered,
-    { conversation, modelVersionId, ...assigned }: Assignment,
-  ): Promise<void> {
-    const { question, responseTimeMs, confidence, costMicros, error, ...rest } = answered;
-    // A shadow's question was named with the answer that the customer got.
-    const named =
-      assigned.side === 'shadow'
-        ? null
-        : await intents({ conversation, text: question, isHandOver: answered.isHandOver }).catch(() => null);
-    const { outOfScope = true, label = '' } = named?.classification ?? {};
+  function keep(answered: Answered, { conversationId, modelVersionId, ...assigned }: Assignment): void {
+    const { question, responseTimeMs, confidence, costMicros, error, intent, ...rest } = answered;
     monitoring.recordPrediction({
-      ...{ modelVersionId, conversationId: conversation.id, inputData: question, responseTimeMs, assigned },
+      ...{ modelVersionId, conversationId, inputData: question, responseTimeMs, assigned },
       prediction: {
         ...rest,
-        ...(named ? { intent: outOfScope ? '' : label } : {}),
+        ...(intent === null ? {} : { intent }),
         ...(confidence === null ? {} : { confidence }),
         ...(costMicros === null ? {} : { costMicros }),
         ...(error === null ? {} : { error }),
@@ -76,12 +60,8 @@ export function createReleases({ db, registry, deployments, monitoring, intents,
     const assigned = teamId && (await deployments.assign(answersLine, { id: conversationId, teamId }));
     if (!assigned) return null;
     const { versionId, shadowVersionId, side, deploymentId, percent } = assigned;
-    const keeping = (modelVersionId: Id, as: Assignment['side']) => (answered: Answered) => {
-      const conversation = { id: conversationId, teamId };
-      void keep(answered, { conversation, modelVersionId, side: as, deploymentId, percent }).catch(error =>
-        log.warn({ err: error, conversationId }, 'what a version did was not kept'),
-      );
-    };
+    const keeping = (modelVersionId: Id, as: Assignment['side']) => (answered: Answered) =>
+      keep(answered, { conversationId, modelVersionId, side: as, deploymentId, percent });
     return {
       serving: await releaseOf(versionId),
       shadow: shadowVersionId === null ? null : await releaseOf(shadowVersionId),
@@ -92,7 +72,7 @@ export function createReleases({ db, registry, deployments, monitoring, intents,
 }
 
 type Assignment = {
-  conversation: { id: Id; teamId: Id };
+  conversationId: Id;
   modelVersionId: Id;
   side: 'champion' | 'challenger' | 'shadow';
   deploymentId: Id | null;

@@ -181,8 +181,11 @@ test('a classifier that is rolled out names what conversations are about, and on
       await wait(20);
     }
   };
-  const asks = (text: string) =>
-    models.intentOf({ conversation: { id: newId(), teamId: newId() }, text, isHandOver: false });
+  const asks = async (text: string) => {
+    const said = await models.intents.of({ conversation: { id: newId(), teamId: newId() }, text });
+    said?.cameOf({ isHandOver: false });
+    return said;
+  };
   expect(await asks('I want a refund')).toBeNull();
   const [champion, next] = [await made(1), await made(2)];
   const start = (versionId: string, strategy: 'blue_green' | 'canary') =>
@@ -190,7 +193,11 @@ test('a classifier that is rolled out names what conversations are about, and on
   await start(champion, 'blue_green');
   expect(await asks('I want a refund, my money back')).toMatchObject({
     versionId: champion,
-    classification: { label: 'refund' },
+    model: 'intents v1',
+    label: 'refund',
+    name: 'Refund',
+    outOfScope: false,
+    rule: { threshold: null, action: 'answer', articleIds: [] },
   });
   const rollout = await start(next, 'canary');
   const { artefactSha256 } = await models.registry.get(next);

@@ -9,10 +9,13 @@ export const flowStep: Step = async (known, ports, note) => {
 
 async function replyOf(known: Known, { flow, log }: Ports, note: Note) {
   const { input, question: text, history, language, intent } = known;
+  const named = known.named && !known.named.outOfScope ? known.named : null;
   const { conversationId, forSeq, locale, signal } = input;
   try {
-    const asked = { conversationId, forSeq, text, history, language, locale, intent, signal };
-    const reply = await flow.respond(asked);
+    const reply = await flow.respond({
+      ...{ conversationId, forSeq, text, history, language, locale, intent, signal },
+      named: named && { label: named.label, confidence: named.confidence },
+    });
     if (reply) note('flow', { isDone: reply.isDone, templateId: reply.templateId ?? null });
     return reply;
   } catch (error) {

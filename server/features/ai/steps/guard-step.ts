@@ -1,11 +1,14 @@
 import { languageOf, languageOfLocale } from '#ai/text/words.ts';
 import { guard } from '../guard.ts';
+import { withoutGreeting } from '../intent.ts';
+import { withContext } from '../thread.ts';
 import type { Step } from './step.ts';
 
 /** Makes what the customer wrote safe to work with, and says which language it is in. */
-export const guardStep: Step = ({ input, question }, { limits }, note) => {
+export const guardStep: Step = ({ input, question, history, wasClarified }, { limits }, note) => {
   const { text, isCut, suspicions } = guard(question, limits.messageCharacters);
   const language = languageOf(text, languageOfLocale(input.locale));
   note('guard', { isCut, suspicions, language });
-  return { adds: { question: text, language } };
+  const asked = withContext(withoutGreeting(text, language), history, language, wasClarified);
+  return { adds: { question: text, language, asked } };
 };

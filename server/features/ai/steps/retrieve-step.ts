@@ -1,16 +1,18 @@
 import type { Hit } from '#ai/retrieval/search-index.ts';
 import { searchMessage } from '#ai/retrieval/search-message.ts';
 import { withoutGreeting } from '../intent.ts';
-import { withContext } from '../thread.ts';
+import { preferring } from '../steer.ts';
 import type { Known, Note, Ports, Step, Taken } from './step.ts';
+
+/** How deep an article is looked for that people named for the intent. */
+const looked = 20;
 
 /** The passages that may answer. */
 export const retrieveStep: Step = async (known, { knowledge, limits, log }, note) => {
-  const { question, language, history } = known;
   try {
     const index = await knowledge.index();
-    const asked = withContext(withoutGreeting(question, language), history, language);
-    return found(searchMessage(index, asked, limits.passages), note);
+    const hits = searchMessage(index, known.asked, looked);
+    return found(preferring(hits, known.named).slice(0, limits.passages), note);
   } catch (error) {
     // The knowledge being out of reach is no reason to leave the customer alone: a person is fetched.
     log.warn({ err: error, runId: known.runId }, 'the knowledge could not be read');
@@ -28,21 +30,21 @@ const earlierTurns = 4;
  * @returns with the customer's words that the passages fit
  */
 export async function lookBack(
-  { hits, history, language, question }: Known,
+  { hits, history, language, asked }: Known,
   { knowledge, limits }: Ports,
   note: Note,
 ): Promise<Taken & { asked: string }> {
   const sureOf = (some: readonly Hit[]) => some[0]?.confidence ?? 0;
-  if (sureOf(hits) >= limits.draft) return { asked: question };
+  if (sureOf(hits) >= limits.draft) return { asked };
   const index = await knowledge.index().catch(() => null);
-  if (!index) return { asked: question };
-  let best: { asked: string; hits: readonly Hit[] } = { asked: question, hits };
+  if (!index) return { asked };
+  let best: { asked: string; hits: readonly Hit[] } = { asked, hits };
   const earlier = history.filter(turn => turn.role === 'customer').slice(-earlierTurns);
   for (const { text } of earlier.toReversed()) {
     const others = searchMessage(index, withoutGreeting(text, language), limits.passages);
     if (sureOf(others) > sureOf(best.hits)) best = { asked: text, hits: others };
   }
-  return best.hits === hits ? { asked: question } : { ...found(best.hits, note), asked: best.asked };
+  return best.hits === hits ? { asked } : { ...found(best.hits, note), asked: best.asked };
 }
 
 function found(hits: readonly Hit[], note: Note): Taken {

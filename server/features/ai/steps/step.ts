@@ -9,6 +9,7 @@ import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, Ledger, Limits, Price, RunStep, Spending } from '../answer.ts';
 import type { FlowPort } from '../flow-port.ts';
 import type { Intent } from '../intent.ts';
+import type { IntentPort, NamedIntent } from '../intent-port.ts';
 import type { PromptTurn } from '../prompt.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 
@@ -22,6 +23,8 @@ export type Ports = {
   /** Tried in order; the embedded answerer stands behind them. Empty: embedded alone. */
   models: readonly GuardedModel[];
   knowledge: KnowledgePort;
+  /** A trained classifier, where there is one. */
+  intents: IntentPort;
   /** Flows and templates, asked before any search; they speak where one fits. */
   flow: FlowPort;
   ledger: Ledger;
@@ -43,6 +46,8 @@ export type Known = Facts & {
   /** Everything before the question, oldest first. */
   history: readonly PromptTurn[];
   intent: Intent;
+  /** What a trained classifier says; null where none was asked. */
+  named: NamedIntent | null;
   /** Of the budgets, before this run. */
   spent: { tokensToday: number; tokensInConversation: number };
   /** What the models of this run used. */

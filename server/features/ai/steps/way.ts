@@ -22,9 +22,10 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
   const { lastDecision, ...spent } = await ledger.facts(input.conversationId, startedAt);
   const runId = ports.ids.create();
   let known: Known = {
-    ...{ runId, input, spent, limits, ...questionOf(input.thread) },
+    ...{ runId, input, spent, limits, ...questionOf(input.thread), asked: '' },
     language: 'en',
     intent: { kind: 'question' },
+    named: null,
     hits: [],
     isRetrieved: false,
     wasClarified: lastDecision === 'clarify',
