@@ -59,7 +59,7 @@ async function rollOut(page: Page, version: string, how: string): Promise<void> 
   const dialog = page.getByRole('dialog', { name: 'Roll out a version' });
   await dialog.getByLabel('Version').selectOption({ label: version });
   await dialog.getByLabel('How').selectOption({ label: how });
-  const share = dialog.getByLabel('First share, in percent');
+  const share = dialog.getByLabel('Shares, in percent');
   if (await share.isVisible()) await share.fill('50');
   await dialog.getByRole('button', { name: 'Start' }).click();
   await expect(dialog).toBeHidden();
