@@ -26,6 +26,7 @@ import type { ServerConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createAi } from './features/ai/index.ts';
 import { createChat } from './features/chat/index.ts';
+import { createCopilot } from './features/copilot/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKnowledge } from './features/knowledge/index.ts';
 import { createModels } from './features/models/index.ts';
@@ -152,6 +153,7 @@ export async function startApp(
     clock,
     newId,
     notifications,
+    proposalTaken: (tx, taken) => copilot.taken(tx, taken),
     events: {
       written: rows => sync.expect(rows),
       published: conversation => widget.published(conversation),
@@ -253,6 +255,7 @@ export async function startApp(
     redact: ai.redact,
     alerts: { raise: system.raise, settle: system.settle },
   });
+  const copilot = createCopilot({ db, jobs, clock, chat, runSaid: models.monitoring.runSaid });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
     db,
@@ -271,6 +274,7 @@ export async function startApp(
       chat.commands,
       knowledge.commands,
       notifications.commands,
+      copilot.commands,
       routing.commands,
       presence.commands,
       system.commands,
@@ -301,6 +305,7 @@ export async function startApp(
   sync.registerJobs(jobs);
   system.registerJobs(jobs, { db, clock });
   ai.registerJobs(jobs);
+  copilot.registerJobs();
   models.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
     desk.end(

@@ -51,11 +51,21 @@ export const isQuiet = (kind: string): boolean =>
   kind === 'notification.read' ||
   kind === 'notification.prefer' ||
   kind === 'presence.set' ||
-  kind === 'alert.acknowledge';
+  kind === 'alert.acknowledge' ||
+  kind === 'ai.feedback' ||
+  kind === 'customer.feedback';
+
+/** What a thumb is about: a run, or a message. */
+function judged({ payload }: Pick<OutboxItem, 'payload'>): Id | undefined {
+  const { runId, messageId } = payload as { runId?: Id; messageId?: Id };
+  return runId ?? messageId;
+}
 
 /** Whether `newer` makes an `older` one, that no request was begun for, pointless. */
 export function supersedes(newer: NewItem, older: OutboxItem): boolean {
   if (newer.kind === 'presence.set') return older.kind === 'presence.set';
+  if (newer.kind === 'ai.feedback' || newer.kind === 'customer.feedback')
+    return older.kind === newer.kind && judged(newer) === judged(older);
   if (newer.kind !== 'conversation.read' || older.kind !== 'conversation.read') return false;
   const now = newer.payload as { conversationId: Id; readSeq: number };
   const before = older.payload as { conversationId: Id; readSeq: number };

@@ -52,6 +52,7 @@ export async function makeDesk() {
     clock,
     newId,
     notifications,
+    proposalTaken: async () => {},
     events: {
       written: rows => sync.expect(rows),
       published: ({ id }) => void published.push(id),

@@ -42,6 +42,7 @@ export type ChatPort = {
     confidence: number;
     provider: string;
     model: string;
+    runId: Id;
     forSeq: number;
   }): Promise<void>;
 };

@@ -200,7 +200,7 @@ async function handOver(
   withdraw(committed ? 'handed_over' : 'person_replied');
   await keepFate(deps, runId, committed ? 'handed_over' : 'dropped_person_replied');
   if (committed) await keepFlow(deps, outcome);
-  if (committed && draft) await deps.chat.saveDraft({ conversationId, forSeq, ...draft });
+  if (committed && draft) await deps.chat.saveDraft({ conversationId, forSeq, runId, ...draft });
   return settled;
 }
 
@@ -220,10 +220,15 @@ export async function draftOnce(deps: FlightDeps, conversationId: Id, signal: Ab
   if (turns.at(-1)?.role !== 'customer') return;
   const forSeq = thread.lastPublicSeq;
   const { locale } = thread.conversation;
-  const found = await deps.answerer.draft({ conversationId, forSeq, thread: turns, locale, signal });
+  const released = await releaseOf(deps, conversationId);
+  const release = released?.serving ?? null;
+  const startedAt = deps.clock.now();
+  const found = await deps.answerer.draft({ conversationId, forSeq, thread: turns, locale, signal, release });
   if (!found) return;
   const { runId, ...draft } = found;
-  await deps.chat.saveDraft({ conversationId, forSeq, ...draft });
+  const question = turns.findLast(({ role }) => role === 'customer')?.text ?? '';
+  released?.drafted({ question, responseTimeMs: deps.clock.now() - startedAt, runId, draft });
+  await deps.chat.saveDraft({ conversationId, forSeq, runId, ...draft });
   await keepFate(deps, runId, 'drafted');
 }
 

@@ -29,7 +29,7 @@ export type { ChatPort, LivePort } from './chat-port.ts';
 export type { FlowPort } from './flow-port.ts';
 export type { NamedIntent } from './intent-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
-export type { Answered, Release, Released } from './releases.ts';
+export type { Answered, Drafted, Release, Released } from './releases.ts';
 
 export type AiDeps = {
   db: Db;

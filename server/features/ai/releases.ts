@@ -4,7 +4,7 @@
  */
 import type { GuardedModel } from '#platform/llm/circuit.ts';
 import type { Id } from '#protocol/ids.ts';
-import type { AnswerOutcome } from './answer.ts';
+import type { AnswerOutcome, DraftText } from './answer.ts';
 
 /** A version, as far as it changes an answer. */
 export type Release = {
@@ -19,6 +19,8 @@ export type Release = {
 
 /** What a version did with a conversation's question. */
 export type Answered = {
+  /** Its run; null where it broke down before there was one. */
+  runId: Id | null;
   question: string;
   responseTimeMs: number;
   decision: string;
@@ -33,12 +35,16 @@ export type Answered = {
   error: string | null;
 };
 
+/** What a version proposed to an agent. */
+export type Drafted = { question: string; responseTimeMs: number; runId: Id; draft: DraftText };
+
 export type Released = {
   serving: Release;
   /** Also asked once the customer is answered; its answer goes nowhere. */
   shadow: Release | null;
   answered(answered: Answered): void;
   shadowAnswered(answered: Answered): void;
+  drafted(drafted: Drafted): void;
 };
 
 export type ReleasePort = {
@@ -71,6 +77,7 @@ export function underRelease<Deps extends Changeable>(
 
 export function answeredOf(question: string, outcome: AnswerOutcome): Answered {
   return {
+    runId: outcome.runId,
     question,
     responseTimeMs: outcome.latencyMs,
     decision: outcome.kind === 'hand_over' ? `hand_over: ${outcome.reason}` : outcome.kind,
@@ -85,7 +92,8 @@ export function answeredOf(question: string, outcome: AnswerOutcome): Answered {
 
 /** The answer broke down altogether. */
 export const brokenDown = (question: string, responseTimeMs: number, error: unknown): Answered => ({
-  ...{ question, responseTimeMs, decision: 'failed', isHandOver: true, confidence: null, intent: null },
+  ...{ runId: null, question, responseTimeMs, decision: 'failed', isHandOver: true },
+  ...{ confidence: null, intent: null },
   ...{ inputTokens: 0, outputTokens: 0, costMicros: null },
   error: error instanceof Error ? error.name : 'unknown',
 });

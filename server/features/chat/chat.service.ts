@@ -13,6 +13,7 @@ import {
   decideConversation,
   move,
 } from '#protocol/commands/conversation.ts';
+import type { Proposal } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { AiFacts, Author, Citation } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
@@ -53,8 +54,12 @@ export type ChatDeps = {
   clock: Clock;
   newId: () => Id;
   notifications: Notifications;
+  /** An agent sent what the copilot had proposed; stands or falls with the message. */
+  proposalTaken(tx: Tx, taken: TakenProposal): Promise<void>;
   events: ChatEvents;
 };
+
+export type TakenProposal = Proposal & { messageId: Id; conversationId: Id; personId: Id };
 
 export const aiAuthor: Author = { kind: 'ai', id: '', name: 'Steward AI' };
 export const systemAuthor: Author = { kind: 'system', id: '', name: 'Steward' };
@@ -123,6 +128,7 @@ export function createChatService(deps: ChatDeps) {
   return {
     write,
     mention: notifications.mentioned,
+    proposalTaken: deps.proposalTaken,
 
     /** Runs a command over a locked conversation. */
     async decide(
@@ -334,6 +340,7 @@ export function createChatService(deps: ChatDeps) {
       confidence: number;
       provider: string;
       model: string;
+      runId: Id;
       forSeq: number;
     }): Promise<void> {
       await db.transaction(async tx => {

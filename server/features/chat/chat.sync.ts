@@ -116,6 +116,10 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     if (use === 'same') return done;
     const decision = await chat.decide(tx, reached.conversation, command, authorOf(by), now);
     if (!decision.ok) return decision;
+    const { proposal } = command.payload;
+    if (kind === 'text' && proposal && by.kind === 'staff') {
+      await chat.proposalTaken(tx, { ...proposal, messageId, conversationId, personId: by.actor.personId });
+    }
     if (kind === 'note' && command.payload.mentions.length > 0) {
       const { customerName } = reached.conversation;
       const { mentions: personIds } = command.payload;

@@ -16,17 +16,18 @@ export async function saveDraft(
     confidence: number;
     provider: string;
     model: string;
+    runId: Id;
     forSeq: number;
     now: Millis;
   },
 ): Promise<void> {
   await tx.query(sql`
-    insert into drafts as d (id, team_id, text, citations, confidence, provider, model, for_seq, created_at)
+    insert into drafts as d (id, team_id, text, citations, confidence, provider, model, run_id, for_seq, created_at)
     values (${draft.conversationId}, ${draft.teamId}, ${draft.text}, ${JSON.stringify(draft.citations)},
-      ${draft.confidence}, ${draft.provider}, ${draft.model}, ${draft.forSeq}, ${new Date(draft.now)})
+      ${draft.confidence}, ${draft.provider}, ${draft.model}, ${draft.runId}, ${draft.forSeq}, ${new Date(draft.now)})
     on conflict (id) do update set text = excluded.text, citations = excluded.citations,
       confidence = excluded.confidence, provider = excluded.provider, model = excluded.model,
-      for_seq = excluded.for_seq, created_at = excluded.created_at
+      run_id = excluded.run_id, for_seq = excluded.for_seq, created_at = excluded.created_at
     where d.for_seq <= excluded.for_seq`);
 }
 
@@ -47,13 +48,14 @@ type DraftRow = {
   confidence: number;
   provider: string;
   model: string;
+  run_id: string | null;
   for_seq: number;
   created_at: Date;
 };
 
 export async function readDrafts(db: Queryable, ids: readonly Id[]): Promise<BareDocument<'drafts'>[]> {
   const rows = await db.query<DraftRow & { team_id: string }>(sql`
-    select id, team_id, text, citations, confidence, provider, model, for_seq, created_at
+    select id, team_id, text, citations, confidence, provider, model, run_id, for_seq, created_at
     from drafts where id = any(${ids}::uuid[])`);
   return rows.map(row => ({
     id: row.id,
@@ -64,6 +66,7 @@ export async function readDrafts(db: Queryable, ids: readonly Id[]): Promise<Bar
     confidence: row.confidence,
     provider: row.provider,
     model: row.model,
+    runId: row.run_id ?? '',
     forSeq: row.for_seq,
     createdAt: row.created_at.getTime(),
   }));

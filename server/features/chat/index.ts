@@ -2,7 +2,7 @@
 import type { Log } from '#platform/log.ts';
 import { registerChatJobs } from './chat.jobs.ts';
 import { type ChatDeps, createChatService } from './chat.service.ts';
-import { findConversation, lockConversation, lockNextQueued, readThread } from './chat.store.ts';
+import { findConversation, findMessage, lockConversation, lockNextQueued, readThread } from './chat.store.ts';
 import { chatCollections, createChatCommands } from './chat.sync.ts';
 import { createDelivered } from './delivered.ts';
 
@@ -18,6 +18,7 @@ export function createChat(deps: ChatDeps & { log: Log }) {
     collections: chatCollections,
     commands: createChatCommands(service),
     findConversation,
+    findMessage,
     lockConversation,
     lockNextQueued,
     readThread,

@@ -1,7 +1,7 @@
 /** Owns the way from a rollout to the pipeline that answers: which version a conversation meets, whole, and what it did. */
 import type { Db } from '#platform/db/db.ts';
 import type { Id } from '#protocol/ids.ts';
-import type { Answered, Release, Released } from '../ai/index.ts';
+import type { Answered, Drafted, Release, Released } from '../ai/index.ts';
 import type { Deployments } from './deployments/deployments.service.ts';
 import { teamOf } from './deployments/deployments.store.ts';
 import type { Monitoring } from './monitoring/monitoring.service.ts';
@@ -42,9 +42,9 @@ export function createReleases({ db, registry, deployments, monitoring }: Releas
   }
 
   function keep(answered: Answered, { conversationId, modelVersionId, ...assigned }: Assignment): void {
-    const { question, responseTimeMs, confidence, costMicros, error, intent, ...rest } = answered;
+    const { runId, question, responseTimeMs, confidence, costMicros, error, intent, ...rest } = answered;
     monitoring.recordPrediction({
-      ...{ modelVersionId, conversationId, inputData: question, responseTimeMs, assigned },
+      ...{ modelVersionId, conversationId, inputData: question, responseTimeMs, assigned, runId },
       prediction: {
         ...rest,
         ...(intent === null ? {} : { intent }),
@@ -52,6 +52,17 @@ export function createReleases({ db, registry, deployments, monitoring }: Releas
         ...(costMicros === null ? {} : { costMicros }),
         ...(error === null ? {} : { error }),
       },
+    });
+  }
+
+  /** A draft says nothing about how the version answers customers: it is kept for what its agent makes of it. */
+  function keepDraft(
+    { question, responseTimeMs, runId, draft }: Drafted,
+    { conversationId, modelVersionId, ...assigned }: Assignment,
+  ): void {
+    monitoring.recordPrediction({
+      ...{ modelVersionId, conversationId, inputData: question, responseTimeMs, assigned, runId },
+      ...{ purpose: 'draft', prediction: { decision: 'drafted', confidence: draft.confidence } },
     });
   }
 
@@ -67,6 +78,8 @@ export function createReleases({ db, registry, deployments, monitoring }: Releas
       shadow: shadowVersionId === null ? null : await releaseOf(shadowVersionId),
       answered: keeping(versionId, side),
       shadowAnswered: keeping(shadowVersionId ?? versionId, 'shadow'),
+      drafted: drafted =>
+        keepDraft(drafted, { conversationId, modelVersionId: versionId, side, deploymentId, percent }),
     };
   };
 }

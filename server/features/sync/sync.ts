@@ -28,6 +28,7 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'conversation.read': 'conversation.read',
   'queue.claim': 'conversation.assign.self',
   'draft.discard': 'conversation.reply',
+  'ai.feedback': 'conversation.reply',
   'customer.edit': 'customer.edit',
   'article.save': 'article.edit',
   'article.publish': 'article.publish',

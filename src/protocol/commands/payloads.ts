@@ -16,6 +16,16 @@ const command = <P extends z.ZodType, A extends z.ZodType>(payload: P, assumed: 
   assumed,
 });
 
+/** What an agent was offered and took up, and how much of it they changed before it went. */
+const proposal = z.object({
+  source: z.enum(['draft', 'reply', 'article', 'past']),
+  /** The AI's run behind a draft; else the saved reply, the article or the conversation. */
+  sourceId: id,
+  /** Share of the characters that were changed, 0 to 1. */
+  editDistance: z.number().min(0).max(1),
+});
+export type Proposal = z.infer<typeof proposal>;
+
 /** Commands of staff, by kind. */
 export const staffCommands = {
   'message.send': command(
@@ -28,6 +38,8 @@ export const staffCommands = {
       mentions: z.array(id).max(50),
       /** True when the console offers again what a restored server lost (S6). */
       recovered: z.boolean(),
+      /** What the text was made from; absent for words of one's own. */
+      proposal: proposal.optional(),
     }),
     z.object({ lastPublicSeq: seq }),
   ),
@@ -52,6 +64,8 @@ export const staffCommands = {
   /** Needs the server: never queued while offline. */
   'queue.claim': command(z.object({ teamId: id.nullable() }), nothing),
   'draft.discard': command(z.object({ conversationId: id }), z.object({ forSeq: seq })),
+  /** Whether the AI's answer or draft was any good. Saying it again replaces it. */
+  'ai.feedback': command(z.object({ conversationId: id, runId: id, isHelpful: z.boolean() }), nothing),
   'customer.edit': command(
     z.object({
       customerId: id,
@@ -132,6 +146,11 @@ export const customerCommands = {
       score: z.number().int().min(1).max(5),
       comment: z.string().max(2_000),
     }),
+    nothing,
+  ),
+  /** Under an answer of the AI. Saying it again replaces it. */
+  'customer.feedback': command(
+    z.object({ conversationId: id, messageId: id, isHelpful: z.boolean() }),
     nothing,
   ),
   'customer.contact': command(z.object({ conversationId: id, email, name: z.string().max(200) }), nothing),

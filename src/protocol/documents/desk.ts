@@ -123,6 +123,8 @@ export const draft = defineDocument({
     confidence: z.number().min(0).max(1),
     provider: z.string().max(40),
     model: z.string().max(120),
+    /** The run that made it; '' for one of before runs were named. */
+    runId: z.string().max(36),
     /** The last customer-visible seq the model had read. Older than the thread: stale. */
     forSeq: z.number().int().min(0),
     createdAt: millis,

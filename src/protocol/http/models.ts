@@ -215,6 +215,8 @@ export type ModelMetrics = {
   hoursBack: number;
   predictions: number;
   shadowPredictions: number;
+  /** Proposals to agents; the figures below but feedback, edits, tokens and cost are of answers alone. */
+  drafts: number;
   errorRate: number | null;
   handOverRate: number | null;
   latencyMs: { p50: number; p95: number; p99: number } | null;

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use, useState } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { must } from '#client/must.ts';
+import { createVerdicts, type Verdicts } from '../features/copilot/verdicts.ts';
 import { ActionProvider, createActionCenter } from './action-center.tsx';
 import { type ActionId, ariaKeysOf, capsOf, isSingleKey, keymapOf } from './keymap.ts';
 import { createSettings, type Settings, type SettingsValues } from './settings.ts';
@@ -11,7 +12,13 @@ import { createToasts, type Toasts } from './toasts.ts';
 export type Overlay = 'palette' | 'shortcuts' | 'notifications' | null;
 export type Overlays = StoreApi<{ open: Overlay; paletteText: string }>;
 
-export type Kit = { settings: Settings; toasts: Toasts; overlays: Overlays; isMac: boolean };
+export type Kit = {
+  settings: Settings;
+  toasts: Toasts;
+  overlays: Overlays;
+  verdicts: Verdicts;
+  isMac: boolean;
+};
 
 const KitContext = createContext<Kit | null>(null);
 
@@ -20,6 +27,7 @@ export function KitProvider({ children }: { children: ReactNode }) {
     settings: createSettings(window.localStorage),
     toasts: createToasts(),
     overlays: createStore<{ open: Overlay; paletteText: string }>(() => ({ open: null, paletteText: '' })),
+    verdicts: createVerdicts(window.localStorage),
     isMac: /Mac|iPhone|iPad/.test(navigator.platform),
   }));
   const [center] = useState(createActionCenter);

@@ -1,8 +1,19 @@
 // What a person does to a conversation, each with the opposite that takes it back.
+import { editDistance } from '#ai/copilot/edit-distance.ts';
+import type { Proposal } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { CommandDeps, Send } from './command-deps.ts';
+import type { Proposed } from './model.ts';
 import type { NoteUndo } from './undo.ts';
+
+type Message = { text: string; mentions?: Id[]; proposed?: Proposed | null };
+
+/** What goes with a message that was made from a proposal. */
+const proposalOf = ({ source, sourceId, text }: Proposed, sent: string): Proposal => ({
+  ...{ source, sourceId },
+  editDistance: editDistance(text, sent),
+});
 
 export function createConversationCommands(deps: CommandDeps, send: Send, noteUndo: NoteUndo) {
   const scopeOf = ({ teamId }: Conversation) => `team:${teamId}`;
@@ -10,13 +21,16 @@ export function createConversationCommands(deps: CommandDeps, send: Send, noteUn
   async function write(
     conversationId: Id,
     kind: 'text' | 'note',
-    { text, mentions = [] }: { text: string; mentions?: Id[] },
+    { text, mentions = [], proposed = null }: Message,
   ): Promise<{ messageId: Id }> {
     const shown = await deps.conversation(conversationId);
     const messageId = deps.newId();
     const commandId = await send({
       kind: 'message.send',
-      payload: { conversationId, messageId, kind, text, lang: '', mentions, recovered: false },
+      payload: {
+        ...{ conversationId, messageId, kind, text, lang: '', mentions, recovered: false },
+        ...(proposed ? { proposal: proposalOf(proposed, text) } : {}),
+      },
       assumed: { lastPublicSeq: shown.lastPublicSeq },
       scope: scopeOf(shown),
     });
@@ -85,8 +99,7 @@ export function createConversationCommands(deps: CommandDeps, send: Send, noteUn
   }
 
   return {
-    reply: (conversationId: Id, message: { text: string; mentions?: Id[] }) =>
-      write(conversationId, 'text', message),
+    reply: (conversationId: Id, message: Message) => write(conversationId, 'text', message),
     note: (conversationId: Id, message: { text: string; mentions?: Id[] }) =>
       write(conversationId, 'note', message),
     assign,
@@ -158,6 +171,11 @@ export function createConversationCommands(deps: CommandDeps, send: Send, noteUn
       if (forSeq === undefined) return;
       const scope = scopeOf(await deps.conversation(conversationId));
       await send({ kind: 'draft.discard', payload: { conversationId }, assumed: { forSeq }, scope });
+    },
+    async judge(conversationId: Id, runId: Id, isHelpful: boolean) {
+      const scope = scopeOf(await deps.conversation(conversationId));
+      const payload = { conversationId, runId, isHelpful };
+      await send({ kind: 'ai.feedback', payload, assumed: null, scope });
     },
     /** The other value of a notice. */
     async choose(conversationId: Id, field: string, value: string): Promise<void> {

@@ -2,7 +2,7 @@
 // that went otherwise. It outlives every replica, session and restart. One small database per server and person.
 import { Dexie, type Table } from 'dexie';
 import type { Id } from '#protocol/ids.ts';
-import type { ComposerKind, ComposerVersion, Notice } from './model.ts';
+import type { ComposerKind, ComposerVersion, Notice, Proposed } from './model.ts';
 
 export type JournalRow = {
   key: string;
@@ -14,6 +14,8 @@ export type JournalRow = {
   changedAt: number;
   /** Missing in rows of earlier versions. */
   seenSeq?: number | null;
+  /** Missing in rows of earlier versions. */
+  proposed?: Proposed | null;
 };
 
 export type DeskStore = {

@@ -34,6 +34,7 @@ import type {
   Notification,
   OperationsView,
   OutboxState,
+  Proposed,
   Readable,
   Recovery,
   ReplyView,
@@ -144,6 +145,8 @@ export type Desk = {
 /** The draft of one conversation. Writes are synchronous to read and land on disk without being awaited. */
 export type ComposerJournal = Readable<Composer> & {
   write(text: string, mentions?: Id[]): void;
+  /** Writes what was proposed, and remembers what that was. */
+  propose(text: string, proposed: Proposed | null): void;
   /** Everything up to this seq is known to the writer. Counts only while there is a text. */
   see(seq: number): void;
   /** After a send: empties the draft; the sent text stays as a version. */
@@ -263,8 +266,8 @@ export function useComposerDraft(
   kind: ComposerKind,
 ): Composer & Omit<ComposerJournal, 'get' | 'subscribe'> {
   const journal = useDesk().composer(conversationId, kind);
-  const { write, see, clear, restore } = journal;
-  return { ...useRead(journal), write, see, clear, restore };
+  const { write, propose, see, clear, restore } = journal;
+  return { ...useRead(journal), write, propose, see, clear, restore };
 }
 
 /** As you type: call `ask` with every change. Older answers never overwrite newer ones. */

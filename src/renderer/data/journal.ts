@@ -46,7 +46,7 @@ function createComposer(
 ): ComposerJournal {
   const composer = createWritable<Composer>({
     ...{ text: '', mentions: [], versions: [] },
-    ...{ seenSeq: null, isReady: false },
+    ...{ seenSeq: null, proposed: null, isReady: false },
   });
   let changedAt = 0;
   let isWriting = false;
@@ -58,8 +58,8 @@ function createComposer(
       row => {
         if (composer.get().isReady) return;
         changedAt = row?.changedAt ?? 0;
-        const { text = '', mentions = [], versions = [], seenSeq = null } = row ?? {};
-        composer.set({ text, mentions, versions, seenSeq, isReady: true });
+        const { text = '', mentions = [], versions = [], seenSeq = null, proposed = null } = row ?? {};
+        composer.set({ text, mentions, versions, seenSeq, proposed, isReady: true });
       },
       error => {
         reportFault('draft journal', error);
@@ -77,10 +77,10 @@ function createComposer(
     try {
       while (isStale) {
         isStale = false;
-        const { text, mentions, versions, seenSeq } = composer.get();
+        const { text, mentions, versions, seenSeq, proposed } = composer.get();
         const row: JournalRow = {
           key: journalKey(conversationId, kind),
-          ...{ conversationId, kind, text, mentions, versions, changedAt, seenSeq },
+          ...{ conversationId, kind, text, mentions, versions, changedAt, seenSeq, proposed },
         };
         if (text === '' && versions.length === 0) await store.deleteJournal(conversationId, kind);
         else await store.writeJournal(row);
@@ -94,9 +94,17 @@ function createComposer(
 
   function change(next: Partial<Composer>): void {
     const after = { ...composer.get(), ...next, isReady: true };
-    composer.set(after.text === '' ? { ...after, seenSeq: null } : after);
+    composer.set(after.text === '' ? { ...after, seenSeq: null, proposed: null } : after);
     changedAt = now();
     void save();
+  }
+
+  function write(text: string, more: Partial<Composer>): void {
+    const before = composer.get();
+    const versions = isWorthKeeping(before.text, text, now() - changedAt)
+      ? withVersion(before.versions, { at: changedAt, text: before.text })
+      : before.versions;
+    change({ text, versions, ...more });
   }
 
   return {
@@ -105,13 +113,8 @@ function createComposer(
       void read();
       return composer.subscribe(listener);
     },
-    write(text, mentions) {
-      const before = composer.get();
-      const versions = isWorthKeeping(before.text, text, now() - changedAt)
-        ? withVersion(before.versions, { at: changedAt, text: before.text })
-        : before.versions;
-      change({ text, mentions: mentions ?? before.mentions, versions });
-    },
+    write: (text, mentions) => write(text, mentions ? { mentions } : {}),
+    propose: (text, proposed) => write(text, { proposed }),
     see(seq) {
       const { text, seenSeq } = composer.get();
       if (text === '' || (seenSeq !== null && seq <= seenSeq)) return;
@@ -124,7 +127,8 @@ function createComposer(
     },
     restore(version) {
       const { text, versions } = composer.get();
-      change({ text: version.text, versions: withVersion(versions, { at: now(), text }) });
+      // Whatever that was made from is not known any more.
+      change({ text: version.text, proposed: null, versions: withVersion(versions, { at: now(), text }) });
     },
   };
 }

@@ -1,6 +1,7 @@
 // What the screens read and ask for: the types between the local data and every screen. No behaviour.
 // A value here already shows documents with the pending commands on top (S4); `pending` says which parts are not confirmed.
 import type { OfflineCause } from '#client/reach.ts';
+import type { Proposal } from '#protocol/commands/payloads.ts';
 import type { Alert } from '#protocol/documents/alert.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Draft, Person, Reply } from '#protocol/documents/desk.ts';
@@ -197,12 +198,16 @@ export type Live = {
 // --- composer
 
 export type ComposerKind = 'text' | 'note';
+/** What a text was made from, and how that read. */
+export type Proposed = { source: Proposal['source']; sourceId: Id; text: string };
 export type ComposerVersion = { at: Millis; text: string };
 export type Composer = {
   text: string;
   mentions: Id[];
   /** The newest seq that was here when this text was begun, or that was looked at since; null while there is no text. */
   seenSeq: number | null;
+  /** Null for words of one's own. */
+  proposed: Proposed | null;
   /** Older states, newest first: at pauses in typing, before big deletions, and what was sent. */
   versions: ComposerVersion[];
   /** False until the journal was read; do not let anyone type before. */
@@ -287,7 +292,10 @@ export type Undoable = { kind: string; conversationId: Id | null; at: Millis };
  * show its effect at once. `conversationId` of something no longer held throws, for it is a fault of the caller.
  */
 export type Commands = {
-  reply(conversationId: Id, message: { text: string; mentions?: Id[] }): Promise<{ messageId: Id }>;
+  reply(
+    conversationId: Id,
+    message: { text: string; mentions?: Id[]; proposed?: Proposed | null },
+  ): Promise<{ messageId: Id }>;
   note(conversationId: Id, message: { text: string; mentions?: Id[] }): Promise<{ messageId: Id }>;
   /** '' takes it from everybody. */
   assign(conversationId: Id, agentId: Id | ''): Promise<void>;
@@ -301,6 +309,8 @@ export type Commands = {
   /** Everything up to `readSeq`, or all there is. Lower values change nothing. */
   markRead(conversationId: Id, readSeq?: number): Promise<void>;
   discardDraft(conversationId: Id): Promise<void>;
+  /** Whether what the AI said or drafted in this run was any good. */
+  judge(conversationId: Id, runId: Id, isHelpful: boolean): Promise<void>;
   editCustomer(
     customerId: Id,
     fields: { name?: string; email?: string; phone?: string; note?: string },

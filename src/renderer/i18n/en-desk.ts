@@ -74,6 +74,7 @@ export const desk = {
     conversation_subject: 'Subject',
     conversation_read: 'Read mark',
     draft_discard: 'AI draft dismissed',
+    ai_feedback: 'Judgement of the AI',
     customer_edit: 'Customer details',
     article_save: 'Article',
     article_publish: 'Publishing an article',

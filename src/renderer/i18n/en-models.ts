@@ -191,6 +191,8 @@ export const models = {
     tokens: 'Tokens',
     feedback: 'Helpful / unhelpful',
     csat: 'Satisfaction',
+    drafts: 'Drafts for agents',
+    edits: 'Changed before sending',
     drift: 'Drift',
     drift_unknown: 'too few to say',
     drift_none: 'none',

@@ -22,6 +22,8 @@ export type ChatActions = {
   leaveContact(contact: Contact): Promise<void>;
   rate(score: number, comment: string): Promise<void>;
   skipRating(): void;
+  /** Whether an answer of the AI helped. */
+  judge(messageId: Id, isHelpful: boolean): Promise<void>;
   /** A clean page; the ended conversation stays with the shop. */
   startNew(): void;
   retry(commandId: Id): Promise<void>;
@@ -117,6 +119,14 @@ export function createActions(options: {
       const { id } = store.get().thread;
       kept.write('skipped', id ?? undefined);
       store.set({ skippedRating: id ?? '' });
+    },
+    async judge(messageId, isHelpful) {
+      const before = Object.entries(store.get().helpful).filter(([id]) => id !== messageId);
+      // As many as a reload shows lines.
+      const helpful = Object.fromEntries([...before, [messageId, isHelpful] as const].slice(-60));
+      store.set({ helpful });
+      kept.write('helpful', helpful);
+      await command('customer.feedback', { conversationId: conversationId(), messageId, isHelpful });
     },
     startNew() {
       const id = newId();

@@ -34,6 +34,8 @@ export type ChatState = {
   isAtEnd: boolean;
   readSeq: number;
   skippedRating: Id | '';
+  /** What this person said of answers of the AI, by message. */
+  helpful: Readonly<Record<Id, boolean>>;
   contact: { name: string; email: string };
   /** The computer's clock, moved on every half minute. */
   now: Millis;

@@ -236,6 +236,7 @@ function firstState({ kept, clock, surroundings, isDurable }: ChatOptions): Chat
     isAtEnd: true,
     readSeq: read?.conversationId === thread.id ? (read?.seq ?? 0) : 0,
     skippedRating: kept.read('skipped') ?? '',
+    helpful: kept.read('helpful') ?? {},
     contact: kept.read('contact') ?? { name: '', email: '' },
     now: clock.now(),
   };

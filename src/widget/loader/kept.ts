@@ -54,6 +54,8 @@ export type Kept = {
   draft: string;
   thread: unknown;
   contact: { name: string; email: string };
+  /** What was said of answers of the AI, by message. */
+  helpful: Readonly<Record<string, boolean>>;
   /** The conversation whose rating was skipped. */
   skipped: string;
   site: WidgetSiteAnswer;

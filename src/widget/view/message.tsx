@@ -21,6 +21,7 @@ export function Message({ line, view }: { line: MessageLine; view: View }) {
           <Source key={source.title + source.url} source={source} view={view} />
         ))}
       </div>
+      {line.author === 'ai' && line.sources.length > 0 && <Helpful messageId={line.key} view={view} />}
       {line.delivery && <Receipt line={line} delivery={line.delivery} view={view} />}
     </div>
   );
@@ -83,6 +84,30 @@ function Source({ source, view }: { source: MessageLine['sources'][number]; view
         </>
       )}
     </div>
+  );
+}
+
+/** Under an answer that was looked up. Said once, it stays as said; the other word can still be chosen. */
+function Helpful({ messageId, view: { words, state, actions } }: { messageId: string; view: View }) {
+  const said = state.helpful[messageId];
+  return (
+    <fieldset class="helpful">
+      <legend class="vh">{words.wasHelpful}</legend>
+      <span aria-hidden="true">{said === undefined ? words.wasHelpful : words.thanksForThat}</span>
+      {([true, false] as const).map(isHelpful => (
+        <button
+          key={String(isHelpful)}
+          type="button"
+          class="thumb"
+          aria-pressed={said === isHelpful}
+          aria-label={isHelpful ? words.helped : words.helpedNot}
+          title={isHelpful ? words.helped : words.helpedNot}
+          onClick={() => void actions.judge(messageId, isHelpful)}
+        >
+          <Icon name={isHelpful ? 'thumbUp' : 'thumbDown'} size={14} />
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -82,6 +82,10 @@ export const de: Words = {
   tooLong: over => `${over} Zeichen zu lang`,
   checkedAnswers: 'Antworten sind mit unseren Hilfeseiten abgeglichen',
 
+  wasHelpful: 'War das hilfreich?',
+  thanksForThat: 'Danke',
+  helped: 'Ja, das hat geholfen',
+  helpedNot: 'Nein, das hat nicht geholfen',
   rateTitle: 'Wie war unsere Hilfe?',
   scores: ['Schlecht', 'Mäßig', 'Mittel', 'Gut', 'Super'],
   scoreLabel: (score, word) => `${word}, ${score} von 5`,

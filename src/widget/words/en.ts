@@ -84,6 +84,10 @@ export const en: Words = {
   tooLong: over => (over === 1 ? '1 character too long' : `${over} characters too long`),
   checkedAnswers: 'Answers are checked against our help pages',
 
+  wasHelpful: 'Was this helpful?',
+  thanksForThat: 'Thank you',
+  helped: 'Yes, it helped',
+  helpedNot: 'No, it did not help',
   rateTitle: 'How was our help?',
   scores: ['Bad', 'Poor', 'Fair', 'Good', 'Great'],
   scoreLabel: (score, word) => `${word}, ${score} of 5`,

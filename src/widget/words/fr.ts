@@ -81,6 +81,10 @@ export const fr: Words = {
   tooLong: over => (over === 1 ? '1 caractère de trop' : `${over} caractères de trop`),
   checkedAnswers: 'Les réponses sont vérifiées avec nos pages d’aide',
 
+  wasHelpful: 'Cette réponse vous a-t-elle aidé ?',
+  thanksForThat: 'Merci',
+  helped: 'Oui, cela m’a aidé',
+  helpedNot: 'Non, cela ne m’a pas aidé',
   rateTitle: 'Comment était notre aide ?',
   scores: ['Mauvaise', 'Faible', 'Moyenne', 'Bonne', 'Super'],
   scoreLabel: (score, word) => `${word}, ${score} sur 5`,

@@ -94,6 +94,10 @@ export type Words = {
   checkedAnswers: string;
 
   /** Rating */
+  wasHelpful: string;
+  thanksForThat: string;
+  helped: string;
+  helpedNot: string;
   rateTitle: string;
   scores: readonly [string, string, string, string, string];
   scoreLabel: (score: number, word: string) => string;

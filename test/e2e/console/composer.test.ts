@@ -42,6 +42,23 @@ test('Alt+1 takes the whole draft from anywhere', async ({ page }) => {
   await expect(replyField(page)).toBeFocused();
 });
 
+test('a draft that was changed goes with what it was and how much was changed; a thumb is given offline and shows', async ({
+  page,
+}) => {
+  await visit(page, desk.url);
+  await page.evaluate(() => window.fixture.goOffline());
+  await page.getByRole('complementary').getByRole('button', { name: 'Helpful', exact: true }).click();
+  await page.keyboard.press('Alt+1');
+  await replyField(page).pressSequentially(' Bye!');
+  await page.keyboard.press('Control+Enter');
+  const items = await page.evaluate(() => window.fixture.outbox());
+  const payloadOf = (kind: string) => items.find(item => item.kind === kind)?.payload;
+  expect(payloadOf('ai.feedback')).toMatchObject({ isHelpful: true });
+  const { proposal } = payloadOf('message.send') as { proposal: { editDistance: number } };
+  expect(proposal).toMatchObject({ source: 'draft' });
+  expect(proposal.editDistance).toBeCloseTo(5 / (draft.length + 5));
+});
+
 test('a template is chosen by keyboard and comes with its variables filled', async ({ page }) => {
   await visit(page, desk.url);
   await page.keyboard.press('r');

@@ -68,6 +68,7 @@ async function start() {
     clock: systemClock,
     newId,
     notifications: makeNotifications({ db, jobs, clock: systemClock, newId }),
+    proposalTaken: async () => {},
     events: {
       written: () => {},
       published: () => {},

@@ -40,6 +40,7 @@ export function commandSamples(house: House): Samples {
     'conversation.read': { payload: { conversationId, readSeq: 1 }, assumed: null },
     'queue.claim': { payload: { teamId: app.teamId }, assumed: null },
     'draft.discard': { payload: { conversationId }, assumed: { forSeq: 1 } },
+    'ai.feedback': { payload: { conversationId, runId: newId(), isHelpful: true }, assumed: null },
     'customer.edit': {
       payload: { customerId: visits[0].customerId, fields: { name: 'Ellen', email: 'ellen@mail.example' } },
       assumed: { fields: { name: '', email: '' } },
@@ -85,6 +86,7 @@ export function commandSamples(house: House): Samples {
     },
     'customer.handover': only,
     'customer.rate': { payload: { conversationId, score: 5, comment: 'quick' }, assumed: null },
+    'customer.feedback': { payload: { conversationId, messageId: newId(), isHelpful: false }, assumed: null },
     'customer.contact': {
       payload: { conversationId, email: 'ellen@mail.example', name: 'Ellen' },
       assumed: null,

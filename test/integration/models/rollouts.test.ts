@@ -182,6 +182,42 @@ test('feedback reaches the rollout, and figures tell how a version did', async (
   expect(kept?.input).toBe('Where is my order [number]?');
 });
 
+test('what agents change in drafts weighs against the version that wrote them, and a draft counts as no answer', async () => {
+  await room.champion();
+  const next = await room.version();
+  const guardrails = [{ measure: 'edit_distance' as const, limit: 0.3, margin: 0 }];
+  const { id } = await room.models.deployments.start(room.request(next, { guardrails }), admin);
+  let onNext = 0;
+  for (let n = 0; n < 120 && onNext < 30 && (await rollout(id)).state === 'running'; n += 1) {
+    const conversationId = newId();
+    const assigned = await room.models.assign('answers', { id: conversationId, teamId: newId() });
+    if (!assigned) throw new Error('nobody answers');
+    const { versionId, side, deploymentId, percent } = assigned;
+    const runId = newId();
+    room.models.recordPrediction({
+      ...{
+        modelVersionId: versionId,
+        inputData: 'x',
+        prediction: {},
+        responseTimeMs: 5,
+        conversationId,
+        runId,
+      },
+      ...{ purpose: 'draft', assigned: { side, deploymentId, percent } },
+    });
+    if (versionId === next) onNext += 1;
+    // The new one's drafts are written anew, the champion's are sent as they are.
+    await room.models.monitoring.runSaid(runId, { editDistance: versionId === next ? 0.9 : 0 });
+  }
+  expect(await rollout(id)).toMatchObject({ state: 'rolled_back', reason: 'guardrail: edit_distance' });
+  const metrics = await room.models.getModelMetrics(next, 24);
+  expect(metrics).toMatchObject({ predictions: 0, drafts: onNext, latencyMs: null, intents: [] });
+  expect(metrics.editDistance.count).toBe(onNext);
+  expect(metrics.editDistance.average).toBeCloseTo(0.9);
+  // Of a run behind which no version stood nothing is kept, and nothing breaks.
+  await room.models.monitoring.runSaid(newId(), { isHelpful: true });
+});
+
 test('a line has one rollout at a time, a first version goes whole, and an older promotion cannot be taken back', async () => {
   const first = await room.version();
   const canary = room.request(first);

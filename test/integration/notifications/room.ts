@@ -37,6 +37,7 @@ export async function openRoom(options: Partial<NotificationsDeps> = {}) {
   const notifications = makeNotifications({ ...deps, count, ...options });
   const chat = createChat({
     ...{ log: silentLog, db, jobs, clock, newId, notifications },
+    proposalTaken: async () => {},
     events: {
       written: () => {},
       published: () => {},

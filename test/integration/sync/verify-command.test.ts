@@ -131,6 +131,17 @@ const send = (conversationId: string, kind: 'text' | 'note', mentions: string[] 
     { lastPublicSeq: 1 },
   );
 
+/** A run of the AI about this conversation, as the pipeline leaves it. */
+async function runOf(conversationId: string): Promise<string> {
+  const id = newId();
+  await app.db.query(sql`
+    insert into ai_runs (id, conversation_id, for_seq, purpose, started_at, latency_ms, provider, model, prompt_version,
+      decision, reason, confidence_limit, input_tokens, output_tokens, question, text, steps, passages)
+    values (${id}, ${conversationId}, 1, 'answer', now(), 1, 'embedded', 'm', '', 'answered', '', 0.5, 0, 0, '', 'Yes.',
+      '[]', '[]')`);
+  return id;
+}
+
 const cases: Record<CommandKind, Case> = {
   'message.send': async () => {
     const { conversationId } = await queued();
@@ -187,6 +198,10 @@ const cases: Record<CommandKind, Case> = {
   },
   'draft.discard': async () =>
     staff('draft.discard', { conversationId: (await queued()).conversationId }, { forSeq: 1_000 }),
+  'ai.feedback': async () => {
+    const { conversationId } = await queued();
+    return staff('ai.feedback', { conversationId, runId: await runOf(conversationId), isHelpful: true });
+  },
   'customer.edit': async () => {
     const { customerId } = await app.visit();
     return staff(
@@ -275,6 +290,20 @@ const cases: Record<CommandKind, Case> = {
       socket,
       'command',
       command('customer.rate', { conversationId, score: 5, comment: 'Quick and kind.' }),
+    );
+  },
+  'customer.feedback': async () => {
+    const { socket, conversationId } = await begun();
+    const messageId = newId();
+    const ai = { provider: 'embedded', model: 'm', confidence: 1, limit: 0.5, latencyMs: 1 };
+    await app.db.query(sql`
+      insert into messages (id, conversation_id, team_id, seq, kind, is_public, author, text, ai)
+      values (${messageId}, ${conversationId}, ${app.teamId}, 1000, 'text', true, '{"kind": "ai", "id": "", "name": "AI"}',
+        'Yes.', ${JSON.stringify({ ...ai, runId: await runOf(conversationId) })})`);
+    return ask(
+      socket,
+      'command',
+      command('customer.feedback', { conversationId, messageId, isHelpful: false }),
     );
   },
   'customer.contact': async () => {

@@ -212,3 +212,20 @@ test('what is not held cannot be acted on, and claiming is asked, not queued', a
   expect(await commands.claimNext()).toEqual({ ok: true, conversationId });
   expect(queued(parts)).toEqual([]);
 });
+
+test('a reply made from a proposal says what it was and how much was changed; a judgement goes by itself', async () => {
+  const { commands, parts } = await openCommands();
+  const proposed = { source: 'draft' as const, sourceId: idOf(7), text: 'abcd' };
+  await commands.reply(conversationId, { text: 'abcx', proposed });
+  await commands.reply(conversationId, { text: 'My own words', proposed: null });
+  await commands.judge(conversationId, idOf(7), true);
+  const [made, own, said] = queued(parts);
+  expect(made?.payload).toMatchObject({
+    proposal: { source: 'draft', sourceId: idOf(7), editDistance: 0.25 },
+  });
+  expect(own?.payload).not.toHaveProperty('proposal');
+  expect(said).toMatchObject({
+    kind: 'ai.feedback',
+    payload: { conversationId, runId: idOf(7), isHelpful: true },
+  });
+});

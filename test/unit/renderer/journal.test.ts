@@ -110,3 +110,21 @@ test('[P1] what the writer knew when the text was begun stays with it over a res
   after.clear();
   expect(after.get().seenSeq).toBeNull();
 });
+
+test('what a text was made from stays with it over a restart, and goes with the text', async () => {
+  const name = `journal-test-${++opened}`;
+  const store = storeNamed(name);
+  const composer = await read(journalOver(store), idOf(1));
+  const proposed = { source: 'draft' as const, sourceId: idOf(7), text: 'We replace it.' };
+  composer.propose('We replace it.', proposed);
+  composer.write('Hello, we replace it.');
+  await soon(async () => (await store.readJournal(idOf(1), 'text'))?.text).toBe('Hello, we replace it.');
+  const after = await read(journalOver(storeNamed(name)), idOf(1));
+  expect(after.get().proposed).toEqual(proposed);
+  after.clear();
+  expect(after.get().proposed).toBeNull();
+  after.propose('We replace it.', proposed);
+  after.write('');
+  after.write('My own words');
+  expect(after.get().proposed).toBeNull();
+});

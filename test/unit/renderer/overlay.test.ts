@@ -268,7 +268,7 @@ test('replies come, change and go; read notifications are read; a draft goes wit
       teamId: teamOne,
       text: 'Try this',
     },
-    ...{ citations: [], confidence: 1, provider: 'p', model: 'm', forSeq: 3, createdAt: 1 },
+    ...{ citations: [], confidence: 1, provider: 'p', model: 'm', runId: '', forSeq: 3, createdAt: 1 },
   };
   const discard = (forSeq: number) =>
     itemOf({ kind: 'draft.discard', payload: { conversationId }, assumed: { forSeq } });

@@ -87,6 +87,7 @@ export const state = (change: Partial<ChatState>): ChatState => ({
   isAtEnd: true,
   readSeq: 0,
   skippedRating: '',
+  helpful: {},
   contact: { name: '', email: '' },
   now: Date.parse('2026-11-23T12:00:00Z'),
   ...change,

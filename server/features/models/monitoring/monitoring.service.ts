@@ -15,6 +15,7 @@ import {
   intentsOf,
   lastOf,
   newRatings,
+  predictionOfRun,
   sayOf,
   seriesOf,
   spreadOf,
@@ -42,6 +43,10 @@ export type Prediction = {
   responseTimeMs: number;
   userFeedback?: 'helpful' | 'unhelpful' | null;
   conversationId?: Id;
+  /** The run it was part of: what is said of the run is said of it. */
+  runId?: Id | null;
+  /** `draft`: an agent's proposal. It counts by what the agent makes of it, and never as an answer. */
+  purpose?: 'answer' | 'draft';
   /** As the assignment said; without it the rollout under way is taken. */
   assigned?: { deploymentId: Id | null; side: 'champion' | 'challenger' | 'shadow'; percent: number };
 };
@@ -136,6 +141,8 @@ export function createMonitoring(deps: MonitoringDeps) {
           id,
           versionId: said.modelVersionId,
           conversationId: said.conversationId ?? null,
+          runId: said.runId ?? null,
+          purpose: said.purpose ?? 'answer',
           at: clock.now(),
         },
         ...{ deploymentId: assigned?.deploymentId ?? null, side: assigned?.side ?? 'champion' },
@@ -153,6 +160,13 @@ export function createMonitoring(deps: MonitoringDeps) {
     /** What somebody said of a prediction afterwards. */
     async recordFeedback(predictionId: Id, said: FeedbackRequest): Promise<void> {
       if (!(await say(predictionId, said))) throw new AppError('not_found');
+    },
+
+    /** What somebody said of the AI's run; nothing where no version was behind it. */
+    async runSaid(runId: Id, said: FeedbackRequest): Promise<void> {
+      await recorder.flush();
+      const found = await predictionOfRun(db, runId);
+      if (found !== null) await say(found, said);
     },
 
     /** What a customer or an agent said of a conversation: it goes to the last prediction they met, if there is one. */

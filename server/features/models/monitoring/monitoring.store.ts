@@ -11,6 +11,8 @@ export type Kept = {
   deploymentId: Id | null;
   side: 'champion' | 'challenger' | 'shadow';
   conversationId: Id | null;
+  runId: Id | null;
+  purpose: 'answer' | 'draft';
   at: Millis;
   input: string;
   prediction: Record<string, unknown>;
@@ -28,14 +30,14 @@ export type Kept = {
 export async function insertPredictions(tx: Tx, kept: readonly Kept[]): Promise<void> {
   await tx.query(sql`
     insert into predictions (id, version_id, deployment_id, side, conversation_id, at, input, prediction, intent, confidence,
-      response_ms, has_failed, is_hand_over, input_tokens, output_tokens, cost_micros, is_helpful)
+      response_ms, has_failed, is_hand_over, input_tokens, output_tokens, cost_micros, is_helpful, run_id, purpose)
     select p.id, p."versionId", d.id, p.side, p."conversationId", to_timestamp(p.at / 1000.0), p.input, p.prediction,
       p.intent, p.confidence, p."responseMs", p."hasFailed", p."isHandOver", p."inputTokens", p."outputTokens",
-      p."costMicros", p."isHelpful"
+      p."costMicros", p."isHelpful", p."runId", p.purpose
     from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as p (id uuid, "versionId" uuid, "deploymentId" uuid, side text,
       "conversationId" uuid, at double precision, input text, prediction jsonb, intent text, confidence double precision,
       "responseMs" double precision, "hasFailed" boolean, "isHandOver" boolean, "inputTokens" integer,
-      "outputTokens" integer, "costMicros" bigint, "isHelpful" boolean)
+      "outputTokens" integer, "costMicros" bigint, "isHelpful" boolean, "runId" uuid, purpose text)
     join model_versions v on v.id = p."versionId"
     left join deployments d on d.id = p."deploymentId"
     on conflict (id) do nothing`);
@@ -70,10 +72,18 @@ export async function sayOf(tx: Tx, id: Id, said: Said): Promise<Spoken | null> 
   );
 }
 
+/** What a version did in this run; of a shadow's answer nobody says anything. */
+export async function predictionOfRun(db: Queryable, runId: Id): Promise<Id | null> {
+  const row = await db.maybeOne<{ id: string }>(sql`
+    select id from predictions where run_id = ${runId} and side <> 'shadow' order by at, id limit 1`);
+  return row?.id ?? null;
+}
+
 /** The last prediction that a conversation's customer met. */
 export async function lastOf(db: Queryable, conversationId: Id): Promise<Id | null> {
   const row = await db.maybeOne<{ id: string }>(sql`
-    select id from predictions where conversation_id = ${conversationId} and side <> 'shadow'
+    select id from predictions
+    where conversation_id = ${conversationId} and side <> 'shadow' and purpose = 'answer'
     order by at desc, id desc limit 1`);
   return row?.id ?? null;
 }
@@ -92,6 +102,7 @@ type Sums = Record<
   | 'helpful'
   | 'unhelpful'
   | 'csats'
+  | 'drafts'
   | 'edits'
   | 'labelled'
   | 'right_ones',
@@ -109,23 +120,28 @@ type Figures = Omit<ModelMetrics, 'versionId' | 'hoursBack' | 'drift' | 'intents
 
 export async function figuresOf(db: Queryable, versionId: Id, since: Millis): Promise<Figures> {
   const row = await db.one<Sums>(sql`
-    select count(*) as predictions, count(*) filter (where side = 'shadow') as shadow,
+    select count(*) filter (where is_answer) as predictions, count(*) filter (where side = 'shadow') as shadow,
+      count(*) filter (where not is_answer) as drafts,
       count(*) filter (where has_failed) as errors, count(*) filter (where is_hand_over) as hand_overs,
       count(is_hand_over) as hand_over_known,
-      percentile_cont(0.5) within group (order by response_ms) as p50,
-      percentile_cont(0.95) within group (order by response_ms) as p95,
-      percentile_cont(0.99) within group (order by response_ms) as p99,
+      percentile_cont(0.5) within group (order by response_ms) filter (where is_answer) as p50,
+      percentile_cont(0.95) within group (order by response_ms) filter (where is_answer) as p95,
+      percentile_cont(0.99) within group (order by response_ms) filter (where is_answer) as p99,
       coalesce(sum(input_tokens), 0) as input_tokens, coalesce(sum(output_tokens), 0) as output_tokens,
       sum(cost_micros) as cost, count(*) filter (where is_helpful) as helpful,
       count(*) filter (where not is_helpful) as unhelpful, count(csat) as csats, avg(csat) as csat,
       count(edit_distance) as edits, avg(edit_distance) as edit,
       count(label) as labelled, count(*) filter (where label = coalesce(intent, '')) as right_ones
-    from predictions where version_id = ${versionId} and at >= ${new Date(since)}`);
+    from (
+      select purpose = 'answer' as is_answer, side, has_failed, is_hand_over, response_ms, input_tokens, output_tokens,
+        cost_micros, is_helpful, csat, edit_distance, label, intent
+      from predictions where version_id = ${versionId} and at >= ${new Date(since)}) p`);
   const of = (part: string, whole: string) => (Number(whole) === 0 ? null : Number(part) / Number(whole));
   const { p50, p95, p99 } = row;
   return {
     predictions: Number(row.predictions),
     shadowPredictions: Number(row.shadow),
+    drafts: Number(row.drafts),
     errorRate: of(row.errors, row.predictions),
     handOverRate: of(row.hand_overs, row.hand_over_known),
     latencyMs: p50 === null || p95 === null || p99 === null ? null : { p50, p95, p99 },
@@ -157,7 +173,7 @@ export async function intentsOf(
       count(*)::float8 / sum(count(*)) over () as share, avg(confidence) as confidence,
       avg(is_hand_over::int)::float8 as hand_over_rate, count(label) as labelled,
       (count(*) filter (where label = coalesce(intent, '')))::float8 / nullif(count(label), 0) as accuracy
-    from predictions where version_id = ${versionId} and at >= ${new Date(since)}
+    from predictions where version_id = ${versionId} and at >= ${new Date(since)} and purpose = 'answer'
     group by 1 order by 2 desc, 1 limit 200`);
   return rows.map(row => ({
     intent: row.intent,
@@ -187,7 +203,7 @@ export async function seriesOf(
     select floor((extract(epoch from at) * 1000 - ${since}) / ${everyMs}) as slot, count(*) as predictions,
       avg(has_failed::int)::float8 as error_rate, percentile_cont(0.95) within group (order by response_ms) as p95,
       avg(is_hand_over::int)::float8 as hand_over_rate
-    from predictions where version_id = ${versionId} and at >= ${new Date(since)}
+    from predictions where version_id = ${versionId} and at >= ${new Date(since)} and purpose = 'answer'
     group by 1 order by 1`);
   return rows.map(row => ({
     at: since + Number(row.slot) * everyMs,
@@ -207,7 +223,8 @@ export async function spreadOf(
 ): Promise<{ intents: Counts; confidence: Counts }> {
   const rows = await db.query<{ intent: string; tenth: string | null; count: string }>(sql`
     select coalesce(intent, '') as intent, least(9, greatest(0, floor(confidence * 10)))::text as tenth, count(*) as count
-    from predictions where version_id = ${versionId} and at >= ${new Date(from)} and at < ${new Date(to)}
+    from predictions
+    where version_id = ${versionId} and at >= ${new Date(from)} and at < ${new Date(to)} and purpose = 'answer'
     group by 1, 2`);
   const intents = new Map<string, number>();
   const confidence = new Map<string, number>();
@@ -224,7 +241,7 @@ export async function newRatings(db: Queryable, since: Millis): Promise<{ id: Id
     select p.id, p.rating as csat from (
       select distinct on (p.conversation_id) p.id, p.csat, (c.rating->>'score')::int as rating
       from predictions p join conversations c on c.id = p.conversation_id
-      where p.at >= ${new Date(since)} and p.side <> 'shadow' and c.rating is not null
+      where p.at >= ${new Date(since)} and p.side <> 'shadow' and p.purpose = 'answer' and c.rating is not null
       order by p.conversation_id, p.at desc, p.id desc) p
     where p.csat is null`);
 }
@@ -253,5 +270,5 @@ export async function activeVersions(
 ): Promise<{ id: Id; line: string; number: number }[]> {
   return db.query(sql`
     select distinct v.id, v.line, v.number from predictions p join model_versions v on v.id = p.version_id
-    where p.at >= ${new Date(since)} and p.side <> 'shadow'`);
+    where p.at >= ${new Date(since)} and p.side <> 'shadow' and p.purpose = 'answer'`);
 }

@@ -21,7 +21,8 @@ export function placed(kept: Recorded, live: readonly Deployment[]): Recorded {
 
 export function outcomesOf(kept: Recorded, live: readonly Deployment[]): Outcome[] {
   const deployment = live.find(({ id }) => id === kept.deploymentId);
-  if (!deployment) return [];
+  // A draft is not what the rollout is about until its agent says something of it.
+  if (!deployment || kept.purpose === 'draft') return [];
   const common = {
     deploymentId: deployment.id,
     unit: kept.conversationId ?? kept.id,

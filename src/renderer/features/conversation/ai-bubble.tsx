@@ -1,10 +1,11 @@
 import type { ThreadMessage } from '../../data/model.ts';
+import { Thumbs } from '../copilot/thumbs.tsx';
 import { CitationLink } from './citation-mark.tsx';
 import { Confidence } from './confidence.tsx';
 import { MessageText } from './message-text.tsx';
 
 /** The AI's answer with its sources and how sure it was. */
-export function AiBubble({ message }: { message: ThreadMessage }) {
+export function AiBubble({ message, conversationId }: { message: ThreadMessage; conversationId: string }) {
   const hasFoot = message.citations.length > 0 || message.ai !== null;
   return (
     <div className="col-start-2 w-fit max-w-full rounded-md bg-raised leading-5 inset-ring inset-ring-line">
@@ -22,6 +23,7 @@ export function AiBubble({ message }: { message: ThreadMessage }) {
             />
           ))}
           {message.ai && <Confidence value={message.ai.confidence} className="ml-auto" />}
+          {message.ai && <Thumbs conversationId={conversationId} runId={message.ai.runId} />}
         </div>
       )}
     </div>

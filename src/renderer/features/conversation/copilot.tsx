@@ -9,6 +9,7 @@ import type { Conversation } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keys } from '../../ui/keys.tsx';
+import { Thumbs } from '../copilot/thumbs.tsx';
 import { Confidence } from './confidence.tsx';
 
 /** What the AI proposes to say, how sure it is, and what it stands on. */
@@ -81,6 +82,9 @@ function DraftCard({
         <Button isSmall look="quiet" onClick={() => void discardDraft(conversation.id)}>
           {t('copilot.dismiss')}
         </Button>
+        {draft.runId !== '' && (
+          <Thumbs conversationId={conversation.id} runId={draft.runId} className="ml-auto" />
+        )}
       </div>
     </>
   );

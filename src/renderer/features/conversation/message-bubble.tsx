@@ -53,7 +53,7 @@ function FromOutside({ message, conversation, isFirstOfRun, space }: Props & { s
         {isFirstOfRun && (isAi ? <AiAvatar /> : <Avatar id={conversation.customerId} name={name} />)}
       </span>
       {isAi ? (
-        <AiBubble message={message} />
+        <AiBubble message={message} conversationId={conversation.id} />
       ) : (
         <div className={`col-start-2 bg-raised inset-ring inset-ring-line ${bubble}`}>
           <MessageText message={message} />

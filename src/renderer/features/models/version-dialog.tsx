@@ -89,7 +89,7 @@ function Metrics({ version }: { version: ModelVersion }) {
 function Figures({ metrics }: { metrics: ModelMetrics }) {
   const { t } = useTranslation();
   const { percent, plain } = useFigures();
-  const { latencyMs, feedback, csat, drift } = metrics;
+  const { latencyMs, feedback, csat, editDistance, drift } = metrics;
   const rows: [string, string][] = [
     [t('versions.predictions'), plain(metrics.predictions)],
     [t('versions.errors'), percent(metrics.errorRate)],
@@ -98,6 +98,8 @@ function Figures({ metrics }: { metrics: ModelMetrics }) {
     [t('versions.tokens'), plain(metrics.inputTokens + metrics.outputTokens)],
     [t('versions.feedback'), `${plain(feedback.helpful)} / ${plain(feedback.unhelpful)}`],
     [t('versions.csat'), plain(csat.average)],
+    [t('versions.drafts'), plain(metrics.drafts)],
+    [t('versions.edits'), percent(editDistance.average)],
     [t('versions.drift'), t(`versions.drift_${drift.intents.level}`)],
   ];
   return (

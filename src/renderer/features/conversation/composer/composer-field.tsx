@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useCommands, useComposerDraft, useDraft } from '../../../data/desk.ts';
 import type { ComposerKind, Conversation } from '../../../data/model.ts';
+import { proposedOf } from '../../copilot/proposed.ts';
 import { CollisionLine } from './collision-line.tsx';
 import { ComposerFoot } from './composer-foot.tsx';
 import { ghostAfter } from './ghost.ts';
@@ -37,15 +38,17 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
   const usable = kind === 'text' && draft && !draft.isStale ? draft.text : '';
   const ghost = ghostAfter(usable, text, text === '' ? 0 : caret);
 
-  const write = (next: string, nextCaret: number, mentions = composer.mentions) => {
+  const put = (nextCaret: number, keep: () => void) => {
     // The value first, then the caret, both before the next key.
     flushSync(() => {
-      composer.write(next, mentions);
+      keep();
       setCaret(nextCaret);
     });
     area.current?.setSelectionRange(nextCaret, nextCaret);
     if (kind === 'text') typing.typed();
   };
+  const write = (next: string, nextCaret: number, mentions = composer.mentions) =>
+    put(nextCaret, () => composer.write(next, mentions));
   const menu = useTriggerMenu({ conversation, kind, text, caret, mentions: composer.mentions, write });
 
   useLayoutEffect(() => {
@@ -58,7 +61,7 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
 
   const send = (thenResolve: boolean) => {
     if (text.trim() === '' || !composer.isReady || !meeting.mayGo()) return;
-    const message = { text, mentions: composer.mentions };
+    const message = { text, mentions: composer.mentions, proposed: composer.proposed };
     void (kind === 'note'
       ? commands.note(conversation.id, message)
       : commands.reply(conversation.id, message));
@@ -67,7 +70,8 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
     typing.stopped();
     if (thenResolve) onResolve();
   };
-  const accept = (part: string) => write(text + part, text.length + part.length);
+  const accept = (part: string) =>
+    put(text.length + part.length, () => composer.propose(text + part, draft && proposedOf(draft)));
 
   return (
     <div id="composer-panel" role="tabpanel" aria-labelledby={`composer-tab-${kind}`}>

@@ -9,6 +9,7 @@ import { useKeys } from '../../../app/kit.tsx';
 import { useComposerDraft, useDraft } from '../../../data/desk.ts';
 import type { Conversation } from '../../../data/model.ts';
 import { Button } from '../../../ui/button.tsx';
+import { proposedOf } from '../../copilot/proposed.ts';
 import { ComposerField } from './composer-field.tsx';
 import { type ComposerTab, ComposerTabs } from './composer-tabs.tsx';
 
@@ -26,7 +27,7 @@ export function Composer({ conversation, onResolve, onReopen, onLook }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isResolved = conversation.status === 'resolved';
   const draft = useDraft(conversation.id);
-  const { write } = useComposerDraft(conversation.id, 'text');
+  const { propose } = useComposerDraft(conversation.id, 'text');
   const openTab = (next: ComposerTab) => {
     // At once: the next key must already land in the field, and not run a command.
     flushSync(() => setTab(next));
@@ -36,7 +37,7 @@ export function Composer({ conversation, onResolve, onReopen, onLook }: Props) {
   };
   const useWholeDraft = () => {
     if (!draft) return;
-    write(draft.text);
+    propose(draft.text, proposedOf(draft));
     openTab('text');
   };
   useAction('conversation.reply', { run: () => openTab('text') });
