@@ -176,6 +176,7 @@ export async function startApp(
     published: knowledge.published,
     openAi: config.openAi,
     intents: { of: asked => models.intentOf(asked) },
+    ...config.ai,
     releases: { of: conversationId => models.releaseOf(conversationId) },
     live: {
       stream(event) {

@@ -8,15 +8,10 @@ import { databaseUrlProblem } from '#platform/db/database-url.ts';
 import { isRange } from '#platform/http/trusted-proxies.ts';
 import { type LogLevel, logLevels } from '#platform/log.ts';
 import type { MailConfig } from '#platform/mail/mail.ts';
+import { type ModelsConfig, readAi } from './config-ai.ts';
+import { type Environment, type Reader, reader, webUrlProblem } from './config-reader.ts';
 
-export type OpenAiConfig = {
-  /** Null where the endpoint needs none. */
-  apiKey: string | null;
-  baseUrl: string;
-  model: string;
-};
-
-export type Config = {
+export type Config = ModelsConfig & {
   /** 0 takes any free port. */
   port: number;
   host: string;
@@ -30,8 +25,6 @@ export type Config = {
   trustedProxies: readonly string[] | null;
   /** Over how long a server that stops sends its connections to the others. */
   drainMs: number;
-  /** Null means the embedded AI alone. */
-  openAi: OpenAiConfig | null;
   /** Null: no mail is sent. */
   mail: MailConfig | null;
   /** Whether webhooks and push services may be in a private network. */
@@ -64,11 +57,6 @@ export type ServerConfig = Config & { databaseUrl: string };
 
 export type ConfigAnswer = { ok: true; config: Config } | { ok: false; problems: string[] };
 
-export type Environment = Record<string, string | undefined>;
-
-const defaultOpenAiUrl = 'https://api.openai.com/v1';
-const defaultOpenAiModel = 'gpt-5-mini';
-
 /** Reads the environment. An empty value counts as none. Relative folders start from `workDir`. */
 export function readConfig(
   env: Environment,
@@ -95,7 +83,7 @@ export function readConfig(
     trustedProxies: readRanges(read.text('STEWARD_TRUSTED_PROXIES', rangesProblem)),
     // A lone server has nobody to send them to.
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
-    openAi: readOpenAi(read, problems),
+    ...readAi(read, problems, workDir),
     mail: readMail(read, problems),
     mayReachPrivate: read.choice('STEWARD_WEBHOOK_PRIVATE', ['off', 'on']) === 'on',
     queueNewMs: read.number('STEWARD_QUEUE_NEW_SECONDS', 10, 0, 3_600) * 1_000,
@@ -115,56 +103,6 @@ export function readConfig(
 
 function hasDisplay(env: Environment, platform: NodeJS.Platform): boolean {
   return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
-}
-
-type Reader = {
-  /** The value, or null when there is none; `problem` says what is wrong with it. */
-  text(name: string, problem?: (value: string) => string | null): string | null;
-  number(name: string, otherwise: number, lowest: number, highest: number): number;
-  /** The first of the choices is the default. */
-  choice<Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice;
-};
-
-function reader(env: Environment, problems: string[]): Reader {
-  const text: Reader['text'] = (name, problem) => {
-    const value = env[name]?.trim();
-    if (!value) return null;
-    const wrong = problem?.(value);
-    if (wrong) problems.push(`${name} ${wrong}`);
-    return value;
-  };
-  return {
-    text,
-    number(name, otherwise, lowest, highest) {
-      const value = text(name, given => {
-        const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-        return number >= lowest && number <= highest
-          ? null
-          : `must be a whole number from ${lowest} to ${highest}`;
-      });
-      return value === null ? otherwise : Number(value);
-    },
-    choice(name, choices) {
-      const value = text(name, given =>
-        choices.some(choice => choice === given) ? null : `must be one of ${choices.join(', ')}`,
-      );
-      return choices.find(choice => choice === value) ?? choices[0];
-    },
-  };
-}
-
-/** A key alone means OpenAI; a base URL means any service that speaks its protocol, where we cannot guess a model. */
-function readOpenAi(read: Reader, problems: string[]): OpenAiConfig | null {
-  const apiKey = read.text('OPENAI_API_KEY', value => (/\s/.test(value) ? 'must not contain spaces' : null));
-  const baseUrl = read.text('OPENAI_BASE_URL', webUrlProblem);
-  const model = read.text('OPENAI_MODEL');
-  if (apiKey === null && baseUrl === null) {
-    if (model !== null)
-      problems.push('OPENAI_MODEL is set, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is');
-    return null;
-  }
-  if (baseUrl !== null && model === null) problems.push('OPENAI_MODEL is needed with OPENAI_BASE_URL');
-  return { apiKey, baseUrl: baseUrl ?? defaultOpenAiUrl, model: model ?? defaultOpenAiModel };
 }
 
 /** A server and a sender go together: neither is any use alone. */
@@ -214,9 +152,4 @@ function rangesProblem(value: string): string | null {
   return wrong === undefined
     ? null
     : `must be addresses or ranges with commas between them, such as 127.0.0.1, 10.0.0.0/8; "${wrong}" is neither`;
-}
-
-function webUrlProblem(value: string): string | null {
-  const isWeb = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-  return isWeb ? null : 'must begin with http:// or https://';
 }

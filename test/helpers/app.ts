@@ -40,7 +40,15 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
   if (!read.ok) throw new Error(read.problems.join('\n'));
   const start = (own: Partial<Config> = {}) =>
     startApp(
-      { ...read.config, ...options.config, ...own, port: 0, databaseUrl: connectionString },
+      // Customers of tests ask the same, and each wants to see the model asked.
+      {
+        ...read.config,
+        ai: { ...read.config.ai, keptAnswers: 0 },
+        ...options.config,
+        ...own,
+        port: 0,
+        databaseUrl: connectionString,
+      },
       { log: silentLog, clock: { now: () => Date.now() } },
     );
   let app = await start();

@@ -4,8 +4,6 @@ import { sql } from '#platform/db/sql.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Ledger, Run, RunFate } from './answer.ts';
 
-const dayMs = 86_400_000;
-
 type RunRow = {
   id: string;
   conversation_id: string;
@@ -32,24 +30,14 @@ type RunRow = {
 
 export type KeptRun = Run & { fate: RunFate | '' };
 
-/** A day is a UTC day: budgets begin anew at midnight there. */
 export function createLedger(db: Db): Ledger {
   return {
-    async facts(conversationId, now) {
-      const midnight = new Date(Math.floor(now / dayMs) * dayMs);
-      const sums = await db.one<{ today: string; here: string; last: Run['decision'] | null }>(sql`
-        select
-          (select coalesce(sum(input_tokens + output_tokens), 0) from ai_runs where started_at >= ${midnight}) as today,
-          (select coalesce(sum(input_tokens + output_tokens), 0) from ai_runs
-            where conversation_id = ${conversationId}) as here,
-          (select decision from ai_runs
-            where conversation_id = ${conversationId} and purpose = 'answer' and fate = 'committed'
-            order by started_at desc, id desc limit 1) as last`);
-      return {
-        tokensToday: Number(sums.today),
-        tokensInConversation: Number(sums.here),
-        lastDecision: sums.last,
-      };
+    async lastDecision(conversationId) {
+      const last = await db.maybeOne<{ decision: Run['decision'] }>(sql`
+        select decision from ai_runs
+        where conversation_id = ${conversationId} and purpose = 'answer' and fate = 'committed'
+        order by started_at desc, id desc limit 1`);
+      return last?.decision ?? null;
     },
     async record(run) {
       await db.query(sql`

@@ -24,10 +24,10 @@ export type AnswerInput = {
 
 export type Usage = { inputTokens: number; outputTokens: number };
 
-/** What the models of one run used. */
+/** What the models of one run used, those that failed among them. */
 export type Spending = {
   usage: Usage;
-  /** Millionths of the currency the prices are in; null where no price is known. */
+  /** Millionths of the currency the prices are in; null where no price is known, or no model was asked. */
   costMicros: number | null;
   /** '' where no prompt was used. */
   promptVersion: string;
@@ -125,15 +125,8 @@ export type RunFate =
 
 /** What the pipeline remembers between runs. */
 export type Ledger = {
-  facts(
-    conversationId: Id,
-    now: Millis,
-  ): Promise<{
-    tokensToday: number;
-    tokensInConversation: number;
-    /** Of the newest run of this conversation that was committed. */
-    lastDecision: Run['decision'] | null;
-  }>;
+  /** Of the newest run of this conversation that was committed; null where there is none. */
+  lastDecision(conversationId: Id): Promise<Run['decision'] | null>;
   record(run: Run): Promise<void>;
   fate(runId: Id, fate: RunFate): Promise<void>;
 };
@@ -149,8 +142,6 @@ export type Limits = {
   grounded: number;
   /** Answers of the AI in a row without a person. */
   answersWithoutPerson: number;
-  tokensPerDay: number;
-  tokensPerConversation: number;
   messageCharacters: number;
   /** Passages a model is given. */
   passages: number;
@@ -163,15 +154,7 @@ export const defaultLimits: Limits = {
   draft: 0.2,
   grounded: 0.6,
   answersWithoutPerson: 8,
-  tokensPerDay: 2_000_000,
-  tokensPerConversation: 60_000,
   messageCharacters: 4_000,
   passages: 5,
   outputTokens: 1_200,
 };
-
-/** Prices of one model, in millionths of a currency unit per token. */
-export type Price = { inputMicros: number; outputMicros: number };
-
-export const costOf = (price: Price | undefined, usage: Usage): number | null =>
-  price ? Math.round(price.inputMicros * usage.inputTokens + price.outputMicros * usage.outputTokens) : null;

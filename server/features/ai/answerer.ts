@@ -2,6 +2,7 @@
 // records; it commits nothing and knows no socket. Each step is a file in `steps/`; what is outside comes through ports.
 
 import type { GuardedModel } from '#platform/llm/circuit.ts';
+import type { FailureKind } from '#platform/llm/language-model.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, AnswerOutcome, DraftText, Run } from './answer.ts';
 import { draft } from './draft.ts';
@@ -74,10 +75,19 @@ async function decide(way: Way): Promise<Verdict> {
 const stopReason = ({ reason }: AbortSignal): string =>
   reason instanceof Error ? reason.message : 'aborted';
 
+/** A budget that is spent says nothing about the version that answers. */
+const unasked: readonly unknown[] = ['over_budget', 'stands_back'] satisfies FailureKind[];
+
+function failureOf({ steps }: Run): string | null {
+  const failed = steps.find(
+    ({ name, detail }) => name === 'generate' && 'failure' in detail && !unasked.includes(detail['failure']),
+  );
+  return failed ? String(failed.detail['failure']) : null;
+}
+
 function outcomeOf(run: Run, verdict: Verdict, known: Known): AnswerOutcome {
   const { text, confidence, limit, provider, model, keep } = verdict;
-  const failed = run.steps.find(({ name, detail }) => name === 'generate' && 'failure' in detail);
-  const failure = failed ? String(failed.detail['failure']) : null;
+  const failure = failureOf(run);
   const { latencyMs, usage, costMicros } = run;
   const common = {
     ...{ runId: run.id, provider, model, latencyMs, usage, costMicros, failure, limit, text },

@@ -3,9 +3,14 @@
 import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
 import type { Hit } from '#ai/retrieval/search-index.ts';
 import type { Language } from '#ai/text/words.ts';
-import { type FailureKind, type LanguageModel, ModelFailure } from '#platform/llm/language-model.ts';
+import {
+  type Charge,
+  type FailureKind,
+  type LanguageModel,
+  ModelFailure,
+} from '#platform/llm/language-model.ts';
 import type { Citation } from '#protocol/documents/message.ts';
-import type { Usage } from './answer.ts';
+import { cacheKeyOf } from './cache-key.ts';
 import { checkGround, type Ground, type GroundCheck, groundedSoFar } from './ground.ts';
 import { noAnswer, type PromptTurn, promptFor } from './prompt.ts';
 
@@ -17,11 +22,11 @@ export type Generated =
       confidence: number;
       check: GroundCheck;
       model: string;
-      usage: Usage;
+      isFromMemory: boolean;
     }
   /** `declined`: the model says the passages do not answer. `ungrounded`: nothing it wrote was borne out. */
-  | { kind: 'declined'; check: null; model: string; usage: Usage }
-  | { kind: 'ungrounded'; check: GroundCheck; model: string; usage: Usage }
+  | { kind: 'declined'; check: null; model: string; isFromMemory: boolean }
+  | { kind: 'ungrounded'; check: GroundCheck; model: string; isFromMemory: boolean }
   | { kind: 'failed'; failure: Exclude<FailureKind, 'aborted'>; message: string };
 
 /** @throws the signal's reason when it is aborted */
@@ -35,6 +40,7 @@ export async function generate(
     mark: string;
     maxOutputTokens: number;
     instructions: string | null;
+    charge: Charge;
     signal: AbortSignal;
     onText?: ((text: string) => void) | undefined;
   },
@@ -47,9 +53,10 @@ export async function generate(
   let shown = '';
   try {
     const completion = await model.complete(
-      { messages: promptFor(input), maxOutputTokens: input.maxOutputTokens },
+      { messages: promptFor(input), maxOutputTokens: input.maxOutputTokens, ...cacheKeyOf(input) },
       {
         signal: input.signal,
+        charge: input.charge,
         onText: textSoFar => {
           const grounded = groundedSoFar(textSoFar, grounds);
           if (grounded === shown) return;
@@ -58,20 +65,20 @@ export async function generate(
         },
       },
     );
-    const { usage } = completion;
+    const { model: by, isFromMemory = false } = completion;
     if (completion.text.includes(noAnswer) || completion.finishReason === 'filtered') {
-      return { kind: 'declined', check: null, model: completion.model, usage };
+      return { kind: 'declined', check: null, model: by, isFromMemory };
     }
     const check = checkGround(completion.text, grounds);
-    if (check.kept.length === 0) return { kind: 'ungrounded', check, model: completion.model, usage };
+    if (check.kept.length === 0) return { kind: 'ungrounded', check, model: by, isFromMemory };
     return {
       kind: 'text',
       text: check.text,
       citations: citationsOf(check, input.hits),
       confidence: groundedConfidence(check, input.hits),
       check,
-      model: completion.model,
-      usage,
+      model: by,
+      isFromMemory,
     };
   } catch (error) {
     input.signal.throwIfAborted();

@@ -5,31 +5,38 @@ import { languageOf, languageOfLocale } from '#ai/text/words.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
-import { type GuardedModel, withCircuit } from '#platform/llm/circuit.ts';
-import { createOpenAiModel } from '#platform/llm/openai-model.ts';
+import { type Budget, usualBudget } from '#platform/llm/budget.ts';
+import { listPrices } from '#platform/llm/price-list.ts';
+import type { PriceTable } from '#platform/llm/prices.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
 import { aiRoutes } from './ai.http.ts';
 import { createAiRunner } from './ai.jobs.ts';
 import { createLedger } from './ai.store.ts';
-import { defaultLimits, type Limits, type Price } from './answer.ts';
+import { defaultLimits, type Limits } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { type FlowPort, noFlow } from './flow-port.ts';
 import { type IntentPort, noIntents } from './intent-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
+import { type CloudModels, createProviders, type LocalModel, providersAnswer } from './providers.ts';
 import { redact } from './redact.ts';
 import type { ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
+import { spendRoutes } from './spend/spend.http.ts';
+import { createAccount, forgetCalls } from './spend/spend.store.ts';
 import { byRetrieval } from './verdict.ts';
 
-export type { Limits, Price } from './answer.ts';
+export type { Limits } from './answer.ts';
 export type { ChatPort, LivePort } from './chat-port.ts';
 export type { FlowPort } from './flow-port.ts';
 export type { NamedIntent } from './intent-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
 export type { Answered, Drafted, Release, Released } from './releases.ts';
+
+/** A year can be compared with the one before. */
+const spendDays = 800;
 
 export type AiDeps = {
   db: Db;
@@ -39,8 +46,14 @@ export type AiDeps = {
   chat: ChatPort;
   live: LivePort;
   published: PublishedArticles;
-  /** Null: the embedded answerer alone, without any network. */
-  openAi: { apiKey: string | null; baseUrl: string; model: string } | null;
+  /** Null: no model in a cloud. */
+  openAi: CloudModels | null;
+  /** Behind it, on a server of one's own; null or absent: none. Without either the embedded answerer speaks alone, without any network. */
+  local?: LocalModel | null;
+  budget?: Budget;
+  prices?: PriceTable;
+  /** How many answers each model keeps for the same question; 1,000 unless given. */
+  keptAnswers?: number;
   /** A trained classifier; without it rules and retrieval alone. */
   intents?: IntentPort;
   /** Conversation flows and templates; without them the knowledge is asked at once. */
@@ -48,32 +61,30 @@ export type AiDeps = {
   /** Which version answers; without it the program as it is set up. */
   releases?: ReleasePort;
   limits?: Partial<Limits>;
-  prices?: Readonly<Record<string, Price>>;
 };
 
 export type Ai = ReturnType<typeof createAi>;
 
 export function createAi(deps: AiDeps) {
   const { db, clock, newId, log, chat, live } = deps;
-  const models: GuardedModel[] = deps.openAi
-    ? [withCircuit(createOpenAiModel({ ...deps.openAi, clock, log }), { log, clock })]
-    : [];
-  const named = new Map<string, GuardedModel>(models.map(model => [model.model, model]));
-  /** Each model has a circuit of its own: one that fails does not rest the others. */
-  function modelNamed(model: string): GuardedModel | null {
-    if (!deps.openAi) return null;
-    const held = named.get(model);
-    if (held) return held;
-    const made = withCircuit(createOpenAiModel({ ...deps.openAi, model, clock, log }), { log, clock });
-    named.set(model, made);
-    return made;
-  }
+  const {
+    openAi: cloud,
+    local = null,
+    keptAnswers = 1_000,
+    budget = usualBudget,
+    prices = listPrices,
+  } = deps;
+  const account = createAccount({ db, newId, budget });
+  const { chain: models, named } = createProviders(
+    { cloud, local, keptAnswers },
+    { account, prices, clock, log },
+  );
   const limits: Limits = { ...defaultLimits, ...deps.limits };
   const ledger = createLedger(db);
   const knowledge = createKnowledgeIndex(deps.published, log);
   const answerer = createAnswerer({
     models,
-    modelNamed,
+    modelNamed: named,
     instructions: null,
     knowledge,
     intents: deps.intents ?? noIntents,
@@ -83,7 +94,6 @@ export function createAi(deps: AiDeps) {
     log,
     ids: { create: newId, mark: () => randomBytes(9).toString('hex') },
     limits,
-    ...(deps.prices ? { prices: deps.prices } : {}),
   });
   // Drafts wait for a model elsewhere, or they are work for this very processor: then eight at once are no sooner done than one after the other,
   // and every message waits behind them.
@@ -92,6 +102,11 @@ export function createAi(deps: AiDeps) {
   const runner = createAiRunner({
     ...{ db, chat, live, answerer, ledger, releases, clock, newId, log, draftsAtOnce },
   });
+  /** In short batches, so that S2 is never held up. */
+  async function forget(signal: AbortSignal): Promise<void> {
+    const before = clock.now() - spendDays * 86_400_000;
+    while (!signal.aborted && (await forgetCalls(db, before, 1_000)) === 1_000);
+  }
   return {
     /** One answer outside a conversation's jobs: for tools and tests. Commits nothing. */
     answer: answerer.answer,
@@ -106,7 +121,7 @@ export function createAi(deps: AiDeps) {
         wasClarified: true,
         limits,
       };
-      const verdict = byRetrieval(facts, false);
+      const verdict = byRetrieval(facts, null);
       return verdict.decision === 'answered' && verdict.confidence !== null
         ? { ...verdict, citations: verdict.citations ?? [], confidence: verdict.confidence }
         : null;
@@ -115,8 +130,13 @@ export function createAi(deps: AiDeps) {
     handoverText: (reason: HandoverReason, locale: string) => handoverSays[languageOfLocale(locale)][reason],
     /** A person took over, or the conversation ended: a running answer stops at once. */
     cancel: (conversationId: Id) => runner.cancel(conversationId, 'person_replied'),
-    /** Before the queue starts: `ai.answer` and `ai.draft`. */
-    registerJobs: (jobs: Jobs) => runner.registerJobs(jobs),
+    /** Before the queue starts: `ai.answer`, `ai.draft`, and forgetting what calls cost. */
+    registerJobs(jobs: Jobs): void {
+      runner.registerJobs(jobs);
+      jobs.register('ai.spend.forget', (_data, signal) => forget(signal), {
+        ...{ schedule: '37 3 * * *', concurrency: 1 },
+      });
+    },
     /** True while the cloud model is left alone after failures. */
     isModelOpen: () => models.some(model => model.isOpen()),
     /** How the cloud provider does; null where none is set up. */
@@ -126,7 +146,10 @@ export function createAi(deps: AiDeps) {
     },
     /** A text without cards, IBANs, addresses and numbers. */
     redact: (text: string) => redact(text).text,
-    routes: aiRoutes({ db }),
+    routes: [
+      ...aiRoutes({ db }),
+      ...spendRoutes({ db, clock, budget, prices, providers: () => providersAnswer(models, prices) }),
+    ],
     stop: () => knowledge.stop(),
   };
 }

@@ -97,13 +97,13 @@ export function byGenerated(
   return { ...from, decision: 'answered', text, citations, confidence };
 }
 
-/** The embedded answerer. `isOutage`: models were configured and none of them answered. */
-export function byRetrieval(facts: Facts, isOutage: boolean): Verdict {
+/** The embedded answerer. `noModel`: why none of the models answered; null where there are none, or none was asked. */
+export function byRetrieval(facts: Facts, noModel: HandoverReason | null): Verdict {
   const { hits, limits, language } = facts;
   const confidence = hits[0]?.confidence ?? 0;
   const found = confidence >= limits.answer ? bestExtract(facts) : null;
   if (found) return { ...found, decision: 'answered', limit: limits.answer };
-  if (isOutage) return handOver(facts, 'model_unavailable', confidence, byEmbedded);
+  if (noModel) return handOver(facts, noModel, confidence, byEmbedded);
   const titles = rivals(hits);
   if (confidence >= limits.clarify && titles.length > 1 && !facts.wasClarified) {
     const text = askWhich(language, titles);

@@ -22,7 +22,19 @@ export type CompletionRequest = {
   tools?: readonly ModelTool[];
   /** The text must be JSON of this schema. Endpoints promise that; the caller still checks it. */
   format?: { name: string; schema: JsonSchema };
+  /** Two requests with the same key may get the same text. Absent: never answered from memory. */
+  cacheKey?: string;
 };
+
+/** What a call is for. The subject has a budget of its own besides the day's. */
+export type Charge = {
+  purpose: string;
+  subjectId: string | null;
+  runId: string | null;
+  /** Told once for each call, however it ended: what it took, and its cost in millionths or null where no price is known. */
+  settled?(usage: TokenUsage, costMicros: number | null): void;
+};
+export const noCharge: Charge = { purpose: 'other', subjectId: null, runId: null };
 
 /**
  * `cachedTokens` is the part of `inputTokens` that the endpoint had read before and charges less for. `isEstimated` when it
@@ -46,6 +58,8 @@ export type Completion = {
   finishReason: 'stop' | 'length' | 'filtered' | 'calls';
   /** From the request to the first text or call; null where nothing was written. */
   firstTokenMs: number | null;
+  /** True when no endpoint was asked. */
+  isFromMemory?: true;
 };
 
 export type CompletionOptions = {
@@ -53,6 +67,7 @@ export type CompletionOptions = {
   signal: AbortSignal;
   /** Called with the whole text so far, each time it grew. */
   onText?: (textSoFar: string) => void;
+  charge?: Charge;
 };
 
 export type LanguageModel = {
@@ -74,6 +89,8 @@ export const failureKinds = [
   'malformed',
   'cooling_down',
   'circuit_open',
+  'over_budget',
+  'stands_back',
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
@@ -111,7 +128,9 @@ export const isIllness = (error: unknown): boolean =>
   error instanceof ModelFailure &&
   error.kind !== 'aborted' &&
   error.kind !== 'refused' &&
-  error.kind !== 'cooling_down';
+  error.kind !== 'cooling_down' &&
+  error.kind !== 'over_budget' &&
+  error.kind !== 'stands_back';
 
 /** About four characters a token in European languages; only used where an endpoint reports nothing. */
 const tokensOf = (characters: number): number => Math.ceil(characters / 4);

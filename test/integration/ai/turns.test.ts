@@ -87,6 +87,8 @@ async function start() {
     live: { stream: event => streamed.push(event), withdrawn: event => withdrawn.push(event) },
     published: knowledge.published,
     openAi: { apiKey: null, baseUrl: fake.baseUrl, model: 'test-model' },
+    // Its customers all ask the same.
+    keptAnswers: 0,
   });
   ai.registerJobs(jobs);
   await jobs.start(new AbortController().signal);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AnswerInput } from '../../../server/features/ai/answer.ts';
 import type { FlowPort } from '../../../server/features/ai/flow-port.ts';
-import { ModelFailure } from '../../../server/platform/llm/language-model.ts';
-import { articleId, asked, input, model, says, setting } from './answering.ts';
+import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
+import { type FailureKind, ModelFailure } from '../../../server/platform/llm/language-model.ts';
+import { articleId, asked, charged, input, model, says, setting } from './answering.ts';
 
 test('answers from the article, cited and traced', async () => {
   const { answerer, runs } = setting();
@@ -49,7 +50,7 @@ test('greets, and asks back once', async () => {
     text: 'Hello. What can I help you with?',
   });
   expect(await setting().answerer.answer(input(asked('???')))).toMatchObject({ kind: 'clarify' });
-  const second = setting({ facts: { lastDecision: 'clarify' } });
+  const second = setting({ lastDecision: 'clarify' });
   expect(await second.answerer.answer(input(asked('???')))).toMatchObject({
     kind: 'hand_over',
     reason: 'low_confidence',
@@ -84,20 +85,93 @@ test('never says the same twice in a row', async () => {
   expect(await answerer.answer(input(thread))).toMatchObject({ kind: 'hand_over', reason: 'loop' });
 });
 
-test('budgets of the day and of the conversation fetch a person before a token is spent', async () => {
-  for (const facts of [{ tokensToday: 1_000 }, { tokensInConversation: 500 }]) {
-    const seen: string[] = [];
-    const { answerer } = setting({
-      models: [says('You may return anything within 30 days [1].', seen)],
-      limits: { tokensPerDay: 1_000, tokensPerConversation: 500 },
-      facts,
-    });
-    expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
-      kind: 'hand_over',
-      reason: 'budget',
-    });
-    expect(seen).toEqual([]);
-  }
+test('where a budget is spent the embedded answerer serves, then a person, and the version is not blamed', async () => {
+  const spent = model(async () => {
+    throw new ModelFailure('over_budget', 'A budget is spent.');
+  });
+  const { answerer } = setting({ models: [spent] });
+  expect(await answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+    ...{ kind: 'answered', provider: 'embedded', failure: null },
+  });
+  const vague = input(asked('Is there any rule when the label of delivery fell into water?'));
+  expect(await answerer.answer(vague)).toMatchObject({ kind: 'hand_over', reason: 'budget', failure: null });
+});
+
+test('one that steps aside for a cheaper one is not missed; a slow address is not waited for twice', async () => {
+  const fails = (kind: FailureKind, name: string) =>
+    model(
+      async () => {
+        order.push(`${name}: ${kind}`);
+        throw new ModelFailure(kind, '');
+      },
+      { name, model: `${name}-${kind}` },
+    );
+  const order: string[] = [];
+  const ask = (models: GuardedModel[]) =>
+    setting({ models }).answerer.answer(input(asked('How do I return an item?')));
+  const cheaper = says('You may return anything within 30 days [1].');
+  expect(await ask([fails('stands_back', 'openai'), cheaper])).toMatchObject({
+    ...{ kind: 'answered', provider: 'openai', failure: null },
+  });
+  order.length = 0;
+  const slow = await ask([
+    ...[fails('timeout', 'openai'), fails('unavailable', 'openai'), fails('unavailable', 'local')],
+  ]);
+  expect(order).toEqual(['openai: timeout', 'local: unavailable']);
+  expect(slow).toMatchObject({ kind: 'answered', provider: 'embedded', failure: 'timeout' });
+});
+
+test('what a failed model took stands beside what the next one took; an aborted run keeps it, too', async () => {
+  const usage = { inputTokens: 50, cachedTokens: 0, outputTokens: 1, isEstimated: true };
+  const cut = charged(
+    model(async () => {
+      throw new ModelFailure('timeout', 'silent', { usage });
+    }),
+  );
+  const both = setting({
+    models: [cut, { ...says('You may return anything within 30 days [1].'), name: 'local' }],
+  });
+  expect(await both.answerer.answer(input(asked('How do I return an item?')))).toMatchObject({
+    usage: { inputTokens: 150, outputTokens: 21 },
+    costMicros: 110 + 400,
+  });
+  const controller = new AbortController();
+  const stopped = setting({
+    models: [
+      charged(
+        model(async () => {
+          controller.abort(new Error('person_replied'));
+          throw new ModelFailure('aborted', 'stopped', { usage });
+        }),
+      ),
+    ],
+  });
+  const { signal } = controller;
+  await expect(
+    stopped.answerer.answer(input(asked('How do I return an item?'), { signal })),
+  ).rejects.toThrow();
+  expect(stopped.runs).toMatchObject([
+    { decision: 'aborted', usage: { inputTokens: 50, outputTokens: 1 }, costMicros: 110 },
+  ]);
+});
+
+test('only a first question without anything personal may be answered from memory', async () => {
+  const keys: (string | undefined)[] = [];
+  const remembers = model(async ({ cacheKey }) => {
+    keys.push(cacheKey);
+    throw new ModelFailure('unavailable', '');
+  });
+  const { answerer } = setting({ models: [remembers] });
+  const first = asked('How do I return an item?');
+  await answerer.answer(input(first));
+  await answerer.answer(input(asked(' How do I return an item? ')));
+  await answerer.answer(input(asked('What does a return cost?')));
+  await answerer.answer(input([...first, { role: 'ai', text: 'Within 30 days.' }, ...first]));
+  await answerer.answer(input(asked('How do I return an item? Write to mara@example.org')));
+  expect(keys[0]).toBeDefined();
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+  expect(keys.slice(3)).toEqual([undefined, undefined]);
 });
 
 test('a model’s text is cut to what is borne out; tokens and cost are kept', async () => {

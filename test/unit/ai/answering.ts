@@ -3,7 +3,6 @@ import { createSearchIndex } from '#ai/retrieval/search-index.ts';
 import {
   type AnswerInput,
   defaultLimits,
-  type Ledger,
   type Limits,
   type Run,
 } from '../../../server/features/ai/answer.ts';
@@ -11,6 +10,7 @@ import { createAnswerer } from '../../../server/features/ai/answerer.ts';
 import { type FlowPort, noFlow } from '../../../server/features/ai/flow-port.ts';
 import { type IntentPort, noIntents } from '../../../server/features/ai/intent-port.ts';
 import type { KnowledgePort } from '../../../server/features/ai/steps/step.ts';
+import { withAccount } from '../../../server/platform/llm/account.ts';
 import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 
@@ -38,7 +38,7 @@ const index = createSearchIndex([
 type Setting = {
   models?: GuardedModel[];
   limits?: Partial<Limits>;
-  facts?: Partial<Awaited<ReturnType<Ledger['facts']>>>;
+  lastDecision?: Run['decision'];
   knowledge?: KnowledgePort;
   flow?: FlowPort;
   intents?: IntentPort;
@@ -47,7 +47,7 @@ type Setting = {
 export function setting({
   models = [],
   limits = {},
-  facts = {},
+  lastDecision,
   knowledge,
   flow = noFlow,
   intents = noIntents,
@@ -63,7 +63,7 @@ export function setting({
     flow,
     intents,
     ledger: {
-      facts: async () => ({ tokensToday: 0, tokensInConversation: 0, lastDecision: null, ...facts }),
+      lastDecision: async () => lastDecision ?? null,
       record: async run => void runs.push(run),
       fate: async () => {},
     },
@@ -71,7 +71,6 @@ export function setting({
     ids: { create: () => `run-${++ids}`, mark: () => 'm4rk' },
     log: silentLog,
     limits: { ...defaultLimits, ...limits },
-    prices: { 'gpt-x': { inputMicros: 2, outputMicros: 10 } },
   });
   return { answerer, runs };
 }
@@ -99,16 +98,31 @@ export const model = (
   complete,
   ...more,
 });
-export const says = (text: string, seen: string[] = []): GuardedModel =>
-  model(async ({ messages }, { onText }) => {
-    seen.push(messages.map(message => message.content).join('\n'));
-    onText?.(text);
-    return {
-      text,
-      calls: [],
-      model: 'gpt-x-1',
-      finishReason: 'stop',
-      firstTokenMs: 5,
-      usage: { inputTokens: 100, cachedTokens: 0, outputTokens: 20, isEstimated: false },
-    };
+/** As the program sets a model up: each call tells its run what it took. */
+export const charged = (inner: GuardedModel): GuardedModel =>
+  withAccount(inner, {
+    account: {
+      reserve: async () => ({ ok: true, callId: 'call' }),
+      settle: async () => {},
+      cancel: async () => {},
+      note: async () => {},
+    },
+    prices: { currency: 'USD', asOf: '2026-11-01', models: { 'gpt-x': { input: 2, output: 10 } } },
+    clock: { now: () => 0 },
+    log: silentLog,
   });
+export const says = (text: string, seen: string[] = []): GuardedModel =>
+  charged(
+    model(async ({ messages }, { onText }) => {
+      seen.push(messages.map(message => message.content).join('\n'));
+      onText?.(text);
+      return {
+        text,
+        calls: [],
+        model: 'gpt-x-1',
+        finishReason: 'stop',
+        firstTokenMs: 5,
+        usage: { inputTokens: 100, cachedTokens: 0, outputTokens: 20, isEstimated: false },
+      };
+    }),
+  );

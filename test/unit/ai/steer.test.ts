@@ -62,13 +62,13 @@ test.each([
 test('close intents are no reason to ask where the knowledge answers, and nobody is asked twice', async () => {
   const close = ['Returns', 'Delivery time'] as const;
   expect((await answer({ close }, clear)).outcome).toMatchObject({ kind: 'answered' });
-  const again = await answer({ close }, vague, { facts: { lastDecision: 'clarify' } });
+  const again = await answer({ close }, vague, { lastDecision: 'clarify' });
   expect(again.outcome).toMatchObject({ kind: 'hand_over', reason: 'low_confidence' });
 });
 
 test('what a customer answers who was asked which is meant is read with the question', async () => {
   const intents = classifier({});
-  const { answerer, runs } = setting({ intents, facts: { lastDecision: 'clarify' } });
+  const { answerer, runs } = setting({ intents, lastDecision: 'clarify' });
   const thread = [
     ...asked('What does that cost me?'),
     { role: 'ai' as const, text: 'Did you mean “Returns” or “Delivery”?' },

@@ -1,5 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Config, readConfig } from '../../../server/config.ts';
+import { usualBudget } from '../../../server/platform/llm/budget.ts';
+import { listPrices } from '../../../server/platform/llm/price-list.ts';
 
 function configOf(env: Record<string, string>): Config {
   const answer = readConfig(env, { workDir: '/somewhere', platform: 'linux' });
@@ -18,6 +23,7 @@ test('an empty environment is a complete configuration', () => {
     host: '127.0.0.1',
     databaseUrl: null,
     openAi: null,
+    ai: { local: null, budget: usualBudget, prices: listPrices, keptAnswers: 1_000 },
     mail: null,
     mayReachPrivate: false,
     queueNewMs: 10_000,
@@ -155,6 +161,70 @@ test('a key alone means OpenAI; another service must name its model and needs no
     model: 'llama4',
   });
   expect(problemsOf({ OPENAI_MODEL: 'gpt-5-mini' })).toHaveLength(1);
+});
+
+test('a model of one’s own goes with its address, and what stands beside the cloud needs the cloud', () => {
+  const local = { STEWARD_LOCAL_AI_URL: 'http://gpu:8000/v1', STEWARD_LOCAL_AI_MODEL: 'qwen3' };
+  expect(configOf(local)).toMatchObject({
+    openAi: null,
+    ai: { local: { apiKey: null, baseUrl: 'http://gpu:8000/v1', model: 'qwen3' } },
+  });
+  expect(problemsOf({ STEWARD_LOCAL_AI_URL: 'http://gpu:8000/v1' })).toHaveLength(1);
+  expect(problemsOf({ STEWARD_LOCAL_AI_MODEL: 'qwen3', STEWARD_LOCAL_AI_KEY: 'k' })).toHaveLength(2);
+  expect(problemsOf({ STEWARD_AI_CHEAPER_MODEL: 'gpt-5-nano' })).toHaveLength(1);
+  const cloud = { OPENAI_API_KEY: 'k', STEWARD_OPENAI_API: 'chat', STEWARD_AI_CHEAPER_MODEL: 'gpt-5-nano' };
+  expect(configOf(cloud).openAi).toMatchObject({ api: 'chat', cheaperModel: 'gpt-5-nano' });
+});
+
+const ownPrices = (text: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'steward-prices-')), 'prices.json');
+  writeFileSync(path, text);
+  return path;
+};
+
+test('a budget in money needs the price of every model that costs', () => {
+  const budget = {
+    STEWARD_AI_DAY_COST: '2.50',
+    STEWARD_AI_CONVERSATION_COST: '0.05',
+    STEWARD_AI_SOFT_PERCENT: '50',
+  };
+  expect(configOf({ OPENAI_API_KEY: 'k', ...budget }).ai.budget).toEqual({
+    tokensPerDay: 2_000_000,
+    tokensPerSubject: 60_000,
+    microsPerDay: 2_500_000,
+    microsPerSubject: 50_000,
+    softShare: 0.5,
+  });
+  const other = { OPENAI_BASE_URL: 'https://llm.example/v1', OPENAI_MODEL: 'llama4', ...budget };
+  expect(problemsOf(other)).toEqual([
+    'STEWARD_AI_PRICES must name the price of llama4: without it a budget in USD cannot hold',
+  ]);
+  const prices = ownPrices(
+    JSON.stringify({ currency: 'EUR', asOf: '2026-11-01', models: { llama4: { input: 0.1, output: 0.4 } } }),
+  );
+  expect(configOf({ ...other, STEWARD_AI_PRICES: prices }).ai.prices).toMatchObject({
+    currency: 'EUR',
+    models: { llama4: { input: 0.1, output: 0.4 } },
+  });
+  expect(problemsOf({ STEWARD_AI_DAY_COST: 'much' })).toEqual([
+    'STEWARD_AI_DAY_COST must be an amount in the currency of the prices, such as 5 or 0.25',
+  ]);
+  expect(problemsOf({ STEWARD_AI_SOFT_PERCENT: '0' })).toHaveLength(1);
+});
+
+test.each([
+  ['{', 'which is not JSON'],
+  ['[]', 'which is not a price table: the file: '],
+  [
+    '{"currency": "USD", "asOf": "2026-11-01", "models": {"llama4": {"input": "1", "output": 2}}}',
+    'which is not a price table: models.llama4.input: ',
+  ],
+  [null, 'which cannot be read'],
+])('prices that cannot be used are told with where: %s', (text, told) => {
+  const path = text === null ? '/nowhere/prices.json' : ownPrices(text);
+  const problems = problemsOf({ STEWARD_AI_PRICES: path });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`STEWARD_AI_PRICES names ${path}, ${told}`);
 });
 
 test('the public address loses its slash', () => {

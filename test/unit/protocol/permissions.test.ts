@@ -32,6 +32,7 @@ const matrix: Record<Action, string> = {
   'people.edit': 'admin',
   'team.edit': 'admin',
   'site.edit': 'admin',
+  'ai.spend.read': 'supervisor admin',
   'ai.trace.read': 'agent supervisor admin',
   'system.edit': 'admin',
   'capacity.read': 'supervisor admin',

@@ -5,6 +5,6 @@ import type { Step } from './step.ts';
 /** The AI never talks in circles: after so many answers of its own a person looks. */
 export const capsStep: Step = (known, { limits }, note) => {
   const answers = answersWithoutPerson(known.input.thread);
-  note('caps', { answers, ...known.spent });
+  note('caps', { answers });
   return answers >= limits.answersWithoutPerson ? { verdict: handOver(known, 'loop') } : {};
 };

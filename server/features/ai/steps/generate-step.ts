@@ -1,55 +1,63 @@
 // The words: a model's, checked against the passages it was given, or an article's own.
 
 import { stemsOf } from '#ai/text/words.ts';
-import { costOf, type Spending } from '../answer.ts';
+import type { FailureKind } from '#platform/llm/language-model.ts';
+import type { HandoverReason } from '#protocol/turns.ts';
 import { type Generated, generate } from '../generate.ts';
 import { promptVersion } from '../prompt.ts';
-import { askForMore, byGenerated, byRetrieval, handOver } from '../verdict.ts';
+import { askForMore, byGenerated, byRetrieval } from '../verdict.ts';
 import type { Known, Note, Ports, Step } from './step.ts';
 
 export const generateStep: Step = async (known, ports, note) => {
-  const { models } = ports;
-  if (models.length > 0 && isSpent(known, ports)) return { verdict: handOver(known, 'budget') };
   if (known.hits.length === 0 && stemsOf(known.question, known.language).length === 0)
     return { verdict: askForMore(known) };
-  const asked = await askModels(known, ports, note);
-  if (asked) {
-    const verdict = byGenerated(known, asked.generated, asked.provider);
-    return { adds: { spending: asked.spending }, verdict };
-  }
-  return { verdict: byRetrieval(known, models.length > 0 && known.hits.length > 0) };
+  const { answer, failures } = await askModels(known, ports, note);
+  return answer
+    ? { adds: { promptVersion }, verdict: byGenerated(known, answer.generated, answer.provider) }
+    : { verdict: byRetrieval(known, whyNoModel(failures)) };
 };
 
-export const isSpent = ({ spent }: Known, { limits }: Ports): boolean =>
-  spent.tokensToday >= limits.tokensPerDay || spent.tokensInConversation >= limits.tokensPerConversation;
+/** What a customer is told where no model answered and the embedded answerer is not sure; null where none was asked. */
+export function whyNoModel(failures: readonly FailureKind[]): HandoverReason | null {
+  if (failures.length === 0) return null;
+  return failures.includes('over_budget') ? 'budget' : 'model_unavailable';
+}
 
-type Asked = { generated: Exclude<Generated, { kind: 'failed' }>; provider: string; spending: Spending };
+export type Asked = {
+  /** Null where no model answered. */
+  answer: { generated: Exclude<Generated, { kind: 'failed' }>; provider: string } | null;
+  /** Of those that were asked before, in turn. */
+  failures: FailureKind[];
+};
 
 /** Asks the models in turn, until one answers. Without passages there is nothing a model may say. */
-export async function askModels(known: Known, ports: Ports, note: Note): Promise<Asked | null> {
-  const { question, hits, language, history, input } = known;
-  const { models, clock, ids, limits, instructions, prices } = ports;
-  if (hits.length === 0) return null;
-  for (const model of models) {
+export async function askModels(known: Known, ports: Ports, note: Note): Promise<Asked> {
+  const { question, hits, language, history, input, charge } = known;
+  const { models, clock, ids, limits, instructions } = ports;
+  const failures: FailureKind[] = [];
+  let slow: string | null = null;
+  for (const model of hits.length === 0 ? [] : models) {
+    // The customer has waited once for that address already.
+    if (model.name === slow) continue;
     const begunAt = clock.now();
     const generated = await generate(model, {
-      ...{ question, hits, language, history, instructions },
+      ...{ question, hits, language, history, instructions, charge },
       mark: ids.mark(),
       maxOutputTokens: limits.outputTokens,
       signal: input.signal,
       onText: input.onText,
     });
     const tookMs = clock.now() - begunAt;
+    const asked = { provider: model.name, model: model.model };
     if (generated.kind === 'failed') {
-      note('generate', { provider: model.name, failure: generated.failure, tookMs });
+      note('generate', { ...asked, failure: generated.failure, tookMs });
+      failures.push(generated.failure);
+      if (generated.failure === 'timeout') slow = model.name;
       continue;
     }
-    const { inputTokens, outputTokens } = generated.usage;
-    const usage = { inputTokens, outputTokens };
-    note('generate', { provider: model.name, kind: generated.kind, tookMs });
+    note('generate', { ...asked, kind: generated.kind, isFromMemory: generated.isFromMemory, tookMs });
     note('ground', { kept: generated.check?.kept.length ?? 0, removed: generated.check?.removed ?? [] });
-    const spending = { usage, costMicros: costOf(prices?.[model.model], usage), promptVersion };
-    return { generated, provider: model.name, spending };
+    return { answer: { generated, provider: model.name }, failures };
   }
-  return null;
+  return { answer: null, failures };
 }

@@ -4,9 +4,10 @@
 import type { SearchIndex } from '#ai/retrieval/search-index.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { GuardedModel } from '#platform/llm/circuit.ts';
+import type { Charge } from '#platform/llm/language-model.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
-import type { AnswerInput, Ledger, Limits, Price, RunStep, Spending } from '../answer.ts';
+import type { AnswerInput, Ledger, Limits, RunStep } from '../answer.ts';
 import type { FlowPort } from '../flow-port.ts';
 import type { Intent } from '../intent.ts';
 import type { IntentPort, NamedIntent } from '../intent-port.ts';
@@ -35,8 +36,6 @@ export type Ports = {
   limits: Limits;
   /** What a version adds to the rules. */
   instructions: string | null;
-  /** By model name. */
-  prices?: Readonly<Record<string, Price>>;
 };
 
 /** What is known of one question while it is worked on. */
@@ -48,10 +47,10 @@ export type Known = Facts & {
   intent: Intent;
   /** What a trained classifier says; null where none was asked. */
   named: NamedIntent | null;
-  /** Of the budgets, before this run. */
-  spent: { tokensToday: number; tokensInConversation: number };
-  /** What the models of this run used. */
-  spending: Spending;
+  /** What the calls of this run are for; it hears what they took. */
+  charge: Charge;
+  /** '' where no prompt was used. */
+  promptVersion: string;
   /** False until the knowledge was asked. */
   isRetrieved: boolean;
 };

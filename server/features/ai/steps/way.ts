@@ -19,17 +19,19 @@ export type Way = {
 export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purpose']): Promise<Way> {
   const { clock, ledger, limits, log } = ports;
   const startedAt = clock.now();
-  const { lastDecision, ...spent } = await ledger.facts(input.conversationId, startedAt);
+  const lastDecision = await ledger.lastDecision(input.conversationId);
   const runId = ports.ids.create();
+  const tally = createTally();
   let known: Known = {
-    ...{ runId, input, spent, limits, ...questionOf(input.thread), asked: '' },
+    ...{ runId, input, limits, ...questionOf(input.thread), asked: '' },
     language: 'en',
     intent: { kind: 'question' },
     named: null,
     hits: [],
     isRetrieved: false,
     wasClarified: lastDecision === 'clarify',
-    spending: { usage: { inputTokens: 0, outputTokens: 0 }, costMicros: null, promptVersion: '' },
+    charge: { purpose, subjectId: input.conversationId, runId, settled: tally.add },
+    promptVersion: '',
   };
   const steps: Run['steps'] = [];
   const note: Note = (name, detail) => steps.push({ name, atMs: clock.now() - startedAt, detail });
@@ -53,7 +55,8 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
         ...{ id: runId, conversationId: input.conversationId, forSeq: input.forSeq, purpose, startedAt },
         ...byRules,
         ...{ decision: 'nothing', reason: '', confidence: null, limit: limits.answer, text: '' },
-        ...known.spending,
+        ...tally.total(),
+        promptVersion: known.promptVersion,
         question: redact(known.question).text,
         steps,
         passages: passagesOf(known),
@@ -63,6 +66,26 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
       // A trace that cannot be written must not keep the customer from the answer.
       await ledger.record(run).catch(error => log.warn({ err: error, runId }, 'a trace was not kept'));
       return run;
+    },
+  };
+}
+
+/** Sums what calls took. A cost that is not known makes the whole unknown. */
+function createTally() {
+  let usage: Run['usage'] = { inputTokens: 0, outputTokens: 0 };
+  let costs: (number | null)[] = [];
+  return {
+    add({ inputTokens, outputTokens }: Run['usage'], costMicros: number | null): void {
+      usage = {
+        inputTokens: usage.inputTokens + inputTokens,
+        outputTokens: usage.outputTokens + outputTokens,
+      };
+      costs = [...costs, costMicros];
+    },
+    total(): Pick<Run, 'usage' | 'costMicros'> {
+      const known = costs.filter(cost => cost !== null);
+      const isKnown = costs.length > 0 && known.length === costs.length;
+      return { usage, costMicros: isKnown ? known.reduce((sum, cost) => sum + cost, 0) : null };
     },
   };
 }
