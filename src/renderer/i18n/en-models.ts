@@ -130,6 +130,8 @@ export const models = {
     differs: 'What differs',
     better: 'better',
     nothingMeasured: 'Nothing was measured yet: neither was trained here, and neither has met a customer.',
+    onSuite: 'Accuracy on {{name}}',
+    ownAccuracy: 'Accuracy on own held-back messages',
     failed: 'Failed answers, last 7 days',
     handOver: 'Handed over, last 7 days',
     p95: '95% within, last 7 days',

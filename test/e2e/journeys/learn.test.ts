@@ -131,6 +131,7 @@ test('a model is trained, judged, begun as a canary and taken back; one that is 
   await admin.getByRole('button', { name: 'Compare two' }).click();
   const compared = admin.getByRole('dialog', { name: /intents v\d and intents v\d/ });
   await expect(compared).toContainText('Data it was trained on');
+  await expect(compared.getByRole('row', { name: /Accuracy on questions.jsonl/ })).toContainText('better');
   await admin.keyboard.press('Escape');
 
   await admin.getByRole('link', { name: 'Rollouts' }).click();

@@ -107,6 +107,13 @@ function Quality({ versions, names }: { versions: readonly ModelVersion[]; names
     useServer(() => modelServer.metrics(ids[0] ?? '', week), `metrics ${ids[0]}`).data?.metrics,
     useServer(() => modelServer.metrics(ids[1] ?? '', week), `metrics ${ids[1]}`).data?.metrics,
   ];
+  const judged = [
+    useServer(() => modelServer.gate(ids[0] ?? ''), `gate ${ids[0]}`).data?.checks,
+    useServer(() => modelServer.gate(ids[1] ?? ''), `gate ${ids[1]}`).data?.checks,
+  ];
+  const suites = [
+    ...new Map(judged.flatMap(checks => checks ?? []).map(({ suite }) => [suite.id, suite])).values(),
+  ];
   const share = { tell: percent };
   const ms = {
     tell: (value: number | null) => (value === null ? '–' : t('versions.ms', { value: plain(value) })),
@@ -116,7 +123,14 @@ function Quality({ versions, names }: { versions: readonly ModelVersion[]; names
   const live = (pick: (metrics: ModelMetrics) => number | null) =>
     lived.map(metrics => (metrics && metrics.predictions > 0 ? pick(metrics) : null));
   const rows: Measured[] = [
-    { ...share, name: t('training.accuracy'), values: trained('accuracy'), isHigherBetter: true },
+    // Both on the same messages: that is what decides.
+    ...suites.map(suite => ({
+      ...{ ...share, name: t('compare.onSuite', { name: suite.datasetName }), isHigherBetter: true },
+      values: judged.map(
+        checks => checks?.find(each => each.suite.id === suite.id)?.candidate.accuracy ?? null,
+      ),
+    })),
+    { ...share, name: t('compare.ownAccuracy'), values: trained('accuracy'), isHigherBetter: true },
     { ...share, name: t('training.macroF1'), values: trained('macroF1'), isHigherBetter: true },
     { ...share, name: t('training.ece'), values: trained('ece'), isHigherBetter: false },
     { ...share, name: t('training.oos'), values: trained('oosRecall'), isHigherBetter: true },
