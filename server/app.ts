@@ -166,7 +166,7 @@ export async function startApp(
       },
     },
   });
-  const knowledge = createKnowledge({ db, clock, newId });
+  const knowledge = createKnowledge({ db, clock, newId, mayReachPrivate: config.mayReachPrivate });
   const ai = createAi({
     db,
     clock,
@@ -329,7 +329,7 @@ export async function startApp(
     routes: [
       ...identity.routes,
       ...sites.routes,
-      ...knowledge.routes,
+      ...knowledge.serve(jobs),
       ...ai.routes,
       ...models.routes,
       ...system.routes,

@@ -3,26 +3,28 @@
  * version, and tells who listens. Permission by role was checked where commands come in; here it is the article's state
  * that decides what an agent may still do.
  */
-import type { Db, Tx } from '#platform/db/db.ts';
+import type { Db, Queryable, Tx } from '#platform/db/db.ts';
 import { decideArticle, decideReplySave, slugOf } from '#protocol/commands/desk.ts';
 import type { CommandOf } from '#protocol/commands/payloads.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { type Actor, may } from '#protocol/permissions.ts';
 import type { BareDocument, CommandActor, CommandHandlers, CommandOutcome } from '../sync/index.ts';
+import { articleOfSource, hasSource, keepSource } from './import/import.store.ts';
+import type { ImportedArticle } from './import/imported-article.ts';
 import {
   deleteReply,
+  findArticleBySlug,
   insertVersion,
   lockArticle,
-  lockArticleBySlug,
   lockReply,
   lockSlugs,
   publishedFingerprint,
+  readArticles,
   readPublished,
   saveArticle,
   saveReply,
   slugsLike,
 } from './knowledge.store.ts';
-import type { ImportedArticle } from './markdown-import.ts';
 
 export type KnowledgeService = ReturnType<typeof createKnowledgeService>;
 
@@ -90,7 +92,7 @@ export function createKnowledgeService({ db }: { db: Db }) {
     commands,
 
     /**
-     * Makes one article of an import, or a new text of the article with that slug.
+     * Makes one article of an import, or a new text of the article that came from the same source or has the same title.
      * @param publish whether a new one, or one that is a draft, is published
      */
     async importOne(
@@ -98,10 +100,19 @@ export function createKnowledgeService({ db }: { db: Db }) {
       article: ImportedArticle,
       options: { id: Id; publish: boolean; by: string; now: Millis },
     ): Promise<{ id: Id; title: string; slug: string; what: 'created' | 'updated' | 'unchanged' }> {
-      const before = await lockArticleBySlug(tx, slugOf(article.title));
+      const known = await counterpartOf(tx, article);
+      const before = known && (await lockArticle(tx, known.id));
       const { next, what } = imported(before, article, options);
       if (what !== 'unchanged') await keep(tx, before, next);
+      if (article.source !== '') await keepSource(tx, article.source, next.id, options.now);
       return { id: next.id, title: next.title, slug: next.slug, what };
+    },
+
+    /** What `importOne` would do, as a draft. */
+    async previewOne(on: Queryable, article: ImportedArticle): Promise<'new' | 'changed' | 'same'> {
+      const before = await counterpartOf(on, article);
+      if (before === null) return 'new';
+      return sameText(before, article) ? 'same' : 'changed';
     },
 
     /** What the AI may quote. */
@@ -125,6 +136,19 @@ const inScope = <Document extends object>(document: Document) => ({
   scope: 'desk',
   changedXid: '0',
 });
+
+/**
+ * The article that an import is about: the one from the same source; else the one with the same title, unless that came from
+ * somewhere else: two pages of a site may both be called "Overview".
+ */
+async function counterpartOf(db: Queryable, { source, title }: ImportedArticle): Promise<Bare | null> {
+  if (source !== '') {
+    const id = await articleOfSource(db, source);
+    if (id !== null) return (await readArticles(db, [id]))[0] ?? null;
+  }
+  const named = await findArticleBySlug(db, slugOf(title));
+  return named && source !== '' && (await hasSource(db, named.id)) ? null : named;
+}
 
 type ImportStep = { next: Bare; what: 'created' | 'updated' | 'unchanged' };
 
@@ -166,7 +190,7 @@ const sameText = (before: Bare, article: ImportedArticle): boolean =>
 
 function saveOf(
   id: Id,
-  { title, body, tags, locale }: ImportedArticle,
+  { title, body, tags, locale }: Omit<ImportedArticle, 'source'>,
   before: Bare | null,
 ): CommandOf<'article.save'> {
   return {

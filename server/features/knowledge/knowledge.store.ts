@@ -49,10 +49,13 @@ export async function lockArticle(tx: Tx, id: Id): Promise<BareDocument<'article
   return row && toArticle(row);
 }
 
-export async function lockArticleBySlug(tx: Tx, slug: string): Promise<BareDocument<'articles'> | null> {
-  const rows = await tx.query<ArticleRow>(
+export async function findArticleBySlug(
+  db: Queryable,
+  slug: string,
+): Promise<BareDocument<'articles'> | null> {
+  const rows = await db.query<ArticleRow>(
     sql`select ${articleColumns} from articles where slug = ${slug} and status <> 'archived'
-        order by created_at, id limit 1 for update`,
+        order by created_at, id limit 1`,
   );
   return rows[0] ? toArticle(rows[0]) : null;
 }

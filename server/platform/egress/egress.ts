@@ -17,6 +17,21 @@ export type EgressAnswer = {
   text: string;
 };
 
+/** A page that was asked for. */
+export type EgressPage = {
+  status: number;
+  /** Without parameters, in small letters; '' when not said. */
+  contentType: string;
+  /** '' when not said. */
+  charset: string;
+  /** Where a redirect leads, as the page said it; '' when it is none. */
+  location: string;
+  retryAfterMs: number | null;
+  body: Uint8Array;
+  /** True where the page was longer than it might be: `body` is its beginning then. */
+  isCut: boolean;
+};
+
 /** Nothing came back. `isPermanent`: it would not another time either. */
 export class EgressError extends Error {
   readonly isPermanent: boolean;
@@ -35,6 +50,16 @@ export type Egress = {
     body: string | Uint8Array;
     signal?: AbortSignal;
   }): Promise<EgressAnswer>;
+  /**
+   * Asks for a page. The caller follows redirects, if it wants to.
+   * @throws EgressError where there is no answer
+   */
+  get(call: {
+    url: string;
+    headers: Record<string, string>;
+    mostBytes: number;
+    signal?: AbortSignal;
+  }): Promise<EgressPage>;
   /** What is wrong with an address before anything is sent to it; null: nothing that can be seen. */
   problemOf(url: string): string | null;
 };
@@ -82,74 +107,94 @@ export function createEgress({
     });
   };
 
+  type Call = { url: string; headers: Record<string, string>; signal: AbortSignal | undefined };
+
+  /** One exchange on a connection of its own; `read` takes what it needs of the answer, and the rest is never read. */
+  function exchange<Answer>(
+    { url, headers, signal }: Call,
+    body: string | Uint8Array | null,
+    read: (response: IncomingMessage) => Promise<Answer>,
+  ): Promise<Answer> {
+    const problem = problemOf(url);
+    if (problem) return Promise.reject(new EgressError(`The address ${problem}.`, true));
+    return new Promise((resolve, reject) => {
+      const send = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
+      const request: ClientRequest = send(url, {
+        method: body === null ? 'GET' : 'POST',
+        headers: body === null ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+        lookup,
+        // A connection of its own: nothing is shared between receivers.
+        agent: false,
+      });
+      const deadline = setTimeout(
+        () => request.destroy(new EgressError(`No answer within ${timeoutMs / 1_000} s.`, false)),
+        timeoutMs,
+      );
+      const giveUp = () => request.destroy(new EgressError('The server is stopping.', false));
+      signal?.addEventListener('abort', giveUp, { once: true });
+      if (signal?.aborted) giveUp();
+      const done = () => {
+        clearTimeout(deadline);
+        signal?.removeEventListener('abort', giveUp);
+      };
+      request.on('response', response => {
+        read(response).then(
+          answer => {
+            done();
+            request.destroy();
+            resolve(answer);
+          },
+          error => {
+            done();
+            request.destroy();
+            reject(toEgressError(error));
+          },
+        );
+      });
+      request.on('error', error => {
+        done();
+        reject(toEgressError(error));
+      });
+      request.end(body ?? undefined);
+    });
+  }
+
   return {
     problemOf,
-    post({ url, headers, body, signal }) {
-      const problem = problemOf(url);
-      if (problem) return Promise.reject(new EgressError(`The address ${problem}.`, true));
-      return new Promise((resolve, reject) => {
-        const { protocol } = new URL(url);
-        const send = protocol === 'https:' ? requestHttps : requestHttp;
-        const request: ClientRequest = send(url, {
-          method: 'POST',
-          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          lookup,
-          // A connection of its own: nothing is shared between receivers.
-          agent: false,
-        });
-        const deadline = setTimeout(
-          () => request.destroy(new EgressError(`No answer within ${timeoutMs / 1_000} s.`, false)),
-          timeoutMs,
-        );
-        const giveUp = () => request.destroy(new EgressError('The server is stopping.', false));
-        signal?.addEventListener('abort', giveUp, { once: true });
-        const done = () => {
-          clearTimeout(deadline);
-          signal?.removeEventListener('abort', giveUp);
-        };
-        request.on('response', response => {
-          readSome(response).then(
-            text => {
-              done();
-              request.destroy();
-              resolve({
-                status: response.statusCode ?? 0,
-                retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
-                text,
-              });
-            },
-            error => {
-              done();
-              reject(toEgressError(error));
-            },
-          );
-        });
-        request.on('error', error => {
-          done();
-          reject(toEgressError(error));
-        });
-        request.end(body);
-      });
-    },
+    post: ({ url, headers, body, signal }) =>
+      exchange({ url, headers, signal }, body, async response => ({
+        status: response.statusCode ?? 0,
+        retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
+        text: await readSome(response),
+      })),
+    get: ({ url, headers, mostBytes, signal }) =>
+      exchange({ url, headers, signal }, null, async response => ({
+        status: response.statusCode ?? 0,
+        contentType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+        charset: /charset\s*=\s*"?([\w-]+)/i.exec(response.headers['content-type'] ?? '')?.[1] ?? '',
+        location: response.headers.location ?? '',
+        retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
+        ...(await readUpTo(response, mostBytes)),
+      })),
   };
 }
 
 const refusedText = 'leads into a private network, which this installation does not allow';
 
-async function readSome(response: IncomingMessage): Promise<string> {
+async function readUpTo(response: IncomingMessage, mostBytes: number) {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response) {
     parts.push(part as Buffer);
     size += (part as Buffer).length;
-    if (size >= readAtMostBytes) break;
+    if (size > mostBytes) break;
   }
-  return Buffer.concat(parts)
-    .subarray(0, readAtMostBytes)
-    .toString('utf8')
-    .replaceAll('\0', '')
-    .toWellFormed()
-    .slice(0, 1_000);
+  return { body: Buffer.concat(parts).subarray(0, mostBytes), isCut: size > mostBytes };
+}
+
+async function readSome(response: IncomingMessage): Promise<string> {
+  const { body } = await readUpTo(response, readAtMostBytes);
+  return body.toString('utf8').replaceAll('\0', '').toWellFormed().slice(0, 1_000);
 }
 
 function toEgressError(error: unknown): EgressError {

@@ -129,9 +129,14 @@ function trimmed(body: string, { start, end }: Span): Span {
   return { start: start + lead, end: Math.max(start + lead, end - (text.length - text.trimEnd().length)) };
 }
 
+// An escaped sign is no mark: it waits at the end of the last private plane until all marks are gone.
+const escapes = /\\([!-/:-@[-`{-~])/g;
+const setAside = 0x10ff00;
+
 /** Marks that only style: their removal leaves the words and their order untouched. */
 function plainInline(text: string): string {
   return text
+    .replace(escapes, (_, sign: string) => String.fromCodePoint(setAside + sign.charCodeAt(0)))
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\[([^\]]+)\]\[[^\]]*\]/g, '$1')
@@ -139,7 +144,9 @@ function plainInline(text: string): string {
     .replace(/`+/g, '')
     .replace(/\*\*|__|~~/g, '')
     .replace(/(?<![\p{L}\p{N}\\])[*_](?=\S)|(?<=[^\s\\])[*_](?![\p{L}\p{N}])/gu, '')
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
+    .replace(/[\u{10ff00}-\u{10ff7f}]/gu, sign =>
+      String.fromCharCode((sign.codePointAt(0) ?? setAside) - setAside),
+    );
 }
 
 /**

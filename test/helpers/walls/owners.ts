@@ -15,6 +15,7 @@ export const owners: Record<string, readonly string[]> = {
   'node-pg-migrate': ['server/platform/db/migrate.ts'],
   nodemailer: ['server/platform/mail/'],
   openai: ['server/platform/llm/'],
+  parse5: ['server/features/knowledge/'],
   pg: ['server/platform/db/'],
   'pg-boss': ['server/platform/jobs/'],
   pino: ['server/platform/log.ts', 'server/platform/log-lines.ts'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readMarkdownArticle } from '../../../server/features/knowledge/markdown-import.ts';
+import { readMarkdownArticle } from '../../../server/features/knowledge/import/markdown-article.ts';
 
 const read = (text: string) => readMarkdownArticle({ name: 'a.md', text });
 const problems = (text: string) => {
@@ -13,11 +13,17 @@ test('reads front matter, or the first heading', () => {
     read('\ufeff---\r\ntitle: "Gift: cards"\r\ntags: [a, "b"]\r\nlocale: de-AT\r\n---\r\n\r\nText.\r\n'),
   ).toEqual({
     ok: true,
-    article: { title: 'Gift: cards', body: 'Text.', tags: ['a', 'b'], locale: 'de-AT' },
+    article: { title: 'Gift: cards', body: 'Text.', tags: ['a', 'b'], locale: 'de-AT', source: '' },
   });
   expect(read('---\ntags:\n  - one\n  - two\n---\n# Title here #\n\nText.\n\n## Part\nMore.')).toEqual({
     ok: true,
-    article: { title: 'Title here', body: 'Text.\n\n## Part\nMore.', tags: ['one', 'two'], locale: 'en' },
+    article: {
+      title: 'Title here',
+      body: 'Text.\n\n## Part\nMore.',
+      tags: ['one', 'two'],
+      locale: 'en',
+      source: '',
+    },
   });
   expect(read('---\ntitle: Same\n---\n# Same\nText')).toMatchObject({
     article: { title: 'Same', body: 'Text' },

@@ -7,7 +7,7 @@ import { type PublishedArticle, passagesOf } from '#ai/retrieval/passages.ts';
 import { createSearchIndex } from '#ai/retrieval/search-index.ts';
 import { searchMessage } from '#ai/retrieval/search-message.ts';
 import { plainText } from '#ai/text/markdown.ts';
-import { readMarkdownArticle } from '../../../server/features/knowledge/markdown-import.ts';
+import { readMarkdownArticle } from '../../../server/features/knowledge/import/markdown-article.ts';
 
 const article = (id: string, title: string, body: string, locale = 'en'): PublishedArticle => ({
   id,

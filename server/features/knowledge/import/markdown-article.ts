@@ -1,20 +1,17 @@
 // Reads one Markdown file as an article. Pure: names every problem with its line, and guesses nothing.
-import { articleFields } from '#protocol/documents/desk.ts';
-
-export type ImportFile = {
-  /** As people named it; problems quote it. */
-  name: string;
-  text: string;
-};
-export type ImportedArticle = { title: string; body: string; tags: string[]; locale: string };
-export type ImportProblem = { file: string; line: number; problem: string };
-export type ReadFile = { ok: true; article: ImportedArticle } | { ok: false; problems: ImportProblem[] };
+import {
+  checkLengths,
+  type ImportFile,
+  type ImportProblem,
+  localePattern,
+  longestTag,
+  type ReadFile,
+} from './imported-article.ts';
 
 type Front = { title: string | null; tags: string[]; locale: string | null };
 type Line = { text: string; number: number };
 
 const keys = ['title', 'tags', 'locale'] as const;
-const localePattern = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/;
 
 /**
  * Front matter between two lines of `---` may give `title`, `tags` and `locale`; without a title the first `# Heading` is
@@ -37,8 +34,8 @@ export function readMarkdownArticle({ name, text }: ImportFile): ReadFile {
     complain(titleLine, 'has no title: give `title:` in the front matter or a line `# Title`');
   if (body === '') complain(rest.at(-1)?.number ?? 1, 'has no text besides its title');
   if (problems.length > 0) return { ok: false, problems };
-  const article = { title, body, tags: front.tags, locale: front.locale ?? 'en' };
-  checkLengths(article, titleLine, complain);
+  const article = { title, body, tags: front.tags, locale: front.locale ?? 'en', source: '' };
+  for (const problem of checkLengths(article)) complain(titleLine, problem);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, article };
 }
 
@@ -87,7 +84,8 @@ const unquote = (value: string): string => /^(["'])(.*)\1$/.exec(value.trim())?.
 
 function addTag(front: Front, value: string, number: number, complain: Complain): void {
   const tag = unquote(value);
-  if (tag.length > 40) complain(number, `has a tag longer than 40 characters: \`${tag.slice(0, 20)}…\``);
+  if (tag.length > longestTag)
+    complain(number, `has a tag longer than ${longestTag} characters: \`${tag.slice(0, 20)}…\``);
   else if (tag !== '' && !front.tags.includes(tag)) front.tags.push(tag);
 }
 
@@ -108,12 +106,4 @@ function titleAndBody(front: Front, rest: Line[]): { title: string; body: string
   // The same title as a heading once more would stand twice on the page.
   const isRepeated = heading === front.title;
   return { title: front.title, body: text(isRepeated ? rest.slice(first + 1) : rest), titleLine: 2 };
-}
-
-function checkLengths(article: ImportedArticle, titleLine: number, complain: Complain): void {
-  if (!articleFields.title.safeParse(article.title).success)
-    complain(titleLine, 'has a title longer than 300 characters');
-  if (!articleFields.body.safeParse(article.body).success)
-    complain(titleLine, 'is longer than 200,000 characters');
-  if (!articleFields.tags.safeParse(article.tags).success) complain(1, 'has more than 50 tags');
 }
