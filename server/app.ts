@@ -175,6 +175,7 @@ export async function startApp(
     chat,
     published: knowledge.published,
     openAi: config.openAi,
+    traceDays: config.aiTraceDays,
     intents: { of: asked => models.intentOf(asked) },
     ...config.ai,
     releases: { of: conversationId => models.releaseOf(conversationId) },

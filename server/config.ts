@@ -42,6 +42,8 @@ export type Config = ModelsConfig & {
   offlineDays: number;
   /** How much history a console keeps. */
   historyDays: number;
+  /** How long it is kept how the AI came to what it said. */
+  aiTraceDays: number;
   /** Where browsers find this server, without a slash at the end; null: where it listens. */
   publicUrl: string | null;
   /** Whether demo data and demo sign-ins are made. */
@@ -92,6 +94,7 @@ export function readConfig(
     dataDir,
     cacheDir: join(dataDir, 'cache'),
     offlineDays: read.number('STEWARD_OFFLINE_DAYS', 14, 1, 365),
+    aiTraceDays: read.number('STEWARD_AI_TRACE_DAYS', 90, 1, 3650),
     historyDays: read.number('STEWARD_HISTORY_DAYS', 90, 1, 3650),
     publicUrl: read.text('STEWARD_PUBLIC_URL', webUrlProblem)?.replace(/\/+$/, '') ?? null,
     demo: demo === 'auto' ? databaseUrl === null : demo === 'on',

@@ -79,8 +79,9 @@ export type AnswerOutcome = OutcomeFacts &
 
 export type RunStep = {
   name: 'guard' | 'intent' | 'caps' | 'flow' | 'retrieve' | 'steer' | 'generate' | 'ground' | 'decide';
-  /** From the beginning of the run. */
+  /** From the beginning of the run to the beginning of the step. */
   atMs: number;
+  tookMs: number;
   detail: Record<string, unknown>;
 };
 
@@ -88,8 +89,12 @@ export type RunPassage = {
   articleId: Id;
   articleVersion: number;
   heading: string;
+  /** As the article said it then, in plain text; its beginning where it is long. */
+  text: string;
   score: number;
   confidence: number;
+  /** The answer names it as its source. */
+  isCited: boolean;
 };
 
 export type Run = Spending & {
@@ -106,6 +111,9 @@ export type Run = Spending & {
   reason: string;
   confidence: number | null;
   limit: number;
+  intent: Pick<NamedIntent, 'label' | 'name' | 'confidence' | 'outOfScope' | 'model'> | null;
+  /** The version that answered; null where none was rolled out. */
+  version: { id: Id; name: string } | null;
   /** What the customer asked, without personal data. */
   question: string;
   text: string;

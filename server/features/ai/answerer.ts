@@ -50,7 +50,10 @@ async function answer(ports: Ports, input: AnswerInput): Promise<AnswerOutcome> 
     const verdict = await decide(way);
     const { decision, reason = '', text, confidence, limit, provider, model } = verdict;
     way.note('decide', { decision, reason, confidence });
-    const run = await way.end({ decision, reason, text, confidence, limit, provider, model });
+    const run = await way.end(
+      { decision, reason, text, confidence, limit, provider, model },
+      verdict.citations,
+    );
     return outcomeOf(run, verdict, way.known());
   } catch (error) {
     if (!input.signal.aborted) throw error;

@@ -1,8 +1,7 @@
 // What an agent might say next: the same steps as an answer, without its decisions. A person reads it before anybody else does.
 import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, DraftText } from './answer.ts';
-import { promptVersion } from './prompt.ts';
-import { askModels } from './steps/generate-step.ts';
+import { askModels, promptOf } from './steps/generate-step.ts';
 import { guardStep } from './steps/guard-step.ts';
 import { lookBack, retrieveStep } from './steps/retrieve-step.ts';
 import type { Ports } from './steps/step.ts';
@@ -17,7 +16,7 @@ export async function draft(ports: Ports, input: AnswerInput): Promise<(DraftTex
   way.learn(adds);
   const known = way.known();
   const { answer: written } = await askModels(known, ports, way.note);
-  if (written) way.learn({ promptVersion });
+  if (written) way.learn({ promptVersion: promptOf(ports) });
   const found: DraftText | null =
     written?.generated.kind === 'text'
       ? {
@@ -28,12 +27,17 @@ export async function draft(ports: Ports, input: AnswerInput): Promise<(DraftTex
           model: written.generated.model,
         }
       : firstUnsaid({ ...known, asked }, input.thread);
-  const run = await way.end({
-    decision: found ? 'answered' : 'nothing',
-    ...(found
-      ? { confidence: found.confidence, text: found.text, provider: found.provider, model: found.model }
-      : {}),
-  });
+  way.note('decide', { decision: found ? 'answered' : 'nothing', confidence: found?.confidence ?? null });
+  const run = await way.end(
+    {
+      decision: found ? 'answered' : 'nothing',
+      ...(found && {
+        ...{ confidence: found.confidence, text: found.text },
+        ...{ provider: found.provider, model: found.model },
+      }),
+    },
+    found?.citations,
+  );
   return found ? { ...found, runId: run.id } : null;
 }
 

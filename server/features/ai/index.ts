@@ -18,6 +18,7 @@ import { defaultLimits, type Limits } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { type FlowPort, noFlow } from './flow-port.ts';
+import { forgetTraces } from './forget.ts';
 import { type IntentPort, noIntents } from './intent-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
 import { type CloudModels, createProviders, type LocalModel, providersAnswer } from './providers.ts';
@@ -61,12 +62,14 @@ export type AiDeps = {
   /** Which version answers; without it the program as it is set up. */
   releases?: ReleasePort;
   limits?: Partial<Limits>;
+  /** How long a trace is kept; 90 days unless given. */
+  traceDays?: number;
 };
 
 export type Ai = ReturnType<typeof createAi>;
 
 export function createAi(deps: AiDeps) {
-  const { db, clock, newId, log, chat, live } = deps;
+  const { db, clock, newId, log, chat, live, traceDays = 90 } = deps;
   const {
     openAi: cloud,
     local = null,
@@ -86,6 +89,7 @@ export function createAi(deps: AiDeps) {
     models,
     modelNamed: named,
     instructions: null,
+    version: null,
     knowledge,
     intents: deps.intents ?? noIntents,
     flow: deps.flow ?? noFlow,
@@ -130,9 +134,12 @@ export function createAi(deps: AiDeps) {
     handoverText: (reason: HandoverReason, locale: string) => handoverSays[languageOfLocale(locale)][reason],
     /** A person took over, or the conversation ended: a running answer stops at once. */
     cancel: (conversationId: Id) => runner.cancel(conversationId, 'person_replied'),
-    /** Before the queue starts: `ai.answer`, `ai.draft`, and forgetting what calls cost. */
+    /** Before the queue starts. */
     registerJobs(jobs: Jobs): void {
       runner.registerJobs(jobs);
+      jobs.register('ai.forget', (_data, signal) => forgetTraces({ db, clock, traceDays }, signal), {
+        ...{ schedule: '31 3 * * *', concurrency: 1 },
+      });
       jobs.register('ai.spend.forget', (_data, signal) => forget(signal), {
         ...{ schedule: '37 3 * * *', concurrency: 1 },
       });

@@ -8,6 +8,11 @@ import type { AnswerOutcome, DraftText } from './answer.ts';
 
 /** A version, as far as it changes an answer. */
 export type Release = {
+  id: Id;
+  /** Such as "answers v3". */
+  name: string;
+  /** Of its instructions, such as "tone v2"; '' without any. */
+  promptName: string;
   /** `extractive`: the embedded answerer alone. `chat`: the named model first. */
   kind: 'chat' | 'extractive';
   modelName: string;
@@ -57,6 +62,7 @@ export type Changeable = {
   models: readonly GuardedModel[];
   limits: { answer: number };
   instructions: string | null;
+  version: Pick<Release, 'id' | 'name' | 'promptName'> | null;
 };
 
 export function underRelease<Deps extends Changeable>(
@@ -68,6 +74,7 @@ export function underRelease<Deps extends Changeable>(
   const named = release.kind === 'chat' ? modelNamed(release.modelName) : null;
   return {
     ...deps,
+    version: release,
     // The others stay behind the named one: a version that fails must not leave a customer without an answer.
     models: named ? [named, ...deps.models.filter(({ model }) => model !== named.model)] : [],
     instructions: release.instructions,

@@ -27,10 +27,13 @@ export function createReleases({ db, registry, deployments, monitoring }: Releas
   async function releaseOf(versionId: Id): Promise<Release> {
     const held = remembered.get(versionId);
     if (held) return held;
-    const { kind, modelName, promptId, parameters } = await registry.get(versionId);
+    const { kind, line, number, modelName, promptId, parameters } = await registry.get(versionId);
     const prompt = promptId === null ? null : await registry.prompt(promptId);
     const limit = parameters['answerLimit'];
     const release: Release = {
+      id: versionId,
+      name: `${line} v${number}`,
+      promptName: prompt ? `${prompt.name} v${prompt.number}` : '',
       kind: kind === 'chat' ? 'chat' : 'extractive',
       modelName,
       instructions: prompt?.content ?? null,

@@ -224,6 +224,9 @@ const rows: Record<string, Row> = {
   },
   'GET /api/v1/widget/sites/:siteKey': { address: `/api/v1/widget/sites/${siteKey}`, access: 'public' },
   'GET /api/v1/ai/runs/:id': { address: `/api/v1/ai/runs/${newId()}`, access: 'staff' },
+  'GET /api/v1/ai/conversations/:id/runs': {
+    ...{ address: `/api/v1/ai/conversations/${newId()}/runs`, access: 'staff' },
+  },
   'POST /api/v1/knowledge/import': {
     address: '/api/v1/knowledge/import',
     access: 'lead',

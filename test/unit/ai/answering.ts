@@ -59,6 +59,7 @@ export function setting({
     models,
     modelNamed: () => null,
     instructions: null,
+    version: null,
     knowledge: knowledge ?? { index: async () => index },
     flow,
     intents,

@@ -32,6 +32,7 @@ test('an empty environment is a complete configuration', () => {
     dataDir: '/somewhere/.steward',
     cacheDir: '/somewhere/.steward/cache',
     offlineDays: 14,
+    aiTraceDays: 90,
     historyDays: 90,
     redisUrl: null,
     serverName: null,

@@ -13,9 +13,16 @@ export const generateStep: Step = async (known, ports, note) => {
     return { verdict: askForMore(known) };
   const { answer, failures } = await askModels(known, ports, note);
   return answer
-    ? { adds: { promptVersion }, verdict: byGenerated(known, answer.generated, answer.provider) }
+    ? {
+        adds: { promptVersion: promptOf(ports) },
+        verdict: byGenerated(known, answer.generated, answer.provider),
+      }
     : { verdict: byRetrieval(known, whyNoModel(failures)) };
 };
+
+/** The rules' version and that of the instructions beneath them. */
+export const promptOf = ({ version }: Pick<Ports, 'version'>): string =>
+  [promptVersion, version?.promptName ?? ''].filter(part => part !== '').join(' + ');
 
 /** What a customer is told where no model answered and the embedded answerer is not sure; null where none was asked. */
 export function whyNoModel(failures: readonly FailureKind[]): HandoverReason | null {

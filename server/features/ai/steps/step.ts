@@ -12,6 +12,7 @@ import type { FlowPort } from '../flow-port.ts';
 import type { Intent } from '../intent.ts';
 import type { IntentPort, NamedIntent } from '../intent-port.ts';
 import type { PromptTurn } from '../prompt.ts';
+import type { Release } from '../releases.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 
 export type KnowledgePort = {
@@ -36,6 +37,8 @@ export type Ports = {
   limits: Limits;
   /** What a version adds to the rules. */
   instructions: string | null;
+  /** The version that answers; null where none is rolled out. */
+  version: Pick<Release, 'id' | 'name' | 'promptName'> | null;
 };
 
 /** What is known of one question while it is worked on. */

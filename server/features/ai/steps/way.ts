@@ -1,4 +1,7 @@
 // One run from its beginning to its record: walks the steps, keeps the trace, and knows none of them.
+
+import type { Passage } from '#ai/retrieval/passages.ts';
+import type { Citation } from '#protocol/documents/message.ts';
 import type { AnswerInput, Run } from '../answer.ts';
 import { redact } from '../redact.ts';
 import { questionOf } from '../thread.ts';
@@ -13,11 +16,11 @@ export type Way = {
   /** Adds what was found outside of a step. */
   learn(adds: Partial<Known>): void;
   /** Writes the run down, with what is given on top. */
-  end(outcome: Partial<Run>): Promise<Run>;
+  end(outcome: Partial<Run>, citations?: readonly Citation[]): Promise<Run>;
 };
 
 export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purpose']): Promise<Way> {
-  const { clock, ledger, limits, log } = ports;
+  const { clock, ledger, limits, log, version } = ports;
   const startedAt = clock.now();
   const lastDecision = await ledger.lastDecision(input.conversationId);
   const runId = ports.ids.create();
@@ -34,7 +37,13 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
     promptVersion: '',
   };
   const steps: Run['steps'] = [];
-  const note: Note = (name, detail) => steps.push({ name, atMs: clock.now() - startedAt, detail });
+  let noted = clock.now();
+  // What is noted took the time since the note before it: together they fill the run.
+  const note: Note = (name, detail) => {
+    const now = clock.now();
+    steps.push({ name, atMs: noted - startedAt, tookMs: now - noted, detail });
+    noted = now;
+  };
   const learn = (adds: Partial<Known> = {}) => {
     known = { ...known, ...adds };
   };
@@ -50,16 +59,18 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
       }
       return null;
     },
-    async end(outcome) {
+    async end(outcome, citations = []) {
       const run: Run = {
         ...{ id: runId, conversationId: input.conversationId, forSeq: input.forSeq, purpose, startedAt },
         ...byRules,
         ...{ decision: 'nothing', reason: '', confidence: null, limit: limits.answer, text: '' },
         ...tally.total(),
         promptVersion: known.promptVersion,
+        intent: intentOf(known),
+        version: version && { id: version.id, name: version.name },
         question: redact(known.question).text,
         steps,
-        passages: passagesOf(known),
+        passages: passagesOf(known, citations),
         ...outcome,
         latencyMs: clock.now() - startedAt,
       };
@@ -92,11 +103,28 @@ function createTally() {
 
 const thousandths = (value: number): number => Math.round(value * 1_000) / 1_000;
 
-const passagesOf = ({ hits }: Known): Run['passages'] =>
+/** Longer ones are kept by their beginning. */
+const keptCharacters = 1_200;
+
+function intentOf({ named }: Known): Run['intent'] {
+  if (!named) return null;
+  const { label, name, confidence, outOfScope, model } = named;
+  return { label, name, confidence: thousandths(confidence), outOfScope, model };
+}
+
+/** As it stands in the article, from which citations quote. */
+const sourceOf = ({ article, sentences }: Passage): string =>
+  article.body.slice(sentences[0]?.outerStart ?? 0, sentences.at(-1)?.end ?? 0);
+
+const passagesOf = ({ hits }: Known, citations: readonly Citation[]): Run['passages'] =>
   hits.map(({ passage, score, confidence }) => ({
     articleId: passage.article.id,
     articleVersion: passage.article.version,
     heading: [passage.article.title, ...passage.headings].join(' › '),
+    text: passage.text.slice(0, keptCharacters),
     score: thousandths(score),
     confidence: thousandths(confidence),
+    isCited: citations.some(
+      ({ articleId, quote }) => articleId === passage.article.id && sourceOf(passage).includes(quote),
+    ),
   }));
