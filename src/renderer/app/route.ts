@@ -17,7 +17,7 @@ export type Route =
   | { page: 'models'; part: ModelsPart }
   | { page: 'settings' };
 
-export const modelsParts = ['rollouts', 'versions', 'training'] as const;
+export const modelsParts = ['rollouts', 'versions', 'training', 'spend'] as const;
 export type ModelsPart = (typeof modelsParts)[number];
 
 export type Page = Route['page'];

@@ -1,4 +1,5 @@
 // Versions, rollouts and trainings: only the server knows them. Types for the screens; the requests are made in sync/model-server.ts.
+import type { SpendAnswer } from '#protocol/http/ai-spend.ts';
 import type {
   AuditAnswer,
   CompareAnswer,
@@ -44,6 +45,8 @@ export type ModelServer = {
   moveRollout(id: Id, to: 'pause' | 'resume' | 'rollback'): Promise<Answer<RolloutAnswer>>;
   /** From now on this version of the rollout answers everybody. */
   promote(id: Id, versionId: Id): Promise<Answer<RolloutAnswer>>;
+  /** Both days included, as 2026-11-28. */
+  spend(from: string, to: string): Promise<Answer<SpendAnswer>>;
   audit(): Promise<Answer<AuditAnswer>>;
   datasets(): Promise<Answer<DatasetsAnswer>>;
   addDataset(request: DatasetRequest): Promise<Answer<DatasetAnswer>>;

@@ -4,6 +4,7 @@ export const models = {
     part_rollouts: 'Rollouts',
     part_versions: 'Versions',
     part_training: 'Training',
+    part_spend: 'Spend',
     parts: 'Parts of models',
     leadsOnly: 'Only for supervisors and admins',
     leadsOnlyText: 'What the AI said in a conversation stands beside its answer.',

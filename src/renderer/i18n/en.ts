@@ -5,6 +5,7 @@ import { conversation } from './en-conversation.ts';
 import { desk } from './en-desk.ts';
 import { models } from './en-models.ts';
 import { notifications } from './en-notifications.ts';
+import { spend } from './en-spend.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
 
@@ -14,6 +15,7 @@ export const en = {
   ...desk,
   ...models,
   ...notifications,
+  ...spend,
   ...system,
   ...together,
 } as const;

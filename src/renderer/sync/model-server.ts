@@ -19,6 +19,7 @@ export function createModelServer(ask: Ask): ModelServer {
     ramp: (id, percent) => ask('POST', at('rollouts', id, 'ramp'), { percent }),
     moveRollout: (id, to) => ask('POST', at('rollouts', id, to), { reason: '' }),
     promote: (id, versionId) => ask('POST', at('rollouts', id, 'promote'), { reason: '', versionId }),
+    spend: (from, to) => ask('GET', `ai/spend?${new URLSearchParams({ from, to })}`),
     audit: () => ask('GET', at('audit')),
     datasets: () => ask('GET', at('datasets')),
     addDataset: request => ask('POST', at('datasets'), request),

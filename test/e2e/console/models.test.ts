@@ -149,10 +149,43 @@ test('a file with a bad row is refused by its line; a training is seen and cance
   await expect(section(page, 'Trainings').getByRole('article').first()).toContainText('Waiting');
 });
 
+test('what the AI costs: budgets of today, days as bars or as a table, and who is asked in which order', async ({
+  page,
+}) => {
+  await visit(page, desk.url, { path: '/models/spend' });
+  const money = section(page, 'Today').getByRole('progressbar', { name: /Money/ });
+  await expect(money).toHaveAttribute('aria-valuenow', '86');
+  await expect(money).toHaveAttribute('aria-valuetext', '$0.26 of $0.30, $0.042 left');
+  await expect(section(page, 'Today')).toContainText('Above 80% the cheaper model answers');
+  const days = section(page, 'The last 30 days');
+  await expect(days.getByRole('row', { name: /gpt-5-mini openai Answers/ })).toBeVisible();
+  await days.getByRole('button', { name: 'As a table' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(days.getByRole('table', { name: 'Cost by day (UTC)' }).getByRole('row')).toHaveCount(31);
+  await days.getByRole('button', { name: '7 days' }).click();
+  const week = section(page, 'The last 7 days');
+  await expect(week.getByRole('table', { name: 'Cost by day (UTC)' }).getByRole('row')).toHaveCount(8);
+  await expect(section(page, 'Who is asked, in this order').getByRole('listitem')).toContainText([
+    ...[/gpt-5-mini/, /gpt-5-nano.*Left alone after failures/, /qwen3:8b.*Free/],
+    ...[/The embedded answerer/, /A person/],
+  ]);
+});
+
 const screens: Record<string, { path: string; query?: string; reach?: (page: Page) => Promise<unknown> }> = {
   rollouts: { path: '/models/rollouts' },
   versions: { path: '/models/versions' },
   training: { path: '/models/training' },
+  spend: { path: '/models/spend' },
+  'spend as a table': {
+    path: '/models/spend',
+    async reach(page) {
+      // The other theme is looked at on the same page: there it is a table already.
+      const asTable = page.getByRole('button', { name: 'As a table' });
+      if (await asTable.isVisible()) await asTable.click();
+      await page.getByRole('table', { name: 'Cost by day (UTC)' }).waitFor();
+    },
+  },
+  'nothing spent yet': { path: '/models/spend', query: '?role=admin&scene=empty' },
   'nothing yet': { path: '/models/rollouts', query: '?role=admin&scene=empty' },
   'no training yet': { path: '/models/training', query: '?role=admin&scene=empty' },
   'starting a rollout': {

@@ -5,6 +5,7 @@ import { formatRoute, type ModelsPart, modelsParts } from '../../app/route.ts';
 import { useDesk, useSync } from '../../data/desk.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Rollouts } from './rollouts.tsx';
+import { Spend } from './spend.tsx';
 import { Training } from './training.tsx';
 import { Versions } from './versions.tsx';
 
@@ -42,6 +43,7 @@ export function ModelsPage({ part }: { part: ModelsPart }) {
             {part === 'rollouts' && <Rollouts />}
             {part === 'versions' && <Versions />}
             {part === 'training' && <Training />}
+            {part === 'spend' && <Spend />}
           </div>
         </div>
       ) : (
