@@ -255,6 +255,7 @@ export async function startApp(
   const models = createModels({
     ...{ db, clock, newId, log, codeVersion },
     redact: ai.redact,
+    tuning: ai.tuning,
     alerts: { raise: system.raise, settle: system.settle },
   });
   const copilot = createCopilot({ db, jobs, clock, chat, runSaid: models.monitoring.runSaid });

@@ -76,6 +76,7 @@ export const errors = {
   // models
   model_file_invalid: entry(400, 'staff', 'info', 'The file is not a model version, or it was damaged.'),
   dataset_invalid: entry(400, 'staff', 'info', 'The data set has rows that cannot be used.'),
+  no_provider: entry(409, 'staff', 'info', 'No provider that tunes models is set up.'),
   model_in_use: entry(409, 'staff', 'info', 'The version answers customers. Roll out another one first.'),
   no_champion: entry(
     409,

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { chatVoice, type Voice } from './fake-openai-chat.ts';
 import { responsesVoice } from './fake-openai-responses.ts';
+import { type FakeTuning, fakeTuning } from './fake-openai-tuning.ts';
 
 /** What the next request meets. Text is sent in pieces; `[n]` marks in it are whatever the script says, true or not. */
 export type Script =
@@ -52,6 +53,8 @@ export type FakeOpenAi = {
   baseUrl: string;
   /** Every request so far. */
   requests: SeenRequest[];
+  /** Files and fine_tuning/jobs; they are no part of `requests`. */
+  tuning: FakeTuning;
   /** Scripts in turn; the last one stays. A function sees the request and writes the script. */
   script(...scripts: (Script | ((request: SeenRequest) => Script))[]): void;
   /** Lets a stalled or silent answer go on. */
@@ -67,6 +70,7 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
   const requests: SeenRequest[] = [];
   let scripts: (Script | ((request: SeenRequest) => Script))[] = [{ kind: 'reply', text: 'NO_ANSWER' }];
   let aborted = 0;
+  const tuning = fakeTuning();
   let release = () => {};
   const stallWaiters: (() => void)[] = [];
   let isStalled = false;
@@ -86,6 +90,7 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
       if (!response.writableEnded) aborted += 1;
     });
     const path = (request.url ?? '').replace(/^\/v1/, '');
+    if (await tuning.handle(request, response, path)) return;
     const seen: SeenRequest = {
       path,
       authorization: request.headers.authorization,
@@ -100,6 +105,7 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    tuning,
     script(...next) {
       scripts = next;
     },

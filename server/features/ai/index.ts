@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import { type Budget, usualBudget } from '#platform/llm/budget.ts';
+import { createOpenAiTuner } from '#platform/llm/openai-tuning.ts';
 import { listPrices } from '#platform/llm/price-list.ts';
 import type { PriceTable } from '#platform/llm/prices.ts';
 import type { Log } from '#platform/log.ts';
@@ -27,6 +28,7 @@ import type { ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
 import { spendRoutes } from './spend/spend.http.ts';
 import { createAccount, forgetCalls } from './spend/spend.store.ts';
+import { chargeTuning, type Tuned } from './spend/tuning.ts';
 import { byRetrieval } from './verdict.ts';
 
 export type { Limits } from './answer.ts';
@@ -150,6 +152,12 @@ export function createAi(deps: AiDeps) {
     cloud() {
       const [model] = models;
       return model ? { isResting: model.isOpen(), ...model.tally() } : null;
+    },
+    /** Tunes models at the cloud provider, and counts what that costs; null where none is set up. */
+    tuning: cloud && {
+      tuner: createOpenAiTuner({ apiKey: cloud.apiKey, baseUrl: cloud.baseUrl, clock }),
+      models: Object.keys(prices.models).filter(model => prices.models[model]?.training !== undefined),
+      charge: (tuned: Tuned) => chargeTuning({ account, prices, clock }, tuned),
     },
     /** A text without cards, IBANs, addresses and numbers. */
     redact: (text: string) => redact(text).text,

@@ -18,7 +18,7 @@ import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetOutcomes, forgetPredictions } from './monitoring/monitoring.store.ts';
 import { createRegistry } from './registry/registry.service.ts';
 import { createReleases } from './releases.ts';
-import { createTraining } from './training/training.service.ts';
+import { createTraining, type Tuning } from './training/training.service.ts';
 import { evaluationRoutes, trainingRoutes } from './training.http.ts';
 
 export type ModelAlerts = {
@@ -39,6 +39,8 @@ export type ModelsDeps = {
   log: Log;
   alerts: ModelAlerts;
   redact(text: string): string;
+  /** Null or absent: no provider tunes models. */
+  tuning?: Tuning | null;
   /** Which program registers versions. */
   codeVersion: string;
   /** Between two looks at the rollouts that are under way. */
@@ -51,7 +53,15 @@ const batch = 1_000;
 export function createModels(deps: ModelsDeps) {
   const { db, clock, newId, log, alerts, lookEveryMs = 5_000 } = deps;
   const registry = createRegistry({ db, clock, newId, codeVersion: deps.codeVersion });
-  const training = createTraining({ db, clock, newId, log, registry, redact: deps.redact });
+  const training = createTraining({
+    db,
+    clock,
+    newId,
+    log,
+    registry,
+    redact: deps.redact,
+    tuning: deps.tuning ?? null,
+  });
   const evaluation = createEvaluation({ db, clock, newId, registry });
   const deployments = createDeployments({
     ...{ db, clock, newId, log },

@@ -62,7 +62,7 @@ export function trainingRoutes(training: Training): Route[] {
     path: `${base}/trainings`,
     access: 'model.read',
     async handler() {
-      const json: TrainingsAnswer = { jobs: await training.list() };
+      const json: TrainingsAnswer = { jobs: await training.list(), tunable: training.tunable() };
       return { json };
     },
   });

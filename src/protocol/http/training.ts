@@ -5,7 +5,10 @@ import { lineName } from './models.ts';
 
 export const datasetRequest = z.object({
   name: z.string().min(1).max(120),
-  /** JSON Lines: {"text": "...", "label": "..."}; a label of null is out of scope. */
+  /**
+   * JSON Lines: {"text": "...", "label": "..."}, where a label of null is out of scope; or whole talks for a provider to learn from,
+   * {"messages": [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}]}.
+   */
   content: z.string().min(1).max(7_500_000),
 });
 export type DatasetRequest = z.infer<typeof datasetRequest>;
@@ -23,6 +26,8 @@ export type DatasetInfo = {
   name: string;
   sha256: string;
   source: 'upload' | 'conversations';
+  /** `talks` are what a provider's model is tuned on; they carry no labels. */
+  format: 'labels' | 'talks';
   rows: number;
   labels: number;
   outOfScope: number;
@@ -32,18 +37,29 @@ export type DatasetInfo = {
 export type DatasetAnswer = { dataset: DatasetInfo };
 export type DatasetsAnswer = { datasets: DatasetInfo[] };
 
-export const trainingRequest = z.object({
-  modelType: z.enum(['intent']),
-  config: z.object({
-    line: lineName,
-    /** The same rows and seed give the same model, to the byte. */
-    seed: z.number().int().min(0).max(4_294_967_295),
-    /** The share that is kept back to judge the model by. */
-    holdOut: z.number().min(0.05).max(0.5),
-    note: z.string().max(2_000),
-  }),
-  datasetPath: z.string().min(1).max(200),
+const datasetPath = z.string().min(1).max(200);
+const intentConfig = z.object({
+  line: lineName,
+  /** The same rows and seed give the same model, to the byte. */
+  seed: z.number().int().min(0).max(4_294_967_295),
+  /** The share that is kept back to judge the model by. */
+  holdOut: z.number().min(0.05).max(0.5),
+  note: z.string().max(2_000),
 });
+const tuningConfig = z.object({
+  line: lineName,
+  /** As the provider calls it; the tuned one begins as this. */
+  baseModel: z.string().min(1).max(200),
+  seed: z.number().int().min(0).max(2_147_483_647),
+  /** How often each talk is seen; null: as the provider thinks best. */
+  epochs: z.number().int().min(1).max(50).nullable(),
+  note: z.string().max(2_000),
+});
+export const trainingRequest = z.discriminatedUnion('modelType', [
+  z.object({ modelType: z.literal('intent'), config: intentConfig, datasetPath }),
+  /** The talks leave this installation, without cards, IBANs, addresses and numbers. */
+  z.object({ modelType: z.literal('openai-fine-tune'), config: tuningConfig, datasetPath }),
+]);
 export type TrainingRequest = z.infer<typeof trainingRequest>;
 
 export const trainingStates = ['queued', 'running', 'done', 'failed', 'canceled'] as const;
@@ -80,6 +96,18 @@ export type ModelReport = {
   slices: { slice: string; rows: number; accuracy: number }[];
 };
 
+/** What a provider told of a model that it tunes. */
+export type TuningFacts = {
+  provider: string;
+  /** Null until it is there. */
+  tunedModel: string | null;
+  trainedTokens: number | null;
+  step: number | null;
+  steps: number | null;
+  /** Of the newest step. */
+  loss: number | null;
+};
+
 export type TrainingJob = {
   id: string;
   modelType: TrainingRequest['modelType'];
@@ -87,7 +115,7 @@ export type TrainingJob = {
   datasetPath: string;
   datasetName: string;
   state: TrainingState;
-  /** `read`, `hold_back`, `fit`, `evaluate`; '' before it began. */
+  /** `read`, `hold_back`, `fit`, `evaluate`; of a provider's `upload`, `wait`, `tune`; '' before it began. */
   phase: string;
   /** 0 to 1. */
   progress: number;
@@ -96,6 +124,8 @@ export type TrainingJob = {
   history: { atMs: number; progress: number; phase: string }[];
   /** How the model did on the rows that were kept back; null until then. */
   metrics: ModelReport | null;
+  /** Null for what is trained here. */
+  tuning: TuningFacts | null;
   problem: string;
   versionId: string | null;
   attempts: number;
@@ -106,7 +136,11 @@ export type TrainingJob = {
 };
 export type StartTrainingAnswer = { jobId: string };
 export type TrainingAnswer = { job: TrainingJob };
-export type TrainingsAnswer = { jobs: TrainingJob[] };
+export type TrainingsAnswer = {
+  jobs: TrainingJob[];
+  /** Models with a known price that may be tuned; null where no provider is set up. */
+  tunable: string[] | null;
+};
 
 // --- evaluation
 

@@ -218,7 +218,7 @@ export const models = {
     gatherName: 'Resolved conversations with one tag',
     uploadFile: 'File of labelled messages',
     noDatasets:
-      'No data set yet. One line a message: {"text": "Where is my order?", "label": "order_status"}; a label of null is out of scope.',
+      'No data set yet. One line a message: {"text": "Where is my order?", "label": "order_status"}; a label of null is out of scope. Or whole talks, for a provider’s model to be tuned on: {"messages": […]}.',
     rows_one: '{{shown}} row, {{labels}} labels',
     rows_other: '{{shown}} rows, {{labels}} labels',
     mustPass: 'Versions must pass it',

@@ -8,6 +8,7 @@ import { notifications } from './en-notifications.ts';
 import { spend } from './en-spend.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
+import { tuning } from './en-tuning.ts';
 
 export const en = {
   ...actions,
@@ -18,4 +19,5 @@ export const en = {
   ...spend,
   ...system,
   ...together,
+  ...tuning,
 } as const;

@@ -145,8 +145,32 @@ test('a file with a bad row is refused by its line; a training is seen and cance
   const mustPass = page.getByRole('checkbox', { name: 'Versions must pass it' }).last();
   await mustPass.click();
   await expect(mustPass).toBeChecked();
-  await section(page, 'Data sets').getByRole('button', { name: 'Train' }).last().click();
+  await section(page, 'Data sets').getByRole('button', { name: 'Train', exact: true }).last().click();
   await expect(section(page, 'Trainings').getByRole('article').first()).toContainText('Waiting');
+});
+
+test('a provider tunes a model on talks: what leaves is told, what is wrong is told first, and how far it is', async ({
+  page,
+}) => {
+  await visit(page, desk.url, { path: '/models/training', query: admin });
+  await page.getByRole('button', { name: 'Tune a model' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Tune a model on answers.jsonl' });
+  await expect(dialog).toContainText('The provider gets 840 talks, without cards');
+  const model = dialog.getByLabel('Model to begin from');
+  await expect(model).toHaveValue('gpt-4.1-mini');
+  await dialog.getByLabel('How often each talk is seen').fill('99');
+  await dialog.getByRole('button', { name: 'Begin' }).click();
+  await expect(dialog).toContainText('A whole number from 1 to 50.');
+  await dialog.getByLabel('How often each talk is seen').fill('3');
+  await page.keyboard.press('Enter');
+  const job = section(page, 'Trainings').getByRole('article', { name: 'answers.jsonl' });
+  await expect(job).toContainText('The provider tunes it');
+  await expect(job).toContainText('about 18 min left');
+  await expect(job).toContainText('94 of 252');
+  await expectNoViolation(page, 'a tuning under way');
+  await job.getByRole('button', { name: 'Cancel' }).click();
+  await expect(job).toContainText('Canceled');
 });
 
 test('what the AI costs: budgets of today, days as bars or as a table, and who is asked in which order', async ({
@@ -186,6 +210,10 @@ const screens: Record<string, { path: string; query?: string; reach?: (page: Pag
     },
   },
   'nothing spent yet': { path: '/models/spend', query: '?role=admin&scene=empty' },
+  tuning: {
+    path: '/models/training',
+    reach: page => page.getByRole('button', { name: 'Tune a model' }).click(),
+  },
   'nothing yet': { path: '/models/rollouts', query: '?role=admin&scene=empty' },
   'no training yet': { path: '/models/training', query: '?role=admin&scene=empty' },
   'starting a rollout': {

@@ -227,6 +227,7 @@ const rows: Record<string, Row> = {
   'GET /api/v1/ai/conversations/:id/runs': {
     ...{ address: `/api/v1/ai/conversations/${newId()}/runs`, access: 'staff' },
   },
+  'GET /api/v1/ai/spend': { address: '/api/v1/ai/spend', access: 'lead' },
   'POST /api/v1/knowledge/import': {
     address: '/api/v1/knowledge/import',
     access: 'lead',

@@ -1,5 +1,6 @@
 /** The room of models over a real database, with a clock that a test turns. */
 import { createModels } from '../../../server/features/models/index.ts';
+import type { Tuning } from '../../../server/features/models/training/training.service.ts';
 import { createJobs } from '../../../server/platform/jobs/jobs.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import type { StartRolloutRequest } from '../../../src/protocol/http/models.ts';
@@ -9,7 +10,7 @@ import { freshDatabase } from '../../helpers/postgres.ts';
 export const admin = { id: newId(), name: 'Ada' };
 const line = 'answers';
 
-export async function openModels() {
+export async function openModels(tuning: Tuning | null = null) {
   const { connectionString, db, drop } = await freshDatabase();
   let now = Date.parse('2026-11-25T12:00:00Z');
   const alerts: string[] = [];
@@ -17,6 +18,7 @@ export async function openModels() {
     const made = createModels({
       ...{ db, newId, log: silentLog, codeVersion: '1.2.3' },
       clock: { now: () => now },
+      tuning,
       redact: text => text.replace(/\d{4,}/g, '[number]'),
       alerts: {
         async raise({ key }) {

@@ -86,12 +86,12 @@ export async function spentSoFar(db: Queryable, now: Millis, conversationId: Id 
     db.one<{ tokens: string; micros: string }>(
       prepared(sql`
       select coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(cost_micros), 0) as micros
-      from ai_calls where is_metered and started_at >= ${midnightOf(now)}`),
+      from ai_calls where is_metered and purpose <> 'training' and started_at >= ${midnightOf(now)}`),
     ),
     db.one<{ tokens: string; micros: string }>(
       prepared(sql`
       select coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(cost_micros), 0) as micros
-      from ai_calls where is_metered and conversation_id = ${conversationId}`),
+      from ai_calls where is_metered and purpose <> 'training' and conversation_id = ${conversationId}`),
     ),
   ]);
   return {

@@ -6,7 +6,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { ModelVersion } from '#protocol/http/models.ts';
-import type { EvaluationAnswer, GateAnswer, Suite } from '#protocol/http/training.ts';
+import type { DatasetInfo, EvaluationAnswer, GateAnswer, Suite } from '#protocol/http/training.ts';
 import type { Id } from '#protocol/ids.ts';
 import { audit, type By } from '../audit.store.ts';
 import type { Registry } from '../registry/registry.service.ts';
@@ -21,6 +21,13 @@ export type EvaluationDeps = { db: Db; clock: Clock; newId(): Id; registry: Regi
 /** A data set of this size is judged within seconds. */
 const deadlineMs = 120_000;
 
+function mustBeLabelled({ format }: DatasetInfo): void {
+  if (format === 'labels') return;
+  throw new AppError('dataset_invalid', {
+    details: [{ path: 'file', problem: 'holds talks, not labelled messages' }],
+  });
+}
+
 export type Evaluation = ReturnType<typeof createEvaluation>;
 
 export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps) {
@@ -32,6 +39,7 @@ export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps)
     if (kept) return kept;
     const [artefact, dataset] = await Promise.all([registry.artefactOf(version), findDataset(db, datasetId)]);
     if (!dataset) throw new AppError('not_found');
+    mustBeLabelled(dataset.info);
     // What is elsewhere, or has no labels to say, is judged by its rollout alone.
     if (!artefact) throw new AppError('refused_by_state');
     const done = await runModelTask(
@@ -85,7 +93,9 @@ export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps)
 
     suites: (): Promise<Suite[]> => listSuites(db, null),
     async addSuite({ line, datasetId }: { line: string; datasetId: Id }, by: By): Promise<Suite[]> {
-      if (!(await findDataset(db, datasetId))) throw new AppError('not_found');
+      const dataset = await findDataset(db, datasetId);
+      if (!dataset) throw new AppError('not_found');
+      mustBeLabelled(dataset.info);
       await db.transaction(async tx => {
         const now = clock.now();
         await insertSuite(tx, { id: newId(), line, datasetId, now, by: by.name });

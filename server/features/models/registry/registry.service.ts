@@ -42,6 +42,9 @@ export type Trained = Pick<
   artefact: Uint8Array;
 };
 
+/** What a provider tuned stays there: the version names it. */
+export type Tuned = Omit<Trained, 'artefact'> & Pick<NewVersion, 'provider'>;
+
 export type Registry = ReturnType<typeof createRegistry>;
 
 export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) {
@@ -108,6 +111,14 @@ export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) 
       const common = { kind: 'intent', provider: 'embedded', promptId: null, parentId: null } as const;
       return add(tx, { ...trained, ...common, artefactSha256, codeVersion }, by);
     },
+
+    /** A model that a provider tuned, in the transaction that ends its training. */
+    registerTuned: (tx: Tx, tuned: Tuned, by: By): Promise<Id> =>
+      add(
+        tx,
+        { ...tuned, kind: 'chat', promptId: null, parentId: null, artefactSha256: null, codeVersion },
+        by,
+      ),
 
     async retire(id: Id, by: By): Promise<ModelVersion> {
       const { line } = await must(id);

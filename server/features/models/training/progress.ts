@@ -11,6 +11,10 @@ export function overall(phase: Phase, done: number, total: number): number {
   return Math.min(1, before + phases[phase] * within);
 }
 
+/** Of what a provider tunes: the upload and its queue are a small part of it. */
+export const tuningProgress = ({ step, steps }: { step: number | null; steps: number | null }): number =>
+  step === null || !steps ? 0.15 : 0.15 + 0.83 * Math.min(1, step / steps);
+
 /** Null while nothing can be said. */
 export function etaOf(progress: number, elapsedMs: number): number | null {
   return progress < 0.05 ? null : Math.round((elapsedMs * (1 - progress)) / progress);

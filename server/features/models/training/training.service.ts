@@ -5,7 +5,7 @@
 import { setInterval } from 'node:timers';
 import { parseDataset } from '#ai/intent/dataset.ts';
 import type { Clock } from '#platform/clock.ts';
-import type { Db } from '#platform/db/db.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
 import { AppError } from '#protocol/errors.ts';
@@ -16,6 +16,7 @@ import type { Registry } from '../registry/registry.service.ts';
 import { sha256Of } from '../registry/version-file.ts';
 import { type Finished, runModelTask } from './model-thread.ts';
 import { etaOf, overall, type Phase } from './progress.ts';
+import { holdsTalks, parseTalks } from './talks.ts';
 import {
   askCancel,
   claimJob,
@@ -29,7 +30,10 @@ import {
   labelledConversations,
   listDatasets,
   listJobs,
+  newTuning,
+  silentTunings,
 } from './training.store.ts';
+import { type TuningDeps, takeTurn } from './tuning.ts';
 
 export type TrainingDeps = {
   db: Db;
@@ -38,6 +42,15 @@ export type TrainingDeps = {
   log: Log;
   registry: Registry;
   redact(text: string): string;
+  /** Null: no provider tunes models. */
+  tuning: Tuning | null;
+};
+
+export type Tuning = Pick<TuningDeps, 'tuner' | 'charge'> & {
+  /** Whose price is known. */
+  models: readonly string[];
+  /** Between two looks at the provider; 15 s unless given. */
+  lookEveryMs?: number;
 };
 
 /** Fewer rows teach nothing. */
@@ -48,6 +61,15 @@ const mostAttempts = 3;
 const beatMs = 1_000;
 const silentMs = 3 * 60_000;
 const dayMs = 86_400_000;
+
+const unfit = (problem: string): AppError =>
+  new AppError('dataset_invalid', { details: [{ path: 'file', problem }] });
+
+/** Talks carry no labels; they are counted like rows. */
+function talkRows(content: string): ReturnType<typeof parseDataset> {
+  const { talks, problems } = parseTalks(content);
+  return { rows: talks.map(() => ({ text: '', label: null })), problems };
+}
 
 class Canceled extends Error {
   override name = 'Canceled';
@@ -64,7 +86,8 @@ export function createTraining(deps: TrainingDeps) {
     source: DatasetInfo['source'],
     by: By,
   ): Promise<DatasetInfo> {
-    const { rows, problems } = parseDataset(content);
+    const isTalks = holdsTalks(content);
+    const { rows, problems } = isTalks ? talkRows(content) : parseDataset(content);
     if (problems.length > 0) {
       const told = problems.slice(0, mostProblemsTold).map(({ line, problem }) => ({
         path: `line ${line}`,
@@ -75,18 +98,13 @@ export function createTraining(deps: TrainingDeps) {
       throw new AppError('dataset_invalid', { details: told });
     }
     const labels = new Set(rows.flatMap(({ label }) => (label === null ? [] : [label])));
-    if (rows.length < fewestRows || labels.size < 2)
-      throw new AppError('dataset_invalid', {
-        details: [
-          {
-            path: 'file',
-            problem: `${rows.length} rows with ${labels.size} labels: at least ${fewestRows} with 2`,
-          },
-        ],
-      });
+    if (isTalks && rows.length < fewestRows) throw unfit(`${rows.length} talks: at least ${fewestRows}`);
+    if (!isTalks && (rows.length < fewestRows || labels.size < 2))
+      throw unfit(`${rows.length} rows with ${labels.size} labels: at least ${fewestRows} with 2`);
     const dataset = {
       ...{ id: newId(), name, sha256: sha256Of(content), source, rows: rows.length, labels: labels.size },
-      outOfScope: rows.filter(({ label }) => label === null).length,
+      format: isTalks ? ('talks' as const) : ('labels' as const),
+      outOfScope: isTalks ? 0 : rows.filter(({ label }) => label === null).length,
       ...{ createdAt: clock.now(), createdBy: by.name },
     };
     await insertDataset(db, dataset, content);
@@ -115,6 +133,8 @@ export function createTraining(deps: TrainingDeps) {
     if (claimed.attempts > mostAttempts)
       return void (await end('failed', `It was interrupted ${mostAttempts} times.`));
     const job = await must(jobId);
+    if (!('holdOut' in job.config)) throw new Error('a training of another kind');
+    const { seed, holdOut } = job.config;
     const { content, info } = await datasetAt(job.datasetPath);
     const startedAt = clock.now();
     const canceled = new AbortController();
@@ -131,7 +151,6 @@ export function createTraining(deps: TrainingDeps) {
       );
     }, beatMs);
     try {
-      const { seed, holdOut } = job.config;
       const done = await runModelTask(
         { kind: 'train', jsonl: content, seed, holdOut },
         {
@@ -162,6 +181,7 @@ export function createTraining(deps: TrainingDeps) {
       return;
     }
     const { artefact, report, trainedOn } = done;
+    if (!('holdOut' in job.config)) throw new Error('a training of another kind');
     const { line, seed, holdOut, note } = job.config;
     const { labels: _labels, confusions: _confusions, slices: _slices, ...metrics } = report;
     await db.transaction(async tx => {
@@ -180,6 +200,30 @@ export function createTraining(deps: TrainingDeps) {
     });
   }
 
+  async function turnOf(jobId: Id, signal: AbortSignal): Promise<void> {
+    const { tuning } = deps;
+    if (!tuning) {
+      const problem = 'The provider is not set up any more.';
+      await endJob(db, jobId, { state: 'failed', now: clock.now(), problem });
+      return;
+    }
+    const { tuner, charge, lookEveryMs = 15_000 } = tuning;
+    const again = async (tx: Tx, id: Id, delayMs: number) =>
+      queue?.enqueue<{ jobId: Id }>(tx, 'models.tune', { jobId: id }, { delayMs, key: id });
+    await takeTurn(
+      { db, clock, log, registry, redact: deps.redact, tuner, charge, again, lookEveryMs },
+      jobId,
+      signal,
+    );
+  }
+
+  /** A second turn while one is under way gives way to it. */
+  const turnNow = (jobId: Id): Promise<void> =>
+    db.transaction(async tx => {
+      const job = await findJob(tx, jobId);
+      if (job?.tuning) await queue?.enqueue<{ jobId: Id }>(tx, 'models.tune', { jobId });
+    });
+
   return {
     datasets: () => listDatasets(db),
     addDataset: (request: DatasetRequest, by: By) => keepDataset(request, 'upload', by),
@@ -197,12 +241,17 @@ export function createTraining(deps: TrainingDeps) {
       by: By,
     ): Promise<{ jobId: Id }> {
       const { info } = await datasetAt(datasetPath);
+      const isTuning = modelType === 'openai-fine-tune';
+      if (isTuning !== (info.format === 'talks'))
+        throw unfit(isTuning ? 'holds labelled messages, not talks' : 'holds talks, not labelled messages');
+      if (isTuning && !deps.tuning) throw new AppError('no_provider');
       const jobId = newId();
       await db.transaction(async tx => {
         const now = clock.now();
         const made = { id: jobId, modelType, config, createdAt: now, createdBy: by.name, createdById: by.id };
-        await insertJob(tx, { ...made, datasetId: info.id });
-        await queue?.enqueue<{ jobId: Id }>(tx, 'models.train', { jobId });
+        const tuning = isTuning && deps.tuning ? newTuning(deps.tuning.tuner.provider) : null;
+        await insertJob(tx, { ...made, tuning, datasetId: info.id });
+        await queue?.enqueue<{ jobId: Id }>(tx, tuning ? 'models.tune' : 'models.train', { jobId });
         audit(tx, {
           ...{ id: newId(), now, line: config.line, act: 'training.started', subjectId: jobId, by },
           detail: { dataset: info.name, seed: config.seed },
@@ -220,17 +269,29 @@ export function createTraining(deps: TrainingDeps) {
       const state = await askCancel(db, jobId);
       if (state === null) throw new AppError('refused_by_state');
       if (state === 'queued') await endJob(db, jobId, { state: 'canceled', now: clock.now() });
+      else await turnNow(jobId);
       return must(jobId);
     },
 
-    /** Fails those that nobody works on any more. */
-    sweep: () => failSilent(db, clock.now() - silentMs, clock.now()),
+    /** Models that a provider may tune; null where none is set up. */
+    tunable: (): string[] | null => deps.tuning && [...deps.tuning.models],
+
+    /** Fails those that nobody works on any more; what a provider trains goes on there, so it is looked at again. */
+    async sweep(): Promise<number> {
+      const since = clock.now() - silentMs;
+      if (deps.tuning) for (const id of await silentTunings(db, since)) await turnNow(id);
+      return failSilent(db, since, clock.now());
+    },
 
     registerJobs(jobs: Jobs): void {
       queue = jobs;
       jobs.register<{ jobId: Id }>('models.train', ({ jobId }, signal) => run(jobId, signal), {
         // One at a time: it fills a processor.
         ...{ concurrency: 1, expireSeconds: 3_600, retryLimit: mostAttempts, retryDelaySeconds: 1 },
+      });
+      // Registered without a provider, too: a job that waits from before ends with its reason.
+      jobs.register<{ jobId: Id }>('models.tune', ({ jobId }, signal) => turnOf(jobId, signal), {
+        ...{ concurrency: 4, expireSeconds: 300, retryLimit: mostAttempts, retryDelaySeconds: 1 },
       });
     },
   };

@@ -1,6 +1,6 @@
 import { Ban, CircleCheck, CircleX, Clock, LoaderCircle, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelReport, TrainingJob } from '#protocol/http/training.ts';
+import type { ModelReport, TrainingJob, TuningFacts } from '#protocol/http/training.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
@@ -17,6 +17,7 @@ const states = {
 } as const;
 
 const phases = ['read', 'hold_back', 'fit', 'evaluate'] as const;
+const tuningPhases = ['upload', 'wait', 'tune'] as const;
 
 export function TrainingCard({ job, onChanged }: { job: TrainingJob; onChanged: () => void }) {
   const { t } = useTranslation();
@@ -51,7 +52,39 @@ export function TrainingCard({ job, onChanged }: { job: TrainingJob; onChanged: 
         </p>
       )}
       {job.metrics && <Report report={job.metrics} />}
+      {job.tuning && <TuningFigures job={job} tuning={job.tuning} />}
     </article>
+  );
+}
+
+/** What the provider told. */
+function TuningFigures({ job, tuning }: { job: TrainingJob; tuning: TuningFacts }) {
+  const { t } = useTranslation();
+  const { plain } = useFigures();
+  const base = 'baseModel' in job.config ? job.config.baseModel : '';
+  const { step, steps, loss, trainedTokens, tunedModel } = tuning;
+  const rows: [string, string][] = [
+    [t('tuning.model'), tunedModel ?? base],
+    ...(step === null || steps === null
+      ? []
+      : [
+          [t('tuning.steps'), t('tuning.stepsOf', { step: plain(step), steps: plain(steps) })] as [
+            string,
+            string,
+          ],
+        ]),
+    ...(loss === null ? [] : [[t('tuning.loss'), loss.toFixed(3)] as [string, string]]),
+    ...(trainedTokens === null ? [] : [[t('tuning.tokens'), plain(trainedTokens)] as [string, string]]),
+  ];
+  return (
+    <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2">
+      {rows.map(([name, value]) => (
+        <div key={name} className="min-w-0">
+          <dt className="text-xs text-muted">{name}</dt>
+          <dd className="font-strong break-all tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -59,13 +92,18 @@ function Progress({ job }: { job: TrainingJob }) {
   const { t } = useTranslation();
   const { percent, plain } = useFigures();
   const phase = phases.find(each => each === job.phase) ?? '';
+  const left = (ms: number) =>
+    ms > 120_000
+      ? t('tuning.minutes', { minutes: plain(Math.ceil(ms / 60_000)) })
+      : t('training.left', { seconds: plain(Math.ceil(ms / 1_000)) });
+  const elsewhere = tuningPhases.find(each => each === job.phase);
   return (
     <div className="mt-3">
       <div className="mb-1 flex justify-between">
-        <span>{t(`training.phase_${phase}`)}</span>
+        <span>{elsewhere ? t(`tuning.phase_${elsewhere}`) : t(`training.phase_${phase}`)}</span>
         <span className="text-muted tabular-nums">
           {percent(job.progress)}
-          {job.etaMs !== null && ` · ${t('training.left', { seconds: plain(Math.ceil(job.etaMs / 1_000)) })}`}
+          {job.etaMs !== null && ` · ${left(job.etaMs)}`}
         </span>
       </div>
       <div

@@ -1,4 +1,5 @@
 import { GraduationCap, MessagesSquare } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
 import { Unloaded } from '../../app/unloaded.tsx';
@@ -8,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Ago } from '../../ui/minute.tsx';
 import { Quiet, Section } from '../../ui/section.tsx';
 import { TrainingCard } from './training-card.tsx';
+import { TuningDialog } from './tuning-dialog.tsx';
 import { useAct, useFigures, useLooks, useUnavailable } from './use-models.ts';
 import { FilePick } from './versions.tsx';
 
@@ -64,6 +66,7 @@ export function Training() {
                 key={dataset.id}
                 dataset={dataset}
                 suiteId={suites.data?.suites.find(({ datasetId }) => datasetId === dataset.id)?.id ?? null}
+                tunable={trainings.data?.tunable ?? null}
                 onStarted={trainings.reload}
                 onSuites={suites.reload}
               />
@@ -86,12 +89,15 @@ export function Training() {
 function Dataset({
   dataset,
   suiteId,
+  tunable,
   onStarted,
   onSuites,
 }: {
   dataset: DatasetInfo;
   /** Set where versions must pass it. */
   suiteId: string | null;
+  /** What a provider may tune; null where none is set up. */
+  tunable: readonly string[] | null;
   onStarted: () => void;
   onSuites: () => void;
 }) {
@@ -105,6 +111,8 @@ function Dataset({
   const pass = () =>
     suiteId === null ? modelServer.addSuite('intents', dataset.id) : modelServer.removeSuite(suiteId);
   const { plain } = useFigures();
+  const [isTuning, setTuning] = useState(false);
+  const isTalks = dataset.format === 'talks';
   const train = () =>
     modelServer.startTraining({
       ...{ modelType: 'intent', datasetPath: dataset.path },
@@ -114,26 +122,47 @@ function Dataset({
     <li className="flex items-center gap-3 border-b border-line py-1 text-sm">
       <span className="min-w-0 flex-1 truncate font-strong">{dataset.name}</span>
       <span className="text-ink-2 tabular-nums">
-        {t('training.rows', { count: dataset.rows, shown: plain(dataset.rows), labels: dataset.labels })}
+        {isTalks
+          ? t('tuning.talks', { count: dataset.rows, shown: plain(dataset.rows) })
+          : t('training.rows', { count: dataset.rows, shown: plain(dataset.rows), labels: dataset.labels })}
         {dataset.outOfScope > 0 && ` · ${t('training.outOfScope', { count: dataset.outOfScope })}`}
       </span>
       <Ago at={dataset.createdAt} className="w-24 text-right text-muted" />
       <span role="status" className="text-danger">
         {refusal}
       </span>
-      <label className="flex items-center gap-2 text-ink-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={suiteId !== null}
-          disabled={unavailable !== undefined}
-          onChange={() => void act(pass)}
-        />
-        {t('training.mustPass')}
-      </label>
-      <Button isSmall icon={GraduationCap} unavailable={unavailable} onClick={() => void act(train)}>
-        {t('training.start')}
-      </Button>
+      {isTalks ? (
+        <Button
+          isSmall
+          icon={GraduationCap}
+          unavailable={unavailable ?? (tunable ? undefined : t('tuning.noProvider'))}
+          onClick={() => setTuning(true)}
+        >
+          {t('tuning.start')}
+        </Button>
+      ) : (
+        <>
+          <label className="flex items-center gap-2 text-ink-2">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={suiteId !== null}
+              disabled={unavailable !== undefined}
+              onChange={() => void act(pass)}
+            />
+            {t('training.mustPass')}
+          </label>
+          <Button isSmall icon={GraduationCap} unavailable={unavailable} onClick={() => void act(train)}>
+            {t('training.start')}
+          </Button>
+        </>
+      )}
+      <TuningDialog
+        dataset={isTuning ? dataset : null}
+        tunable={tunable ?? []}
+        onClose={() => setTuning(false)}
+        onStarted={onStarted}
+      />
     </li>
   );
 }
