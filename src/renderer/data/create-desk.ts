@@ -55,6 +55,7 @@ export type DeskDeps = {
   importArticles: Desk['importArticles'];
   noticeServer: Desk['noticeServer'];
   modelServer: Desk['modelServer'];
+  traceServer: Desk['traceServer'];
   push: Desk['push'];
   now(): Millis;
   newId(): Id;
@@ -217,6 +218,7 @@ export function createDesk(deps: DeskDeps): {
     importArticles: deps.importArticles,
     noticeServer: deps.noticeServer,
     modelServer: deps.modelServer,
+    traceServer: deps.traceServer,
     push: deps.push,
     customerConversations: createCustomerConversations(collections.conversations, conversations),
     articles: createLazyArticles(articles, pending, me),

@@ -55,6 +55,7 @@ import type {
 import type { ModelServer } from './model-server.ts';
 import type { NoticeServer } from './notice-server.ts';
 import type { PushDevice } from './push-device.ts';
+import type { TraceServer } from './trace-server.ts';
 
 /** What stays from before sign-in until the window closes. */
 export type Shell = {
@@ -130,6 +131,7 @@ export type Desk = {
   noticeServer: NoticeServer;
   /** Versions, rollouts and trainings: only the server knows them. */
   modelServer: ModelServer;
+  traceServer: TraceServer;
   /** Web push on this device. */
   push: PushDevice;
   /** Needs the server. All of the files become articles, or none with the reason for each. */

@@ -8,6 +8,7 @@ import { notifications } from './en-notifications.ts';
 import { spend } from './en-spend.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
+import { trace } from './en-trace.ts';
 import { tuning } from './en-tuning.ts';
 
 export const en = {
@@ -20,4 +21,5 @@ export const en = {
   ...system,
   ...together,
   ...tuning,
+  ...trace,
 } as const;

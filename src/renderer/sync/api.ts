@@ -6,8 +6,10 @@ import type { Answer, Problem } from '../data/model.ts';
 import type { ModelServer } from '../data/model-server.ts';
 import type { NoticeServer } from '../data/notice-server.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
+import type { TraceServer } from '../data/trace-server.ts';
 import { createModelServer } from './model-server.ts';
 import { createNoticeServer } from './notice-server.ts';
+import { createTraceServer } from './trace-server.ts';
 
 /** One request to `/api/v1/<path>`. */
 export type Ask = <T extends object>(
@@ -23,6 +25,7 @@ export type Api = {
   importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
   notices: NoticeServer;
   models: ModelServer;
+  traces: TraceServer;
 };
 
 const timeoutMs = 15_000;
@@ -75,6 +78,7 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     },
     notices: createNoticeServer(ask),
     models: createModelServer(ask),
+    traces: createTraceServer(ask),
     importArticles: request => ask<KnowledgeImportAnswer>('POST', 'knowledge/import', request),
   };
 }

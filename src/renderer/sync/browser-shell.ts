@@ -75,6 +75,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     importArticles: api.importArticles,
     noticeServer: api.notices,
     modelServer: api.models,
+    traceServer: api.traces,
     push: createPushDevice(surroundingsOf(page), api.notices),
     // Late bound: the shell itself answers for what it holds.
     said: answerWorker({

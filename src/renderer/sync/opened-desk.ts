@@ -36,6 +36,7 @@ export type OpenPorts = Ports & {
   importArticles: Desk['importArticles'];
   noticeServer: Desk['noticeServer'];
   modelServer: Desk['modelServer'];
+  traceServer: Desk['traceServer'];
   push: Desk['push'];
   breathe(): Promise<void>;
   startSearchWorker(): SearchWorker;
@@ -151,6 +152,7 @@ export async function openDesk(
     importArticles: ports.importArticles,
     noticeServer: ports.noticeServer,
     modelServer: ports.modelServer,
+    traceServer: ports.traceServer,
     push: ports.push,
     onNotice: () => tabs.tell({ type: 'notices' }),
     breathe: ports.breathe,

@@ -152,6 +152,7 @@ export function openConsole(url: () => string, computer: Computer) {
     importArticles: api.importArticles,
     noticeServer: api.notices,
     modelServer: api.models,
+    traceServer: api.traces,
     push: createPushDevice(noPush, api.notices),
     said: createWritable(null),
     serverOrigin: url(),

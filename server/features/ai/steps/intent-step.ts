@@ -10,7 +10,7 @@ export const intentStep: Step = async (known, ports, note) => {
   note('intent', {
     ...intent,
     ...(named && {
-      ...{ label: named.label, confidence: named.confidence, outOfScope: named.outOfScope },
+      ...{ label: named.label, name: named.name, confidence: named.confidence, outOfScope: named.outOfScope },
       ...{ close: named.close, action: named.rule.action, threshold: named.rule.threshold },
     }),
   });

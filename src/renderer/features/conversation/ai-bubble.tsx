@@ -1,5 +1,6 @@
 import type { ThreadMessage } from '../../data/model.ts';
 import { Thumbs } from '../copilot/thumbs.tsx';
+import { TraceButton } from '../trace/trace-button.tsx';
 import { CitationLink } from './citation-mark.tsx';
 import { Confidence } from './confidence.tsx';
 import { MessageText } from './message-text.tsx';
@@ -24,6 +25,7 @@ export function AiBubble({ message, conversationId }: { message: ThreadMessage; 
           ))}
           {message.ai && <Confidence value={message.ai.confidence} className="ml-auto" />}
           {message.ai && <Thumbs conversationId={conversationId} runId={message.ai.runId} />}
+          {message.ai && <TraceButton of={{ kind: 'run', runId: message.ai.runId }} />}
         </div>
       )}
     </div>

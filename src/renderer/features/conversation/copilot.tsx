@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { Thumbs } from '../copilot/thumbs.tsx';
+import { TraceButton } from '../trace/trace-button.tsx';
 import { Confidence } from './confidence.tsx';
 
 /** What the AI proposes to say, how sure it is, and what it stands on. */
@@ -86,6 +87,7 @@ function DraftCard({
           <Thumbs conversationId={conversation.id} runId={draft.runId} className="ml-auto" />
         )}
       </div>
+      {draft.runId !== '' && <TraceButton of={{ kind: 'run', runId: draft.runId }} className="mt-1" />}
     </>
   );
 }

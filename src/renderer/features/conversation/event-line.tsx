@@ -16,6 +16,8 @@ import type { ThreadMessage } from '../../data/model.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { clockOf, whenOf } from '../../ui/time.ts';
+import { TraceButton } from '../trace/trace-button.tsx';
+import type { TraceOf } from '../trace/trace-choice.ts';
 
 const icons: Record<ThreadEvent['type'], LucideIcon> = {
   handed_over: ArrowRightToLine,
@@ -30,13 +32,16 @@ const icons: Record<ThreadEvent['type'], LucideIcon> = {
 };
 
 /** A line that nobody wrote: what happened, by whom, when. */
-export function EventLine({ message }: { message: ThreadMessage }) {
+export function EventLine({ message, conversationId }: { message: ThreadMessage; conversationId: string }) {
   const { i18n } = useTranslation();
   const words = useEventWords(message);
   const { event } = message;
   if (!event) return null;
   const clock = clockOf(message.createdAt, i18n.language);
-  if (event.type === 'handed_over') return <HandoverLine event={event} clock={clock} />;
+  if (event.type === 'handed_over') {
+    const of = { kind: 'handover', conversationId, at: message.createdAt } as const;
+    return <HandoverLine event={event} clock={clock} of={of} />;
+  }
   return (
     <div className="rule-line pt-2 text-xs leading-4 text-muted" data-left="">
       <Icon of={icons[event.type]} size={12} />
@@ -94,9 +99,11 @@ const knownReasons = [
 function HandoverLine({
   event,
   clock,
+  of,
 }: {
   event: Extract<ThreadEvent, { type: 'handed_over' }>;
   clock: string;
+  of: TraceOf;
 }) {
   const { t } = useTranslation();
   const reason = knownReasons.find(known => known === event.reason);
@@ -113,6 +120,7 @@ function HandoverLine({
               {t('handover.sure', { percent: percent(event.confidence), limit: percent(event.limit) })}
             </span>
           )}
+          <TraceButton of={of} className="ml-2" />
         </span>
         <span className="text-xs leading-[17px] text-muted tabular-nums">{clock}</span>
       </div>

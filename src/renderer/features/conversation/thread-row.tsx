@@ -29,7 +29,7 @@ export function ThreadRow({
         </div>
       );
     case 'event':
-      return <EventLine message={item.message} />;
+      return <EventLine message={item.message} conversationId={conversation.id} />;
     case 'notice':
       return <NoticeCard notice={item.notice} />;
     case 'message':
