@@ -23,6 +23,14 @@ export type OpenAiConfig = {
 export type AiConfig = {
   /** A model on a server of one's own, behind the cloud: it costs nothing a token. Null: none. */
   local: { apiKey: string | null; baseUrl: string; model: string } | null;
+  /** Turns texts into vectors, at the cloud's address or else at the local one; null: search by words alone. */
+  embedding: {
+    apiKey: string | null;
+    baseUrl: string;
+    model: string;
+    provider: string;
+    isMetered: boolean;
+  } | null;
   budget: Budget;
   prices: PriceTable;
   /** How many answers each model keeps for the same question; 0: none. */
@@ -41,6 +49,8 @@ const defaultOpenAiModel = 'gpt-5-mini';
 
 export function readAi(read: Reader, problems: string[], workDir: string): ModelsConfig {
   const openAi = readOpenAi(read, problems);
+  const local = readLocal(read, problems);
+  const embedding = readEmbedding(read, problems, openAi, local);
   const prices = readPrices(read, problems, workDir);
   const budget: Budget = {
     tokensPerDay: read.number('STEWARD_AI_DAY_TOKENS', usualBudget.tokensPerDay, 0, 1e12),
@@ -50,7 +60,8 @@ export function readAi(read: Reader, problems: string[], workDir: string): Model
     softShare: read.number('STEWARD_AI_SOFT_PERCENT', usualBudget.softShare * 100, 1, 100) / 100,
   };
   if (openAi && (budget.microsPerDay !== null || budget.microsPerSubject !== null)) {
-    for (const model of [openAi.model, openAi.cheaperModel]) {
+    const own = embedding?.isMetered ? embedding.model : undefined;
+    for (const model of [openAi.model, openAi.cheaperModel, own]) {
       if (model !== undefined && !priceOf(prices, model))
         problems.push(
           `STEWARD_AI_PRICES must name the price of ${model}: without it a budget in ${prices.currency} cannot hold`,
@@ -58,7 +69,7 @@ export function readAi(read: Reader, problems: string[], workDir: string): Model
     }
   }
   const keptAnswers = read.number('STEWARD_AI_KEPT_ANSWERS', 1_000, 0, 100_000);
-  return { openAi, ai: { local: readLocal(read, problems), budget, prices, keptAnswers } };
+  return { openAi, ai: { local, embedding, budget, prices, keptAnswers } };
 }
 
 const keyProblem = (value: string): string | null => (/\s/.test(value) ? 'must not contain spaces' : null);
@@ -102,6 +113,23 @@ function readLocal(read: Reader, problems: string[]): AiConfig['local'] {
     }
   }
   return baseUrl === null || model === null ? null : { apiKey, baseUrl, model };
+}
+
+function readEmbedding(
+  read: Reader,
+  problems: string[],
+  openAi: OpenAiConfig | null,
+  local: AiConfig['local'],
+): AiConfig['embedding'] {
+  const model = read.text('STEWARD_EMBEDDING_MODEL');
+  if (model === null) return null;
+  const place = openAi ?? local;
+  if (!place) {
+    problems.push('STEWARD_EMBEDDING_MODEL is set, but no model in a cloud or on a server of your own is');
+    return null;
+  }
+  const { apiKey, baseUrl } = place;
+  return { apiKey, baseUrl, model, provider: openAi ? 'openai' : 'local', isMetered: openAi !== null };
 }
 
 /** Millionths of the prices' currency; null: no limit. */

@@ -11,3 +11,13 @@ alter table training_jobs add column tuning jsonb;
 drop index ai_calls_metered;
 create index ai_calls_metered on ai_calls (started_at) include (input_tokens, output_tokens, cost_micros)
   where is_metered and purpose <> 'training';
+
+-- What passages of articles mean to a provider's embedding model, by the hash of their words: an unchanged passage is paid for once.
+create table passage_vectors (
+  model text not null,
+  sha256 text not null,
+  -- Floats of four bytes, little-endian, of length 1 together.
+  vector bytea not null,
+  made_at timestamptz not null,
+  primary key (model, sha256)
+);

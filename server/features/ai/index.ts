@@ -5,7 +5,9 @@ import { languageOf, languageOfLocale } from '#ai/text/words.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
+import { accountedEmbedder } from '#platform/llm/accounted-embedder.ts';
 import { type Budget, usualBudget } from '#platform/llm/budget.ts';
+import { createOpenAiEmbedder } from '#platform/llm/openai-embedder.ts';
 import { createOpenAiTuner } from '#platform/llm/openai-tuning.ts';
 import { listPrices } from '#platform/llm/price-list.ts';
 import type { PriceTable } from '#platform/llm/prices.ts';
@@ -22,13 +24,20 @@ import { type FlowPort, noFlow } from './flow-port.ts';
 import { forgetTraces } from './forget.ts';
 import { type IntentPort, noIntents } from './intent-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
-import { type CloudModels, createProviders, type LocalModel, providersAnswer } from './providers.ts';
+import {
+  type CloudModels,
+  createProviders,
+  type EmbeddingModel,
+  type LocalModel,
+  providersAnswer,
+} from './providers.ts';
 import { redact } from './redact.ts';
 import type { ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
 import { spendRoutes } from './spend/spend.http.ts';
 import { createAccount, forgetCalls } from './spend/spend.store.ts';
 import { chargeTuning, type Tuned } from './spend/tuning.ts';
+import { createVectors, noVectors } from './vectors.ts';
 import { byRetrieval } from './verdict.ts';
 
 export type { Limits } from './answer.ts';
@@ -53,6 +62,8 @@ export type AiDeps = {
   openAi: CloudModels | null;
   /** Behind it, on a server of one's own; null or absent: none. Without either the embedded answerer speaks alone, without any network. */
   local?: LocalModel | null;
+  /** Turns passages and questions into vectors, so that what means the same is found, too; null or absent: words alone. */
+  embedding?: EmbeddingModel | null;
   budget?: Budget;
   prices?: PriceTable;
   /** How many answers each model keeps for the same question; 1,000 unless given. */
@@ -75,6 +86,7 @@ export function createAi(deps: AiDeps) {
   const {
     openAi: cloud,
     local = null,
+    embedding = null,
     keptAnswers = 1_000,
     budget = usualBudget,
     prices = listPrices,
@@ -87,12 +99,23 @@ export function createAi(deps: AiDeps) {
   const limits: Limits = { ...defaultLimits, ...deps.limits };
   const ledger = createLedger(db);
   const knowledge = createKnowledgeIndex(deps.published, log);
+  const vectors =
+    embedding &&
+    createVectors({
+      ...{ db, clock, log, knowledge },
+      embedder: accountedEmbedder(
+        createOpenAiEmbedder({ ...embedding, clock }),
+        { account, prices, clock, log },
+        embedding,
+      ),
+    });
   const answerer = createAnswerer({
     models,
     modelNamed: named,
     instructions: null,
     version: null,
     knowledge,
+    vectors: vectors ?? noVectors,
     intents: deps.intents ?? noIntents,
     flow: deps.flow ?? noFlow,
     ledger,
@@ -139,6 +162,7 @@ export function createAi(deps: AiDeps) {
     /** Before the queue starts. */
     registerJobs(jobs: Jobs): void {
       runner.registerJobs(jobs);
+      vectors?.registerJobs(jobs);
       jobs.register('ai.forget', (_data, signal) => forgetTraces({ db, clock, traceDays }, signal), {
         ...{ schedule: '31 3 * * *', concurrency: 1 },
       });

@@ -19,6 +19,9 @@ export type CloudModels = Endpoint & {
 /** On a server of one's own: a token costs nothing there. */
 export type LocalModel = Endpoint & { model: string };
 
+/** Where texts become vectors. */
+export type EmbeddingModel = Endpoint & { model: string; provider: string; isMetered: boolean };
+
 export type Providers = {
   /** In the order in which they are asked. */
   chain: readonly GuardedModel[];

@@ -133,14 +133,14 @@ export const isIllness = (error: unknown): boolean =>
   error.kind !== 'stands_back';
 
 /** About four characters a token in European languages; only used where an endpoint reports nothing. */
-const tokensOf = (characters: number): number => Math.ceil(characters / 4);
+export const estimateTokens = (characters: number): number => Math.ceil(characters / 4);
 
 export function estimateUsage({ messages }: CompletionRequest, written: string): TokenUsage {
   const read = messages.reduce((sum, message) => sum + message.content.length, 0);
   return {
-    inputTokens: tokensOf(read),
+    inputTokens: estimateTokens(read),
     cachedTokens: 0,
-    outputTokens: tokensOf(written.length),
+    outputTokens: estimateTokens(written.length),
     isEstimated: true,
   };
 }

@@ -47,6 +47,8 @@ export type Signals = {
 export type SearchIndex = {
   /** Best first. Empty when the question has no word that any passage holds. */
   search(question: string, limit: number): Hit[];
+  /** In no order that means anything. */
+  passages: readonly Passage[];
   passageCount: number;
 };
 
@@ -69,6 +71,7 @@ export function createSearchIndex(
     .filter(({ passages }) => passages.length > 0)
     .map(({ language, passages }) => ({ language, index: buildLanguage(passages, weights) }));
   return {
+    passages: all,
     passageCount: all.length,
     search(question, limit) {
       // Each language reads the question its own way; the surest reading wins.

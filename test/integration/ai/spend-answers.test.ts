@@ -19,6 +19,7 @@ beforeAll(async () => {
       openAi: { apiKey: 'k', baseUrl: cloud.baseUrl, model: 'dear', cheaperModel: 'cheap' },
       ai: {
         keptAnswers: 100,
+        embedding: null,
         local: { apiKey: null, baseUrl: local.baseUrl, model: 'own' },
         budget: { ...usualBudget, microsPerDay: 100_000, tokensPerSubject: 6_000 },
         prices: {

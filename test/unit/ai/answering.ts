@@ -10,6 +10,7 @@ import { createAnswerer } from '../../../server/features/ai/answerer.ts';
 import { type FlowPort, noFlow } from '../../../server/features/ai/flow-port.ts';
 import { type IntentPort, noIntents } from '../../../server/features/ai/intent-port.ts';
 import type { KnowledgePort } from '../../../server/features/ai/steps/step.ts';
+import { noVectors } from '../../../server/features/ai/vectors.ts';
 import { withAccount } from '../../../server/platform/llm/account.ts';
 import type { GuardedModel } from '../../../server/platform/llm/circuit.ts';
 import { silentLog } from '../../../server/platform/log.ts';
@@ -61,6 +62,7 @@ export function setting({
     instructions: null,
     version: null,
     knowledge: knowledge ?? { index: async () => index },
+    vectors: noVectors,
     flow,
     intents,
     ledger: {

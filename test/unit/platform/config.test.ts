@@ -23,7 +23,7 @@ test('an empty environment is a complete configuration', () => {
     host: '127.0.0.1',
     databaseUrl: null,
     openAi: null,
-    ai: { local: null, budget: usualBudget, prices: listPrices, keptAnswers: 1_000 },
+    ai: { local: null, embedding: null, budget: usualBudget, prices: listPrices, keptAnswers: 1_000 },
     mail: null,
     mayReachPrivate: false,
     queueNewMs: 10_000,
@@ -182,6 +182,19 @@ const ownPrices = (text: string): string => {
   writeFileSync(path, text);
   return path;
 };
+
+test('an embedding model is where the other models are: the cloud first', () => {
+  const local = { STEWARD_LOCAL_AI_URL: 'http://gpu:8000/v1', STEWARD_LOCAL_AI_MODEL: 'qwen3' };
+  const embedding = { STEWARD_EMBEDDING_MODEL: 'text-embedding-3-small' };
+  expect(configOf({ ...local, ...embedding }).ai.embedding).toEqual({
+    ...{ apiKey: null, baseUrl: 'http://gpu:8000/v1', model: 'text-embedding-3-small' },
+    ...{ provider: 'local', isMetered: false },
+  });
+  expect(configOf({ ...local, ...embedding, OPENAI_API_KEY: 'k' }).ai.embedding).toMatchObject({
+    ...{ apiKey: 'k', baseUrl: 'https://api.openai.com/v1', provider: 'openai', isMetered: true },
+  });
+  expect(problemsOf(embedding)).toHaveLength(1);
+});
 
 test('a budget in money needs the price of every model that costs', () => {
   const budget = {

@@ -1,3 +1,4 @@
+import { fuseHits } from '#ai/retrieval/fuse.ts';
 import type { Hit } from '#ai/retrieval/search-index.ts';
 import { searchMessage } from '#ai/retrieval/search-message.ts';
 import { withoutGreeting } from '../intent.ts';
@@ -8,12 +9,15 @@ import type { Known, Note, Ports, Step, Taken } from './step.ts';
 const looked = 20;
 
 /** The passages that may answer. */
-export const retrieveStep: Step = async (known, { knowledge, limits, log }, note) => {
+export const retrieveStep: Step = async (known, { knowledge, vectors, limits, log }, note) => {
   try {
     const index = await knowledge.index();
-    const hits = searchMessage(index, known.asked, looked);
+    const { signal } = known.input;
+    const near = await vectors.near(index, known.asked, { limit: looked, signal, charge: known.charge });
+    const hits = fuseHits(searchMessage(index, known.asked, looked), near);
     return found(preferring(hits, known.named).slice(0, limits.passages), note);
   } catch (error) {
+    known.input.signal.throwIfAborted();
     // The knowledge being out of reach is no reason to leave the customer alone: a person is fetched.
     log.warn({ err: error, runId: known.runId }, 'the knowledge could not be read');
     note('retrieve', { failed: true });

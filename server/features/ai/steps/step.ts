@@ -13,6 +13,7 @@ import type { Intent } from '../intent.ts';
 import type { IntentPort, NamedIntent } from '../intent-port.ts';
 import type { PromptTurn } from '../prompt.ts';
 import type { Release } from '../releases.ts';
+import type { VectorPort } from '../vectors.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 
 export type KnowledgePort = {
@@ -25,6 +26,8 @@ export type Ports = {
   /** Tried in order; the embedded answerer stands behind them. Empty: embedded alone. */
   models: readonly GuardedModel[];
   knowledge: KnowledgePort;
+  /** Searching by meaning, beside the words. */
+  vectors: VectorPort;
   /** A trained classifier, where there is one. */
   intents: IntentPort;
   /** Flows and templates, asked before any search; they speak where one fits. */
