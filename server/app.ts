@@ -27,6 +27,7 @@ import { seedDemo } from './demo/seed.ts';
 import { createAi } from './features/ai/index.ts';
 import { createChat } from './features/chat/index.ts';
 import { createCopilot } from './features/copilot/index.ts';
+import { createFlows } from './features/flows/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKnowledge } from './features/knowledge/index.ts';
 import { createModels } from './features/models/index.ts';
@@ -165,8 +166,15 @@ export async function startApp(
         turnTaken.tell(id);
       },
     },
+    collected: (tx, conversationId) => flows.collected(tx, conversationId),
   });
   const knowledge = createKnowledge({ db, clock, newId, mayReachPrivate: config.mayReachPrivate });
+  const flows = createFlows({
+    ...{ db, clock, newId, log },
+    mayReachPrivate: config.mayReachPrivate,
+    handOverText: locale => ai.handoverText('flow', locale),
+    intents: () => models.intentLabels(),
+  });
   const ai = createAi({
     db,
     clock,
@@ -178,6 +186,7 @@ export async function startApp(
     traceDays: config.aiTraceDays,
     intents: { of: asked => models.intentOf(asked) },
     ...config.ai,
+    flow: flows.port,
     releases: { of: conversationId => models.releaseOf(conversationId) },
     live: {
       stream(event) {
@@ -333,6 +342,7 @@ export async function startApp(
       ...sites.routes,
       ...knowledge.serve(jobs),
       ...ai.routes,
+      ...flows.routes,
       ...models.routes,
       ...system.routes,
       ...notifications.routes,

@@ -86,6 +86,15 @@ export const errors = {
   ),
   rollout_running: entry(409, 'staff', 'info', 'A rollout of this line is under way. End it first.'),
   gate_closed: entry(409, 'staff', 'info', 'The version did not pass its evaluation.'),
+  // flows
+  flow_unsound: entry(409, 'staff', 'info', 'The flow has problems. Mend them first.'),
+  flow_example_fails: entry(
+    409,
+    'staff',
+    'info',
+    'An example of the flow fails. Mend it, or say why it may be published all the same.',
+  ),
+  flow_in_use: entry(409, 'staff', 'info', 'The flow was published. Retire it instead.'),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;

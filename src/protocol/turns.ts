@@ -126,4 +126,6 @@ export type HandoverReason =
   | 'sensitive'
   | 'budget'
   | 'loop'
-  | 'model_unavailable';
+  | 'model_unavailable'
+  /** A flow fetched a person, as it was written. */
+  | 'flow';

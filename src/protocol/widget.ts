@@ -69,6 +69,8 @@ export type WidgetMessage = {
   createdAt: number;
   /** `url` is absolute, or a path on Steward's own server (`/help/…`), or '' where there is no page. */
   citations: { title: string; url: string }[];
+  /** Answers to choose from. A customer may write anything else as well. */
+  options?: string[];
   event:
     | { type: 'handed_over'; text: string }
     | { type: 'assigned'; agentName: string }

@@ -2,6 +2,7 @@
 import type { Citation } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
+import type { Beside } from '../chat/index.ts';
 import type { NamedIntent } from './intent-port.ts';
 import type { Release } from './releases.ts';
 
@@ -57,8 +58,10 @@ type OutcomeFacts = {
   limit: number;
   /** What a trained classifier said; null where none was asked. */
   named: NamedIntent | null;
-  /** Called once the text stands in the conversation. */
-  keep?: () => Promise<void>;
+  /** Written with the text, in its transaction. */
+  beside?: Beside;
+  /** Answers to choose from. */
+  options?: string[];
 };
 
 export type AnswerOutcome = OutcomeFacts &

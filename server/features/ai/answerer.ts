@@ -1,4 +1,4 @@
-// The pipeline: guard → intent → caps → flow → retrieve → steer → generate (and its ground check) → decide. It decides and
+// The pipeline: guard → intent → flow → caps → talk → retrieve → steer → generate (and its ground check) → decide. It decides and
 // records; it commits nothing and knows no socket. Each step is a file in `steps/`; what is outside comes through ports.
 
 import type { GuardedModel } from '#platform/llm/circuit.ts';
@@ -8,13 +8,14 @@ import type { AnswerInput, AnswerOutcome, DraftText, Run } from './answer.ts';
 import { draft } from './draft.ts';
 import { underRelease } from './releases.ts';
 import { capsStep } from './steps/caps-step.ts';
-import { flowStep } from './steps/flow-step.ts';
+import { closedStep, flowStep } from './steps/flow-step.ts';
 import { generateStep } from './steps/generate-step.ts';
 import { guardStep } from './steps/guard-step.ts';
 import { intentStep } from './steps/intent-step.ts';
 import { retrieveStep } from './steps/retrieve-step.ts';
 import { steerStep } from './steps/steer-step.ts';
 import type { Known, Ports, Step } from './steps/step.ts';
+import { talkStep } from './steps/talk-step.ts';
 import { begin, type Way } from './steps/way.ts';
 import { lastAiText } from './thread.ts';
 import { draftOf, handOver, type Verdict } from './verdict.ts';
@@ -32,7 +33,7 @@ export type Answerer = {
 };
 
 const answerSteps: readonly Step[] = [
-  ...[guardStep, intentStep, capsStep, flowStep],
+  ...[guardStep, intentStep, flowStep, capsStep, talkStep],
   ...[retrieveStep, steerStep, generateStep],
 ];
 
@@ -69,7 +70,11 @@ async function decide(way: Way): Promise<Verdict> {
     found.decision !== 'hand_over' &&
     found.decision !== 'flow' &&
     found.text === lastAiText(way.known().input.thread);
-  const verdict = isRepeated ? handOver(way.known(), 'loop') : found;
+  const meant = isRepeated ? handOver(way.known(), 'loop') : found;
+  // Where nobody is there, a flow may speak first. What no machine should decide waits for the person all the same.
+  const isOwn = meant.provider === 'flow' || meant.reason === 'sensitive';
+  const instead = meant.decision === 'hand_over' && !isOwn ? await way.walk([closedStep]) : null;
+  const verdict = instead ?? meant;
   // The person who is fetched finds the nearest passage as a draft, whatever the reason.
   if (verdict.decision === 'hand_over' && !way.known().isRetrieved) await way.walk([retrieveStep]);
   return verdict;
@@ -89,13 +94,14 @@ function failureOf({ steps }: Run): string | null {
 }
 
 function outcomeOf(run: Run, verdict: Verdict, known: Known): AnswerOutcome {
-  const { text, confidence, limit, provider, model, keep } = verdict;
+  const { text, confidence, limit, provider, model, beside, options } = verdict;
   const failure = failureOf(run);
   const { latencyMs, usage, costMicros } = run;
   const common = {
     ...{ runId: run.id, provider, model, latencyMs, usage, costMicros, failure, limit, text },
     named: known.named,
-    ...(keep ? { keep } : {}),
+    ...(beside ? { beside } : {}),
+    ...(options ? { options } : {}),
   };
   switch (verdict.decision) {
     case 'hand_over': {

@@ -4,6 +4,7 @@ import type { AiFacts, Citation } from '#protocol/documents/message.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AiStreamEvent, AiWithdrawnEvent } from '#protocol/live.ts';
 import type { HandoverReason, Turn } from '#protocol/turns.ts';
+import type { Beside } from '../chat/index.ts';
 
 export type ThreadForAi = {
   conversation: Pick<Conversation, 'status' | 'locale'>;
@@ -24,6 +25,7 @@ export type ChatPort = {
     citations: Citation[];
     ai: AiFacts;
     evenIfNewer?: boolean;
+    beside?: Beside | undefined;
   }): Promise<
     { committed: true } | { committed: false; why: 'not_bot_turn' | 'customer_wrote_more' | 'resolved' }
   >;
@@ -34,6 +36,7 @@ export type ChatPort = {
     text: string;
     confidence: number | null;
     limit: number | null;
+    beside?: Beside | undefined;
   }): Promise<{ committed: boolean }>;
   saveDraft(draft: {
     conversationId: Id;

@@ -154,13 +154,16 @@ async function commit(
     forSeq: thread.lastPublicSeq,
     text,
     citations: outcome.kind === 'answered' ? outcome.citations : [],
-    ai: { provider, model, confidence, limit, latencyMs: Math.round(latencyMs), runId },
+    ai: {
+      ...{ provider, model, confidence, limit, latencyMs: Math.round(latencyMs), runId },
+      ...(outcome.options ? { options: outcome.options } : {}),
+    },
+    beside: outcome.beside,
     ...(evenIfNewer ? { evenIfNewer } : {}),
   });
   if (answer.committed) {
     withdraw('committed');
     await keepFate(deps, runId, 'committed');
-    await keepFlow(deps, outcome);
     if (!evenIfNewer) return settled;
     const now = await deps.chat.threadForAi(conversationId);
     const hasNewer = now?.messages.some(({ role, seq }) => role === 'customer' && seq > thread.lastPublicSeq);
@@ -196,10 +199,10 @@ async function handOver(
     text,
     confidence,
     limit: limitShown,
+    beside: outcome.beside,
   });
   withdraw(committed ? 'handed_over' : 'person_replied');
   await keepFate(deps, runId, committed ? 'handed_over' : 'dropped_person_replied');
-  if (committed) await keepFlow(deps, outcome);
   if (committed && draft) await deps.chat.saveDraft({ conversationId, forSeq, runId, ...draft });
   return settled;
 }
@@ -237,10 +240,6 @@ const keepFate = (deps: FlightDeps, runId: Id, fate: RunFate): Promise<void> =>
   deps.ledger
     .fate(runId, fate)
     .catch(error => deps.log.warn({ err: error, runId }, 'the fate of an AI run was not kept'));
-
-/** A flow that could not note where it is asks the same again. The customer has the text; nothing is taken back. */
-const keepFlow = async (deps: FlightDeps, { keep, runId }: AnswerOutcome): Promise<void> =>
-  keep?.().catch(error => deps.log.warn({ err: error, runId }, 'where a flow is was not kept'));
 
 /** The thread as a model reads it: what an earlier answer had not seen yet stands behind that answer. */
 export function turnsOf({ messages }: ThreadForAi, answeredSeq: number | null): AnswerInput['thread'] {

@@ -4,6 +4,7 @@
 import type { Language } from '#ai/text/words.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
+import type { Beside } from '../chat/index.ts';
 import type { ThreadTurn } from './answer.ts';
 import type { Intent } from './intent.ts';
 
@@ -27,19 +28,23 @@ export type FlowInput = {
 export type FlowReply = {
   /** For the customer. */
   text: string;
+  /** Answers to choose from. */
+  options?: string[];
   /** True when the flow has nothing more to say after this. */
   isDone: boolean;
   /** A person is fetched; `text` is what the customer is told. */
   handOver?: HandoverReason;
-  /** The template that was used, for the trace. */
-  templateId?: string;
-  /** Called once the text stands in the conversation. A flow moves on only here: an answer may still be dropped (T1). */
-  keep?(): Promise<void>;
+  /** For the trace: which flow, and where it is. */
+  at?: { flow: string; version: number; step: string };
+  /** Written with the text, in its transaction. A flow moves on only here: an answer may still be dropped (T1). */
+  beside?: Beside;
 };
 
 export type FlowPort = {
   /** Null: no flow or template fits, and the knowledge is asked. */
   respond(input: FlowInput): Promise<FlowReply | null>;
+  /** A person would be fetched. Null: one is. */
+  beforeHandOver?(input: FlowInput): Promise<FlowReply | null>;
 };
 
 export const noFlow: FlowPort = { respond: async () => null };

@@ -20,6 +20,7 @@ export const handoverSays: Record<Language, Record<HandoverReason, string>> = {
     loop: 'I seem to be going in circles, so I am fetching a person for you. They can read all of this.',
     model_unavailable:
       'I cannot answer right now, so I am fetching a person for you. They can read all of this.',
+    flow: 'I am fetching a person for you, who goes on from here. They can read all of this.',
   },
   de: {
     asked_for_person:
@@ -37,6 +38,7 @@ export const handoverSays: Record<Language, Record<HandoverReason, string>> = {
     loop: 'Ich drehe mich wohl im Kreis. Ich hole jemanden aus unserem Team dazu, dort ist alles hier zu lesen.',
     model_unavailable:
       'Gerade kann ich nicht antworten. Ich hole jemanden aus unserem Team dazu, dort ist alles hier zu lesen.',
+    flow: 'Ich hole jemanden aus unserem Team dazu, der hier weitermacht. Dort ist alles hier zu lesen.',
   },
   fr: {
     asked_for_person:
@@ -53,6 +55,7 @@ export const handoverSays: Record<Language, Record<HandoverReason, string>> = {
     loop: 'Je crois tourner en rond. Une personne de notre équipe prend le relais et peut tout relire ici.',
     model_unavailable:
       'Je ne peux pas répondre pour l’instant. Une personne de notre équipe prend le relais et peut tout relire ici.',
+    flow: 'Une personne de notre équipe prend la suite. Elle peut tout relire ici.',
   },
 };
 

@@ -4,6 +4,7 @@ import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
 import type { Hit } from '#ai/retrieval/search-index.ts';
 import type { Language } from '#ai/text/words.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
+import type { Beside } from '../chat/index.ts';
 import type { DraftText, Limits, Run } from './answer.ts';
 import type { FlowReply } from './flow-port.ts';
 import type { Generated } from './generate.ts';
@@ -20,8 +21,10 @@ export type Verdict = {
   limit: number;
   provider: string;
   model: string;
-  /** Called once the text stands in the conversation. */
-  keep?: () => Promise<void>;
+  /** Written with the text, in its transaction. */
+  beside?: Beside;
+  /** Answers to choose from. */
+  options?: string[];
 };
 
 /** What every decision may look at. */
@@ -76,9 +79,13 @@ export function byIntent(facts: Facts, intent: Intent): Verdict | undefined {
 }
 
 /** A flow or a template speaks: written by people, so how sure a machine is plays no part. */
-export function byFlow({ limits }: Facts, { text, handOver: reason, templateId, keep }: FlowReply): Verdict {
-  const from = { provider: 'flow', model: templateId ?? 'flow', limit: limits.answer, text };
-  const kept = keep ? { keep } : {};
+export function byFlow(
+  { limits }: Facts,
+  { text, options, handOver: reason, at, beside }: FlowReply,
+): Verdict {
+  const model = at ? `${at.flow}@${at.version}` : 'flow';
+  const from = { provider: 'flow', model: model.slice(0, 120), limit: limits.answer, text };
+  const kept = { ...(beside ? { beside } : {}), ...(options?.length ? { options } : {}) };
   return reason
     ? { ...from, ...kept, decision: 'hand_over', reason, confidence: null }
     : { ...from, ...kept, decision: 'flow', confidence: 1 };

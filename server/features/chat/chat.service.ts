@@ -10,8 +10,10 @@ import {
   applyDecision,
   type ConversationCommand,
   type ConversationDecision,
+  type ConversationPatch,
   decideConversation,
   move,
+  type NewMessage,
 } from '#protocol/commands/conversation.ts';
 import type { Proposal } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
@@ -48,6 +50,15 @@ export type ChatEvents = {
   turnTaken(conversationId: Id): void;
 };
 
+/**
+ * What is written with the AI's words, in their transaction, and what it adds to the conversation.
+ * @returns `says` stands before a hand-over
+ */
+export type Beside = (
+  tx: Tx,
+  conversation: Conversation,
+) => Promise<{ patch: Pick<ConversationPatch, 'tags' | 'priority' | 'teamId'>; says?: string }>;
+
 export type ChatDeps = {
   db: Db;
   jobs: Jobs;
@@ -57,12 +68,18 @@ export type ChatDeps = {
   /** An agent sent what the copilot had proposed; stands or falls with the message. */
   proposalTaken(tx: Tx, taken: TakenProposal): Promise<void>;
   events: ChatEvents;
+  /** What the person who is fetched should find as a note: what was told to a flow that ends with this. */
+  collected?(tx: Tx, conversationId: Id): Promise<string | null>;
 };
 
 export type TakenProposal = Proposal & { messageId: Id; conversationId: Id; personId: Id };
 
 export const aiAuthor: Author = { kind: 'ai', id: '', name: 'Steward AI' };
 export const systemAuthor: Author = { kind: 'system', id: '', name: 'Steward' };
+
+const spoken = (id: Id, kind: 'text' | 'note', text: string): NewMessage => ({
+  ...{ id, kind, author: aiAuthor, text, lang: '', event: null, recovered: false },
+});
 
 type Accepted = Extract<ConversationDecision, { ok: true }>;
 type Extra = { citations?: Citation[]; ai?: AiFacts | null };
@@ -239,6 +256,7 @@ export function createChatService(deps: ChatDeps) {
       ai: AiFacts;
       /** After several rounds of a customer who keeps writing, what was seen is answered all the same. */
       evenIfNewer?: boolean;
+      beside?: Beside | undefined;
     }): Promise<
       { committed: true } | { committed: false; why: 'not_bot_turn' | 'customer_wrote_more' | 'resolved' }
     > {
@@ -251,24 +269,15 @@ export function createChatService(deps: ChatDeps) {
           return { committed: false, why: 'customer_wrote_more' };
         }
         const now = clock.now();
+        const added = await reply.beside?.(tx, conversation);
         await write(
           tx,
           conversation,
           {
             ok: true,
             merges: [],
-            patch: { ...moved, waitingSince: null, lastActivityAt: now },
-            messages: [
-              {
-                id: reply.messageId,
-                kind: 'text',
-                author: aiAuthor,
-                text: reply.text,
-                lang: '',
-                event: null,
-                recovered: false,
-              },
-            ],
+            patch: { ...moved, ...added?.patch, waitingSince: null, lastActivityAt: now },
+            messages: [spoken(reply.messageId, 'text', reply.text)],
           },
           now,
           { citations: reply.citations, ai: reply.ai },
@@ -285,6 +294,7 @@ export function createChatService(deps: ChatDeps) {
       text: string;
       confidence: number | null;
       limit: number | null;
+      beside?: Beside | undefined;
     }): Promise<{ committed: boolean }> {
       return db.transaction(async tx => {
         const conversation = await lockConversation(tx, handover.conversationId);
@@ -296,13 +306,21 @@ export function createChatService(deps: ChatDeps) {
     async handOverLocked(
       tx: Tx,
       conversation: Conversation,
-      handover: { reason: HandoverReason; text: string; confidence: number | null; limit: number | null },
+      handover: {
+        reason: HandoverReason;
+        text: string;
+        confidence: number | null;
+        limit: number | null;
+        beside?: Beside | undefined;
+      },
       now: Millis,
     ): Promise<boolean> {
       if (conversation.turn !== 'bot') return false;
       const moved = move(conversation, 'handOver');
       if (!moved) return false;
       const { reason, text, confidence, limit } = handover;
+      const added = await handover.beside?.(tx, conversation);
+      const note = (await deps.collected?.(tx, conversation.id)) ?? '';
       await write(
         tx,
         conversation,
@@ -311,11 +329,13 @@ export function createChatService(deps: ChatDeps) {
           merges: [],
           patch: {
             ...moved,
+            ...added?.patch,
             queuedAt: now,
             lastActivityAt: now,
             handover: { reason, text, confidence, limit },
           },
           messages: [
+            ...(added?.says ? [spoken(deps.newId(), 'text', added.says)] : []),
             {
               id: deps.newId(),
               kind: 'event',
@@ -325,6 +345,7 @@ export function createChatService(deps: ChatDeps) {
               event: { type: 'handed_over', reason, text, confidence, limit },
               recovered: false,
             },
+            ...(note === '' ? [] : [spoken(deps.newId(), 'note', note)]),
           ],
         },
         now,

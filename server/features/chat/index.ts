@@ -6,6 +6,7 @@ import { findConversation, findMessage, lockConversation, lockNextQueued, readTh
 import { chatCollections, createChatCommands } from './chat.sync.ts';
 import { createDelivered } from './delivered.ts';
 
+export type { Beside } from './chat.service.ts';
 export type Chat = ReturnType<typeof createChat>;
 
 export function createChat(deps: ChatDeps & { log: Log }) {

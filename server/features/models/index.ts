@@ -141,6 +141,8 @@ export function createModels(deps: ModelsDeps) {
       const teamId = await teamOf(db, id);
       return teamId === null ? null : intents.of({ conversation: { id, teamId }, text, chosen });
     },
+    /** Labels of the classifier that is rolled out. */
+    intentLabels: intents.labels,
     /** Which version of a line a conversation meets; null: none is rolled out. */
     assign: deployments.assign,
     recordPrediction: monitoring.recordPrediction,

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import { type Egress, type EgressAnswer, EgressError } from '#platform/egress/egress.ts';
+import { signedHeaders } from '#platform/egress/signed-headers.ts';
 import { MailError, type Mailer } from '#platform/mail/mail.ts';
 import type { Push } from '#platform/push/push.ts';
 import type { PushMessage } from '#protocol/http/notifications.ts';
 import type { NoticePriority } from '#protocol/notices.ts';
 import type { ChannelToSend } from './channels.store.ts';
-import { signedHeaders } from './channels.ts';
 import { noMailText } from './devices.service.ts';
 import type { DeviceToSend } from './devices.store.ts';
 import { type Letter, letterOf, type Said, slackBody, webhookBody } from './letters.ts';

@@ -1,5 +1,4 @@
-// What makes a channel of the installation's own sound, and how its messages are signed. Pure.
-import { createHmac } from 'node:crypto';
+// What makes a channel of the installation's own sound. Pure.
 import type { SharedChannel } from '#protocol/http/notifications.ts';
 
 type Kind = SharedChannel['kind'];
@@ -33,23 +32,4 @@ export function channelProblems(
     });
   }
   return problems;
-}
-
-/**
- * Headers of Standard Webhooks 1.0 (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`. The key is the base64 after
- * `whsec_`, or the secret's own bytes.
- */
-export function signedHeaders(
-  { id, body, secret }: { id: string; body: string; secret: string },
-  nowMs: number,
-): Record<string, string> {
-  const timestamp = String(Math.floor(nowMs / 1_000));
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  };
 }

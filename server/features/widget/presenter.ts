@@ -17,7 +17,10 @@ export function firstName(name: string): string {
 export type PublicMessage = Pick<
   Message,
   'id' | 'seq' | 'kind' | 'author' | 'text' | 'createdAt' | 'citations' | 'event'
->;
+> & {
+  /** Of what the AI knows of its answer, only this is for the customer. */
+  options: string[];
+};
 
 /** Only pages a browser may open, on the web or on this server (`/help/…`): nothing that runs. */
 function linkOf({ title, url }: Citation): { title: string; url: string } {
@@ -71,6 +74,7 @@ export function toWidgetMessage(message: PublicMessage, prevSeq: number): Widget
     text: message.kind === 'text' ? message.text : '',
     createdAt: message.createdAt,
     citations: sourcesOf(message.citations),
+    ...(message.options.length > 0 ? { options: message.options } : {}),
     event,
   };
 }

@@ -92,6 +92,7 @@ type MessageRow = {
   text: string;
   citations: Message['citations'];
   event: Message['event'];
+  options: string[] | null;
   created_at: Date;
   prev_seq: number;
 };
@@ -99,7 +100,7 @@ type MessageRow = {
 /** A customer-visible message with the customer-visible seq before it. */
 export type PlacedMessage = { message: PublicMessage; prevSeq: number };
 
-const messageColumns = sql`conversation_id, id, seq, kind, author, text, citations, event, created_at`;
+const messageColumns = sql`conversation_id, id, seq, kind, author, text, citations, event, ai, created_at`;
 
 const found = (asks: readonly ThreadAsk[]) => sql`
   select ask.n::integer as n, found.id, ask.after_seq, ask.most
@@ -125,7 +126,7 @@ export async function readThreads(db: Queryable, asks: readonly ThreadAsk[]): Pr
     // The line before is the next entry of the index; a `max` may read the whole thread up to it.
     db.query<MessageRow & { n: number }>(
       prepared(sql`
-      select found.n, m.id, m.seq, m.kind, m.author, m.text, m.citations, m.event, m.created_at,
+      select found.n, m.id, m.seq, m.kind, m.author, m.text, m.citations, m.event, m.ai->'options' as options, m.created_at,
         coalesce((select p.seq from messages p
           where p.conversation_id = m.conversation_id and p.is_public and p.seq < m.seq
           order by p.seq desc limit 1), 0) as prev_seq
@@ -146,8 +147,9 @@ export async function readThreads(db: Queryable, asks: readonly ThreadAsk[]): Pr
     const answer = answers[head.n - 1];
     if (answer) answer.row = toFacts(head);
   }
-  for (const { n, created_at, prev_seq, ...row } of messages) {
-    answers[n - 1]?.placed.push({ message: { ...row, createdAt: created_at.getTime() }, prevSeq: prev_seq });
+  for (const { n, created_at, prev_seq, options, ...row } of messages) {
+    const message = { ...row, options: options ?? [], createdAt: created_at.getTime() };
+    answers[n - 1]?.placed.push({ message, prevSeq: prev_seq });
   }
   return answers;
 }

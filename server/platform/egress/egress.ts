@@ -13,7 +13,7 @@ export type EgressAnswer = {
   status: number;
   /** What `Retry-After` asks for; null: it does not. */
   retryAfterMs: number | null;
-  /** The first of what was said, at most 1,000 characters. */
+  /** The first of what was said, at most 1,000 characters unless the call asked for more. */
   text: string;
 };
 
@@ -49,6 +49,10 @@ export type Egress = {
     headers: Record<string, string>;
     body: string | Uint8Array;
     signal?: AbortSignal;
+    /** Instead of the usual deadline. */
+    timeoutMs?: number;
+    /** How much of the answer is wanted, whole; a longer one is cut off. */
+    readBytes?: number;
   }): Promise<EgressAnswer>;
   /**
    * Asks for a page. The caller follows redirects, if it wants to.
@@ -107,14 +111,20 @@ export function createEgress({
     });
   };
 
-  type Call = { url: string; headers: Record<string, string>; signal: AbortSignal | undefined };
+  type Call = {
+    url: string;
+    headers: Record<string, string>;
+    signal: AbortSignal | undefined;
+    timeoutMs?: number | undefined;
+  };
 
   /** One exchange on a connection of its own; `read` takes what it needs of the answer, and the rest is never read. */
   function exchange<Answer>(
-    { url, headers, signal }: Call,
+    { url, headers, signal, timeoutMs: own }: Call,
     body: string | Uint8Array | null,
     read: (response: IncomingMessage) => Promise<Answer>,
   ): Promise<Answer> {
+    const deadlineMs = own ?? timeoutMs;
     const problem = problemOf(url);
     if (problem) return Promise.reject(new EgressError(`The address ${problem}.`, true));
     return new Promise((resolve, reject) => {
@@ -127,8 +137,8 @@ export function createEgress({
         agent: false,
       });
       const deadline = setTimeout(
-        () => request.destroy(new EgressError(`No answer within ${timeoutMs / 1_000} s.`, false)),
-        timeoutMs,
+        () => request.destroy(new EgressError(`No answer within ${deadlineMs / 1_000} s.`, false)),
+        deadlineMs,
       );
       const giveUp = () => request.destroy(new EgressError('The server is stopping.', false));
       signal?.addEventListener('abort', giveUp, { once: true });
@@ -161,11 +171,11 @@ export function createEgress({
 
   return {
     problemOf,
-    post: ({ url, headers, body, signal }) =>
-      exchange({ url, headers, signal }, body, async response => ({
+    post: ({ url, headers, body, signal, timeoutMs: own, readBytes }) =>
+      exchange({ url, headers, signal, timeoutMs: own }, body, async response => ({
         status: response.statusCode ?? 0,
         retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
-        text: await readSome(response),
+        text: await readSome(response, readBytes),
       })),
     get: ({ url, headers, mostBytes, signal }) =>
       exchange({ url, headers, signal }, null, async response => ({
@@ -192,9 +202,10 @@ async function readUpTo(response: IncomingMessage, mostBytes: number) {
   return { body: Buffer.concat(parts).subarray(0, mostBytes), isCut: size > mostBytes };
 }
 
-async function readSome(response: IncomingMessage): Promise<string> {
-  const { body } = await readUpTo(response, readAtMostBytes);
-  return body.toString('utf8').replaceAll('\0', '').toWellFormed().slice(0, 1_000);
+async function readSome(response: IncomingMessage, wanted: number | undefined): Promise<string> {
+  const { body } = await readUpTo(response, wanted ?? readAtMostBytes);
+  const text = body.toString('utf8').replaceAll('\0', '').toWellFormed();
+  return wanted === undefined ? text.slice(0, 1_000) : text;
 }
 
 function toEgressError(error: unknown): EgressError {

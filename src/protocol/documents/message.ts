@@ -29,6 +29,8 @@ export const aiFacts = z.object({
   limit: z.number().min(0).max(1),
   latencyMs: z.number().int().min(0),
   runId: id,
+  /** Answers to choose from, as the customer reads them. */
+  options: z.array(z.string().max(200)).max(10).optional(),
 });
 export type AiFacts = z.infer<typeof aiFacts>;
 

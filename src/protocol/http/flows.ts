@@ -1,7 +1,7 @@
-// Conversation flows as they are written: what sets one off, its steps, and examples that must hold.
+// /api/v1/flows: conversation flows as they are written, published and counted. Supervisors read, admins write and publish.
 import { z } from 'zod';
 import { tag } from '../documents/conversation.ts';
-import { id } from '../schema.ts';
+import { id, millis } from '../schema.ts';
 
 /** BCP 47. */
 const locale = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/);
@@ -171,3 +171,83 @@ export const flowDefinition = z.object({
   examples: z.array(flowExample).max(50),
 });
 export type FlowDefinition = z.infer<typeof flowDefinition>;
+
+const flowName = z.string().trim().min(1).max(120);
+
+/** How often a published flow was begun, and what became of it. */
+export type FlowCounts = {
+  started: number;
+  completed: number;
+  handedOver: number;
+  abandoned: number;
+  /** Where customers stopped answering, by step. */
+  abandonedAt: Record<string, number>;
+};
+
+export type FlowState = 'draft' | 'published' | 'retired';
+
+export type FlowSummary = {
+  id: string;
+  name: string;
+  state: FlowState;
+  /** The newest that was published; 0 for none. */
+  version: number;
+  /** Whether the draft says something else than that version. */
+  isChanged: boolean;
+  updatedAt: number;
+  updatedBy: string;
+  /** Of the last 30 days. */
+  counts: FlowCounts;
+};
+export type FlowsAnswer = { flows: FlowSummary[] };
+
+export type Flow = FlowSummary & {
+  draft: FlowDefinition;
+  /** What its webhook calls are signed with; null for those who only read. */
+  secret: string | null;
+};
+export type FlowAnswer = { flow: Flow };
+
+export type FlowVersion = {
+  flowId: string;
+  number: number;
+  definition: FlowDefinition;
+  note: string;
+  publishedAt: number;
+  publishedBy: string;
+  /** Why it was published although an example failed; '' when none did. */
+  override: string;
+};
+export type FlowVersionsAnswer = { versions: FlowVersion[] };
+
+export const createFlowRequest = z.object({ name: flowName, definition: flowDefinition });
+export const saveFlowRequest = z.object({
+  name: flowName,
+  definition: flowDefinition,
+  /** The `updatedAt` that the writer began from. */
+  updatedAt: millis,
+});
+export const publishFlowRequest = z.object({
+  /** The `updatedAt` of the draft that was looked at. */
+  updatedAt: millis,
+  note: z.string().max(500),
+  /** Why failing examples do not matter; '' where they do. */
+  override: z.string().max(500),
+});
+
+/** What a writer of flows chooses from. */
+export type FlowSurroundings = {
+  /** Labels of the classifier that is rolled out; empty: none is. */
+  intents: string[];
+  teams: { id: string; name: string }[];
+  /** Triggers of what is published, by flow. */
+  published: { id: string; name: string; triggers: FlowTrigger[] }[];
+};
+export type FlowAuditEntry = {
+  id: string;
+  at: number;
+  act: string;
+  byName: string;
+  detail: Record<string, unknown>;
+};
+export type FlowAuditAnswer = { entries: FlowAuditEntry[] };

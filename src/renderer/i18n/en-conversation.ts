@@ -154,7 +154,7 @@ export const conversation = {
     hint: 'It also comes back when the customer writes.',
   },
   note: { onlyTeam: 'Only the team sees it' },
-  message: { recovered: 'Recovered after the server was restored' },
+  message: { recovered: 'Recovered after the server was restored', options: 'Answers that it offered' },
   ai: {
     answeredIn: 'answered in {{seconds}} s',
     answeredAtOnce: 'answered in {{ms}} ms',
@@ -191,6 +191,7 @@ export const conversation = {
     budget: 'because its budget is used up.',
     loop: 'because the conversation went in circles.',
     model_unavailable: 'because no model could answer.',
+    flow: 'as its flow says. What the customer told it is in the note below.',
     sure: '{{percent}}% sure, limit {{limit}}%.',
   },
   receipt: {

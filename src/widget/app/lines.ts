@@ -66,6 +66,13 @@ export function linesOf({ thread, outbox }: Facts, isSameDay: (a: Millis, b: Mil
   return lines;
 }
 
+/** The answers that may be chosen now: of the last words, while they are the assistant's and nobody has answered. */
+export function choicesNow({ thread, outbox }: Facts): readonly string[] {
+  const { conversation, messages } = thread;
+  const isBots = conversation?.status === 'open' && conversation.turn === 'bot';
+  return isBots && pendingOf(outbox, thread).length === 0 ? (messages.at(-1)?.options ?? []) : [];
+}
+
 const isContact = (message: WidgetMessage): boolean => message.event?.type === 'contact_left';
 const isOwn = (message: WidgetMessage): boolean =>
   message.kind === 'text' && message.author.kind === 'customer';

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Line, linesOf } from '../app/lines.ts';
+import { choicesNow, type Line, linesOf } from '../app/lines.ts';
 import { refusedWishes } from '../app/outgoing.ts';
 import type { View } from './context.ts';
 import { ThreadLine } from './lines.tsx';
@@ -30,6 +30,7 @@ export function Thread({ view }: { view: View }) {
             ))}
           </div>
           <Refused view={view} />
+          <Choices view={view} />
           <Provisional view={view} />
           <Ended view={view} />
         </div>
@@ -103,6 +104,30 @@ function useEnd(
       }
     },
   };
+}
+
+/** Answers that the assistant offers, until something else is said. Whoever wants to may write instead. */
+function Choices({ view: { state, words, actions, focusComposer } }: { view: View }) {
+  const options = choicesNow(state);
+  if (options.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form, and these are sent at once
+    <div class="chips answers" role="group" aria-label={words.chooseAnswer}>
+      {options.map(option => (
+        <button
+          key={option}
+          type="button"
+          class="chip"
+          onClick={() => {
+            focusComposer();
+            void actions.write(option);
+          }}
+        >
+          {option}
+        </button>
+      ))}
+    </div>
+  );
 }
 
 /** What is being written is not part of the log: only the finished answer is announced. */

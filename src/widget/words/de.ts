@@ -22,6 +22,7 @@ export const de: Words = {
   tomorrowAt: clock => `morgen um ${clock}`,
   onDayAt: (day, clock) => `am ${day} um ${clock}`,
 
+  chooseAnswer: 'Antwort wählen',
   thread: 'Gespräch',
   you: 'Sie',
   source: 'Quelle',

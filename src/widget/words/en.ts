@@ -24,6 +24,7 @@ export const en: Words = {
   tomorrowAt: clock => `tomorrow at ${clock}`,
   onDayAt: (day, clock) => `on ${day} at ${clock}`,
 
+  chooseAnswer: 'Choose an answer',
   thread: 'Conversation',
   you: 'You',
   source: 'Source',

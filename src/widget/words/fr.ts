@@ -22,6 +22,7 @@ export const fr: Words = {
   tomorrowAt: clock => `demain à ${clock}`,
   onDayAt: (day, clock) => `${/^\d/.test(day) ? 'le ' : ''}${day} à ${clock}`,
 
+  chooseAnswer: 'Choisir une réponse',
   thread: 'Conversation',
   you: 'Vous',
   source: 'Source',

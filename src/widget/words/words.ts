@@ -29,6 +29,7 @@ export type Words = {
   onDayAt: (day: string, clock: string) => string;
 
   /** Thread */
+  chooseAnswer: string;
   thread: string;
   you: string;
   source: string;

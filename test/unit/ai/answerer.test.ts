@@ -271,25 +271,23 @@ test('what leaves and what is kept hold no personal data', async () => {
 
 test('a flow speaks before the knowledge is searched, and moves on only when its words were kept', async () => {
   const heard: string[] = [];
-  let kept = 0;
+  const beside = async () => ({ patch: {} });
   const flow: FlowPort = {
     async respond({ text, language, intent, forSeq }) {
       heard.push(`${forSeq} ${language} ${intent.kind}: ${text}`);
-      const keep = async () => {
-        kept += 1;
-      };
-      return { text: 'Which item is it?', isDone: false, templateId: 't1', keep };
+      const at = { flow: 'Return', version: 3, step: 'item' };
+      return { text: 'Which item is it?', options: ['A pan', 'A pot'], isDone: false, at, beside };
     },
   };
   const { answerer, runs } = setting({ flow });
   const outcome = await answerer.answer(input(asked('How do I return an item?')));
   expect(outcome).toMatchObject({ kind: 'answered', text: 'Which item is it?', citations: [] });
   expect(heard).toEqual(['1 en question: How do I return an item?']);
-  expect(kept).toBe(0);
-  await outcome.keep?.();
-  expect(kept).toBe(1);
-  expect(runs[0]).toMatchObject({ decision: 'flow', provider: 'flow', model: 't1', passages: [] });
-  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'intent', 'caps', 'flow', 'decide']);
+  // Whoever commits the text writes what stands beside it, or nothing has moved.
+  expect(outcome.beside).toBe(beside);
+  expect(outcome.options).toEqual(['A pan', 'A pot']);
+  expect(runs[0]).toMatchObject({ decision: 'flow', provider: 'flow', model: 'Return@3', passages: [] });
+  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'intent', 'flow', 'decide']);
   // Asking again is for the flow to limit.
   const again = [
     ...asked('I want to return it'),
@@ -320,6 +318,37 @@ test('a person comes before any flow; a flow may fetch one itself', async () => 
     kind: 'hand_over',
     text: 'Mara will look at it.',
   });
+});
+
+test('where nobody is there a flow may speak before a person is fetched, but not of what no machine should decide', async () => {
+  const heard: string[] = [];
+  const flow: FlowPort = {
+    respond: async () => null,
+    async beforeHandOver({ text }) {
+      heard.push(text);
+      return { text: 'Nobody is here. Your e-mail address?', isDone: false };
+    },
+  };
+  const { answerer, runs } = setting({ flow });
+  expect(await answerer.answer(input(asked('I want to talk to a human')))).toMatchObject({
+    kind: 'answered',
+    text: 'Nobody is here. Your e-mail address?',
+  });
+  expect(runs[0]?.steps.map(step => step.name)).toEqual(['guard', 'intent', 'flow', 'decide']);
+  expect(await answerer.answer(input(asked('My lawyer will write to you')))).toMatchObject({
+    kind: 'hand_over',
+    reason: 'sensitive',
+  });
+  expect(heard).toEqual(['I want to talk to a human']);
+});
+
+test('a flow has limits of its own: the count of answers does not cut it off', async () => {
+  const flow: FlowPort = { respond: async () => ({ text: 'And the next?', isDone: false }) };
+  const { answerer } = setting({ flow, limits: { answersWithoutPerson: 1 } });
+  const thread = [...asked('I want to return it'), { role: 'ai' as const, text: 'Which?' }, ...asked('This')];
+  expect(await answerer.answer(input(thread))).toMatchObject({ kind: 'answered', text: 'And the next?' });
+  const { answerer: alone } = setting({ limits: { answersWithoutPerson: 1 } });
+  expect(await alone.answer(input(thread))).toMatchObject({ kind: 'hand_over', reason: 'loop' });
 });
 
 test('a flow that breaks leaves the customer to the knowledge', async () => {

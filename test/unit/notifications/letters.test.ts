@@ -3,11 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { absenceNotice } from '../../../server/features/notifications/absence.ts';
 import { outcomeOf } from '../../../server/features/notifications/carriers.ts';
-import {
-  channelProblems,
-  shownTarget,
-  signedHeaders,
-} from '../../../server/features/notifications/channels.ts';
+import { channelProblems, shownTarget } from '../../../server/features/notifications/channels.ts';
 import {
   letterOf,
   pushMessage,
@@ -20,6 +16,7 @@ import { noticesFor, queueNotice } from '../../../server/features/notifications/
 import { bundling, giveUpAfterMs, retryAt } from '../../../server/features/notifications/wanted.ts';
 import { isPublicAddress } from '../../../server/platform/egress/addresses.ts';
 import { createEgress, retryAfterOf } from '../../../server/platform/egress/egress.ts';
+import { signedHeaders } from '../../../server/platform/egress/signed-headers.ts';
 import { aConversation, ann, bob, conversationId, ellen } from '../../helpers/documents.ts';
 
 const said = (part: Partial<Said> = {}): Said => ({

@@ -28,6 +28,8 @@ const matrix: Record<Action, string> = {
   'article.publish': 'supervisor admin',
   'reply.read': 'agent supervisor admin',
   'reply.edit': 'agent supervisor admin',
+  'flow.read': 'supervisor admin',
+  'flow.edit': 'admin',
   'people.read': 'agent supervisor admin',
   'people.edit': 'admin',
   'team.edit': 'admin',

@@ -17,6 +17,7 @@ const message = (change: Partial<PublicMessage>): PublicMessage => ({
   text: 'Hello',
   createdAt: 1_000,
   citations: [],
+  options: [],
   event: null,
   ...change,
 });

@@ -114,6 +114,13 @@ export function createIntents({ db, clock, log, registry, deployments, monitorin
         },
       };
     },
+    /** What the classifier that is rolled out can say; empty where none is. */
+    async labels(): Promise<string[]> {
+      const champion = (await registry.list()).find(
+        ({ line, aliases }) => line === intentsLine && aliases.includes('champion'),
+      );
+      return champion ? [...(await classifier(champion.id)).classifier.labels] : [];
+    },
     /** The classifier of a version, checked when it is loaded. */
     classifierOf: async (versionId: Id) => (await classifier(versionId)).classifier,
   };

@@ -93,6 +93,7 @@ const knownReasons = [
   'budget',
   'loop',
   'model_unavailable',
+  'flow',
 ] as const;
 
 /** Why the AI gave it to a person, and how sure it had been. */

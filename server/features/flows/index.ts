@@ -1,0 +1,34 @@
+// Conversation flows: what people write for the AI to say step by step, and where each conversation is in one.
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import { createEgress } from '#platform/egress/egress.ts';
+import type { Log } from '#platform/log.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { FlowPort } from '../ai/index.ts';
+import { flowRoutes } from './flows.http.ts';
+import { createFlowService } from './flows.service.ts';
+import { createSpeaker } from './speaker.ts';
+import { templatesFrom } from './templates.ts';
+import { createWebhooks } from './webhooks.ts';
+
+export type FlowsDeps = {
+  db: Db;
+  clock: Clock;
+  newId(): Id;
+  log: Log;
+  /** Whether webhooks may lead into private networks. */
+  mayReachPrivate: boolean;
+  intents(): Promise<string[]>;
+  handOverText(locale: string): string;
+};
+
+export function createFlows(deps: FlowsDeps) {
+  const { db, clock, newId, log, intents, handOverText } = deps;
+  const templatesOf = templatesFrom(db);
+  const egress = createEgress({ mayReachPrivate: deps.mayReachPrivate, now: clock.now });
+  const call = createWebhooks({ egress, clock });
+  const speaker = createSpeaker({ db, clock, newId, log, templatesOf, call, handOverText });
+  const service = createFlowService({ db, clock, newId, templatesOf, intents });
+  const port: FlowPort = { respond: speaker.respond, beforeHandOver: speaker.beforeHandOver };
+  return { port, collected: speaker.collected, service, routes: flowRoutes(service) };
+}
