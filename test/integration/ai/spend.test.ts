@@ -5,7 +5,8 @@ import {
   createAccount,
   forgetCalls,
   spendRows,
-  spentSoFar,
+  spentOfSubjects,
+  spentToday,
 } from '../../../server/features/ai/spend/spend.store.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
@@ -99,9 +100,10 @@ test('what the endpoint says was used is what is kept, cached input priced as su
       ...{ inputTokens: 120, cachedTokens: 80, outputTokens: 30, costMicros: 80 + 40 + 300 },
     },
   ]);
-  expect(await spentSoFar(database.db, Date.now(), conversationId)).toEqual({
-    ...{ tokensToday: 150, microsToday: 420, tokensOfSubject: 150, microsOfSubject: 420 },
-  });
+  expect(await spentToday(database.db, Date.now())).toEqual({ tokens: 150, micros: 420 });
+  expect(await spentOfSubjects(database.db, [conversationId, newId()])).toEqual(
+    new Map([[conversationId, { tokens: 150, micros: 420 }]]),
+  );
 });
 
 test('an answer that was cut off costs what was written until then; one that was turned away costs nothing', async () => {
@@ -143,7 +145,7 @@ test('past the soft share the cheaper model is asked, past the hard limit the on
     'cheap',
     'cheap',
   ]);
-  expect(await spentSoFar(database.db, Date.now(), null)).toMatchObject({ tokensToday: 900 });
+  expect(await spentToday(database.db, Date.now())).toMatchObject({ tokens: 900 });
 });
 
 test('a conversation has a budget of its own, in money too; others go on', async () => {
@@ -169,9 +171,9 @@ test('calls at the same time, on several servers, do not overspend', async () =>
   const answered = kinds.filter(kind => kind === 'answered').length;
   expect(kinds.filter(kind => kind !== 'answered').every(kind => kind === 'over_budget')).toBe(true);
   expect(answered).toBe(cloud.requests.length);
-  const { tokensToday } = await spentSoFar(database.db, Date.now(), null);
-  expect(tokensToday).toBe(answered * 150);
-  expect(tokensToday).toBeLessThanOrEqual(2_000);
+  const { tokens } = await spentToday(database.db, Date.now());
+  expect(tokens).toBe(answered * 150);
+  expect(tokens).toBeLessThanOrEqual(2_000);
   // None is left out that fits: one more call would not.
   expect(answered).toBeGreaterThanOrEqual(10);
 });

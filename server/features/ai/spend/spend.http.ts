@@ -5,7 +5,7 @@ import type { Budget } from '#platform/llm/budget.ts';
 import type { PriceTable } from '#platform/llm/prices.ts';
 import { AppError } from '#protocol/errors.ts';
 import { type SpendAnswer, type SpendProvider, spendQuery } from '#protocol/http/ai-spend.ts';
-import { spendRows, spentSoFar } from './spend.store.ts';
+import { spendRows, spentToday } from './spend.store.ts';
 
 const dayMs = 86_400_000;
 /** More than a leap year in one answer would be a page nobody reads. */
@@ -55,20 +55,20 @@ async function spendAnswer(
 ): Promise<SpendAnswer> {
   const [rows, spent] = await Promise.all([
     spendRows(db, from, dayOf(Date.parse(to) + dayMs)),
-    spentSoFar(db, now, null),
+    spentToday(db, now),
   ]);
   const left = (limit: number, used: number) => Math.max(0, limit - used);
   return {
     ...{ from, to, rows, currency: prices.currency, pricesAsOf: prices.asOf },
-    today: { day: dayOf(now), tokens: spent.tokensToday, micros: spent.microsToday },
+    today: { day: dayOf(now), tokens: spent.tokens, micros: spent.micros },
     budgets: {
       day: { tokens: budget.tokensPerDay, micros: budget.microsPerDay },
       conversation: { tokens: budget.tokensPerSubject, micros: budget.microsPerSubject },
       softShare: budget.softShare,
     },
     left: {
-      tokens: left(budget.tokensPerDay, spent.tokensToday),
-      micros: budget.microsPerDay === null ? null : left(budget.microsPerDay, spent.microsToday),
+      tokens: left(budget.tokensPerDay, spent.tokens),
+      micros: budget.microsPerDay === null ? null : left(budget.microsPerDay, spent.micros),
     },
     providers: providers(),
   };

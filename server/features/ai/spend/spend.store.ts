@@ -1,8 +1,8 @@
 /** Owns the SQL of what calls of models cost, and the lock under which a call sets aside what it may cost. */
-import type { Db, Queryable } from '#platform/db/db.ts';
+import type { Db, Queryable, Tx } from '#platform/db/db.ts';
 import { prepared, sql } from '#platform/db/sql.ts';
-import type { Account, CallOutcome, PlannedCall, SettledCall } from '#platform/llm/account.ts';
-import { type Budget, purseOf, type Spent, withoutSubject } from '#platform/llm/budget.ts';
+import type { Account, CallOutcome, PlannedCall, Reserved, SettledCall } from '#platform/llm/account.ts';
+import { type Budget, purseOf, withoutSubject } from '#platform/llm/budget.ts';
 import type { SpendRow } from '#protocol/http/ai-spend.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
@@ -16,31 +16,62 @@ const nothingTaken: SettledCall = {
   ...{ costMicros: 0, tookMs: 0, firstTokenMs: null },
 };
 
+/** So many calls are decided in one transaction. */
+const mostAtOnce = 200;
+
+type Waiting = { call: PlannedCall; resolve(reserved: Reserved): void; reject(error: unknown): void };
+
 /** The account of this installation, whose subjects are conversations. */
 export function createAccount(deps: { db: Db; newId(): Id; budget: Budget }): Account {
   const { db, newId, budget } = deps;
   const hasMoneyBudget = budget.microsPerDay !== null || budget.microsPerSubject !== null;
+  let waiting: Waiting[] = [];
+  let isDeciding = false;
+
+  /**
+   * One transaction of a server at a time, for all calls that came meanwhile: each would look up the same sums, and many that wait for the lock
+   * would hold a connection each, which everything else then waits for.
+   */
+  async function decideWaiting(): Promise<void> {
+    if (isDeciding) return;
+    isDeciding = true;
+    while (waiting.length > 0) {
+      const some = waiting.slice(0, mostAtOnce);
+      waiting = waiting.slice(mostAtOnce);
+      await db
+        .transaction(tx =>
+          decideAll(
+            tx,
+            some.map(({ call }) => call),
+            budget,
+            newId,
+          ),
+        )
+        .then(decided => {
+          for (const [place, { resolve, reject }] of some.entries()) {
+            const reserved = decided[place];
+            if (reserved) resolve(reserved);
+            else reject(new Error('a call was left undecided'));
+          }
+        })
+        .catch(error => {
+          for (const { reject } of some) reject(error);
+        });
+    }
+    isDeciding = false;
+  }
+
   return {
     async reserve(call) {
-      const callId = newId();
-      const reservation = { ...nothingTaken, usage: call.usage, costMicros: call.costMicros };
       if (!call.isMetered) {
-        await insertCall(db, callId, call, 'running', reservation);
+        const callId = newId();
+        await insertCall(db, callId, call, 'running', reservationOf(call));
         return { ok: true, callId };
       }
       if (hasMoneyBudget && call.costMicros === null) return { ok: false, why: 'unpriced' };
-      return db.transaction(async tx => {
-        // Two calls that look at the same time would both find the last of a budget. What is looked up has to see what the one before set aside,
-        // so the lock comes in a statement of its own.
-        tx.send(sql`select pg_advisory_xact_lock(hashtextextended('steward.ai_calls', 0))`);
-        const spent = await spentSoFar(tx, call.startedAt, call.subjectId);
-        const { inputTokens, outputTokens } = call.usage;
-        const expected = { tokens: inputTokens + outputTokens, micros: call.costMicros ?? 0 };
-        const purse = purseOf(spent, expected, call.subjectId === null ? withoutSubject(budget) : budget);
-        if (purse === 'spent') return { ok: false, why: 'spent' };
-        if (purse === 'tight' && call.yieldsWhenTight) return { ok: false, why: 'tight' };
-        await insertCall(tx, callId, call, 'running', reservation);
-        return { ok: true, callId };
+      return new Promise((resolve, reject) => {
+        waiting.push({ call, resolve, reject });
+        void decideWaiting();
       });
     },
     async settle(callId, call) {
@@ -59,6 +90,56 @@ export function createAccount(deps: { db: Db; newId(): Id; budget: Budget }): Ac
     },
     note: (call, settled) => insertCall(db, newId(), call, settled.outcome, settled),
   };
+}
+
+const reservationOf = ({ usage, costMicros }: PlannedCall): SettledCall => ({
+  ...nothingTaken,
+  usage,
+  costMicros,
+});
+
+/** In their order, each after what those before it set aside. */
+async function decideAll(
+  tx: Tx,
+  calls: readonly PlannedCall[],
+  budget: Budget,
+  newId: () => Id,
+): Promise<Reserved[]> {
+  // Two servers that look at the same time would both find the last of a budget. What is looked up has to see what the one before set aside, so
+  // the lock comes in a statement of its own.
+  tx.send(sql`select pg_advisory_xact_lock(hashtextextended('steward.ai_calls', 0))`);
+  const now = Math.max(...calls.map(({ startedAt }) => startedAt));
+  const subjects = [...new Set(calls.flatMap(({ subjectId }) => subjectId ?? []))];
+  const [today, found] = await Promise.all([spentToday(tx, now), spentOfSubjects(tx, subjects)]);
+  const inserts: Promise<void>[] = [];
+  const decided = calls.map((call): Reserved => {
+    const { subjectId, usage } = call;
+    const here = (subjectId !== null && found.get(subjectId)) || { tokens: 0, micros: 0 };
+    const expected = { tokens: usage.inputTokens + usage.outputTokens, micros: call.costMicros ?? 0 };
+    const purse = purseOf(
+      {
+        ...{ tokensToday: today.tokens, microsToday: today.micros },
+        ...{ tokensOfSubject: here.tokens, microsOfSubject: here.micros },
+      },
+      expected,
+      subjectId === null ? withoutSubject(budget) : budget,
+    );
+    if (purse === 'spent') return { ok: false, why: 'spent' };
+    if (purse === 'tight' && call.yieldsWhenTight) return { ok: false, why: 'tight' };
+    today.tokens += expected.tokens;
+    today.micros += expected.micros;
+    if (subjectId !== null)
+      found.set(subjectId, {
+        tokens: here.tokens + expected.tokens,
+        micros: here.micros + expected.micros,
+      });
+    const callId = newId();
+    // Statements that nobody waits for one by one travel together.
+    inserts.push(insertCall(tx, callId, call, 'running', reservationOf(call)));
+    return { ok: true, callId };
+  });
+  await Promise.all(inserts);
+  return decided;
 }
 
 const rounded = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
@@ -80,24 +161,30 @@ async function insertCall(
   );
 }
 
+type Pot = { tokens: number; micros: number };
+type PotRow = { tokens: string; micros: string };
+const potOf = ({ tokens, micros }: PotRow): Pot => ({ tokens: Number(tokens), micros: Number(micros) });
+
 /** Calls under way count with what was set aside for them. */
-export async function spentSoFar(db: Queryable, now: Millis, conversationId: Id | null): Promise<Spent> {
-  const [today, here] = await Promise.all([
-    db.one<{ tokens: string; micros: string }>(
+export async function spentToday(db: Queryable, now: Millis): Promise<Pot> {
+  return potOf(
+    await db.one<PotRow>(
       prepared(sql`
       select coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(cost_micros), 0) as micros
       from ai_calls where is_metered and purpose <> 'training' and started_at >= ${midnightOf(now)}`),
     ),
-    db.one<{ tokens: string; micros: string }>(
-      prepared(sql`
-      select coalesce(sum(input_tokens + output_tokens), 0) as tokens, coalesce(sum(cost_micros), 0) as micros
-      from ai_calls where is_metered and purpose <> 'training' and conversation_id = ${conversationId}`),
-    ),
-  ]);
-  return {
-    ...{ tokensToday: Number(today.tokens), microsToday: Number(today.micros) },
-    ...{ tokensOfSubject: Number(here.tokens), microsOfSubject: Number(here.micros) },
-  };
+  );
+}
+
+export async function spentOfSubjects(db: Queryable, conversationIds: readonly Id[]): Promise<Map<Id, Pot>> {
+  if (conversationIds.length === 0) return new Map();
+  const rows = await db.query<PotRow & { id: Id }>(
+    prepared(sql`
+    select conversation_id as id, sum(input_tokens + output_tokens) as tokens, coalesce(sum(cost_micros), 0) as micros
+    from ai_calls where is_metered and purpose <> 'training' and conversation_id = any(${conversationIds})
+    group by conversation_id`),
+  );
+  return new Map(rows.map(row => [row.id, potOf(row)]));
 }
 
 type SpendSums = Omit<
