@@ -81,7 +81,17 @@ export type AnswerOutcome = OutcomeFacts &
   );
 
 export type RunStep = {
-  name: 'guard' | 'intent' | 'caps' | 'flow' | 'retrieve' | 'steer' | 'generate' | 'ground' | 'decide';
+  name:
+    | 'guard'
+    | 'intent'
+    | 'caps'
+    | 'flow'
+    | 'retrieve'
+    | 'steer'
+    | 'tool'
+    | 'generate'
+    | 'ground'
+    | 'decide';
   /** From the beginning of the run to the beginning of the step. */
   atMs: number;
   tookMs: number;

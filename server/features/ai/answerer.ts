@@ -20,7 +20,7 @@ import { begin, type Way } from './steps/way.ts';
 import { lastAiText } from './thread.ts';
 import { draftOf, handOver, type Verdict } from './verdict.ts';
 
-export type AnswererDeps = Ports & {
+export type AnswererDeps = Omit<Ports, 'toolless'> & {
   /** The model of that name where the models are; null where none can be reached. */
   modelNamed(name: string): GuardedModel | null;
 };
@@ -38,7 +38,8 @@ const answerSteps: readonly Step[] = [
 ];
 
 export function createAnswerer(deps: AnswererDeps): Answerer {
-  const under = ({ release = null }: AnswerInput) => underRelease(deps, release, deps.modelNamed);
+  const ports = { ...deps, toolless: new Set<string>() };
+  const under = ({ release = null }: AnswerInput) => underRelease(ports, release, deps.modelNamed);
   return {
     answer: input => answer(under(input), input),
     draft: input => draft(under(input), input),

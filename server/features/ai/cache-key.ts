@@ -15,13 +15,14 @@ export function cacheKeyOf(input: {
   language: Language;
   maxOutputTokens: number;
   instructions: string | null;
+  tools: readonly string[];
 }): { cacheKey?: string } {
-  const { question, history, hits, language, maxOutputTokens, instructions } = input;
+  const { question, history, hits, language, maxOutputTokens, instructions, tools } = input;
   if (history.length > 0 || redact(question).text !== question) return {};
   const passages = hits.map(({ passage }) => [
     ...[passage.article.id, passage.article.version, passage.article.title, ...passage.headings],
     passage.text,
   ]);
-  const parts = [promptVersion, instructions, language, maxOutputTokens, question.trim(), passages];
+  const parts = [promptVersion, instructions, tools, language, maxOutputTokens, question.trim(), passages];
   return { cacheKey: JSON.stringify(parts) };
 }

@@ -1,7 +1,7 @@
 // What an agent might say next: the same steps as an answer, without its decisions. A person reads it before anybody else does.
 import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, DraftText } from './answer.ts';
-import { askModels, promptOf } from './steps/generate-step.ts';
+import { askModels, learnt } from './steps/generate-step.ts';
 import { guardStep } from './steps/guard-step.ts';
 import { lookBack, retrieveStep } from './steps/retrieve-step.ts';
 import type { Ports } from './steps/step.ts';
@@ -15,8 +15,8 @@ export async function draft(ports: Ports, input: AnswerInput): Promise<(DraftTex
   const { asked, adds = {} } = await lookBack(way.known(), ports, way.note);
   way.learn(adds);
   const known = way.known();
-  const { answer: written } = await askModels(known, ports, way.note);
-  if (written) way.learn({ promptVersion: promptOf(ports) });
+  const { answer: written } = await askModels(known, ports, way.note, ['look_up']);
+  if (written) way.learn(learnt(written.generated, ports));
   const found: DraftText | null =
     written?.generated.kind === 'text'
       ? {

@@ -10,9 +10,13 @@ import {
   ModelFailure,
 } from '#platform/llm/language-model.ts';
 import type { Citation } from '#protocol/documents/message.ts';
+import type { HandoverReason } from '#protocol/turns.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import { checkGround, type Ground, type GroundCheck, groundedSoFar } from './ground.ts';
 import { noAnswer, type PromptTurn, promptFor } from './prompt.ts';
+import { redact } from './redact.ts';
+import { type Talk, type ToolNote, talk } from './talk.ts';
+import { askedText, type ToolName } from './tools.ts';
 
 export type Generated =
   | {
@@ -23,59 +27,80 @@ export type Generated =
       check: GroundCheck;
       model: string;
       isFromMemory: boolean;
+      /** The passages it was given, and those that it looked up. */
+      hits: readonly Hit[];
     }
+  /** It asks the customer back. */
+  | { kind: 'asked'; text: string; check: null; model: string; isFromMemory: boolean }
+  /** It fetches a person. */
+  | { kind: 'person'; reason: HandoverReason; check: null; model: string; isFromMemory: boolean }
   /** `declined`: the model says the passages do not answer. `ungrounded`: nothing it wrote was borne out. */
   | { kind: 'declined'; check: null; model: string; isFromMemory: boolean }
   | { kind: 'ungrounded'; check: GroundCheck; model: string; isFromMemory: boolean }
   | { kind: 'failed'; failure: Exclude<FailureKind, 'aborted'>; message: string };
 
+type GenerateInput = {
+  question: string;
+  history: readonly PromptTurn[];
+  hits: readonly Hit[];
+  language: Language;
+  mark: string;
+  maxOutputTokens: number;
+  instructions: string | null;
+  charge: Charge;
+  signal: AbortSignal;
+  onText?: ((text: string) => void) | undefined;
+  /** What it may ask for instead of writing. */
+  tools: readonly ToolName[];
+  lookUp: Talk['lookUp'];
+  noteTool(note: ToolNote): void;
+  /** The model takes no tools: it is not offered any again. */
+  onToolless(): void;
+};
+
 /** @throws the signal's reason when it is aborted */
-export async function generate(
-  model: LanguageModel,
-  input: {
-    question: string;
-    history: readonly PromptTurn[];
-    hits: readonly Hit[];
-    language: Language;
-    mark: string;
-    maxOutputTokens: number;
-    instructions: string | null;
-    charge: Charge;
-    signal: AbortSignal;
-    onText?: ((text: string) => void) | undefined;
-  },
-): Promise<Generated> {
-  const grounds: Ground[] = input.hits.map(({ passage }) => ({
-    text: passage.text,
-    headings: [passage.article.title, ...passage.headings],
-    language: passage.language,
-  }));
+export async function generate(model: LanguageModel, input: GenerateInput): Promise<Generated> {
+  const { tools, hits: given, lookUp, noteTool, mark, maxOutputTokens } = input;
   let shown = '';
   try {
-    const completion = await model.complete(
-      { messages: promptFor(input), maxOutputTokens: input.maxOutputTokens, ...cacheKeyOf(input) },
+    const end = await talk(
+      model,
+      {
+        messages: promptFor({ ...input, hasTools: tools.length > 0 }),
+        ...{ hits: given, mark, maxOutputTokens, tools, lookUp, noteTool },
+        said: redact(input.question).text,
+        ...cacheKeyOf(input),
+      },
       {
         signal: input.signal,
         charge: input.charge,
-        onText: textSoFar => {
-          const grounded = groundedSoFar(textSoFar, grounds);
+        onText(textSoFar, hits) {
+          const grounded = groundedSoFar(textSoFar, groundsOf(hits));
           if (grounded === shown) return;
           shown = grounded;
           input.onText?.(grounded);
         },
       },
     );
+    const { completion, hits } = end;
     const { model: by, isFromMemory = false } = completion;
+    if (end.kind === 'wish') {
+      const common = { check: null, model: by, isFromMemory };
+      return end.wish.name === 'ask'
+        ? { ...common, kind: 'asked', text: askedText(end.wish) }
+        : { ...common, kind: 'person', reason: end.wish.reason };
+    }
     if (completion.text.includes(noAnswer) || completion.finishReason === 'filtered') {
       return { kind: 'declined', check: null, model: by, isFromMemory };
     }
-    const check = checkGround(completion.text, grounds);
+    const check = checkGround(completion.text, groundsOf(hits));
     if (check.kept.length === 0) return { kind: 'ungrounded', check, model: by, isFromMemory };
     return {
       kind: 'text',
       text: check.text,
-      citations: citationsOf(check, input.hits),
-      confidence: groundedConfidence(check, input.hits),
+      citations: citationsOf(check, hits),
+      confidence: groundedConfidence(check, hits),
+      hits,
       check,
       model: by,
       isFromMemory,
@@ -83,9 +108,24 @@ export async function generate(
   } catch (error) {
     input.signal.throwIfAborted();
     if (!(error instanceof ModelFailure) || error.kind === 'aborted') throw error;
+    if (tools.length > 0 && isAboutTools(error)) {
+      input.onToolless();
+      return generate(model, { ...input, tools: [] });
+    }
     return { kind: 'failed', failure: error.kind, message: error.message };
   }
 }
+
+/** Servers that run a model without tools refuse the whole request, and say why in words of their own. */
+const isAboutTools = ({ kind, cause }: ModelFailure): boolean =>
+  kind === 'refused' && cause instanceof Error && /\btools?\b|\btool[-_]|function call/i.test(cause.message);
+
+const groundsOf = (hits: readonly Hit[]): Ground[] =>
+  hits.map(({ passage }) => ({
+    text: passage.text,
+    headings: [passage.article.title, ...passage.headings],
+    language: passage.language,
+  }));
 
 /** One citation per passage named, in the order of naming, quoting the sentences nearest to what was said. */
 function citationsOf(check: GroundCheck, hits: readonly Hit[]): Citation[] {

@@ -95,6 +95,10 @@ function judge(sentence: string, grounds: readonly Ground[]): GroundedSentence |
   return support < leastSupport ? { text, why: 'unsupported' } : { text, passages, support };
 }
 
+/** Whether a text holds no figure and no address that the source does not hold. */
+export const saysNothingNew = (text: string, source: string): boolean =>
+  holdsAll(text, source, address) && holdsAll(text, source, figure);
+
 function holdsAll(text: string, source: string, pattern: RegExp): boolean {
   const held = new Set((source.match(pattern) ?? []).map(normalised));
   return (text.match(pattern) ?? []).every(found => held.has(normalised(found)));

@@ -97,6 +97,9 @@ export function byGenerated(
   provider: string,
 ): Verdict {
   const from = { provider, model: generated.model, limit: facts.limits.grounded };
+  if (generated.kind === 'asked')
+    return { ...from, decision: 'clarify', text: generated.text, confidence: facts.hits[0]?.confidence ?? 0 };
+  if (generated.kind === 'person') return handOver(facts, generated.reason, null, from);
   if (generated.kind === 'declined') return handOver(facts, 'no_answer', null, from);
   if (generated.kind === 'ungrounded') return handOver(facts, 'low_confidence', 0, from);
   const { text, citations, confidence } = generated;

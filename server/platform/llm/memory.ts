@@ -34,8 +34,8 @@ export function withMemory(
   return {
     ...model,
     async complete(request, options) {
-      // What tools told belongs to one conversation, whatever the caller says.
-      const isOwn = (request.tools?.length ?? 0) > 0 || request.messages.some(({ role }) => role === 'tool');
+      // What tools told belongs to one conversation, whatever the caller says. Tools that were offered and not used told nothing.
+      const isOwn = request.messages.some(({ role }) => role === 'tool');
       if (request.cacheKey === undefined || isOwn) return model.complete(request, options);
       // Texts of customers are not held as keys.
       const key = createHash('sha256').update(request.cacheKey).digest('base64');

@@ -66,7 +66,7 @@ test('an answer keeps its steps with their times, its passages as they were, mod
       decision: 'answered',
       provider: 'openai',
       model: 'usual',
-      promptVersion: 'answer-1',
+      promptVersion: 'answer-2',
     },
     ...{ intent: null, versionId: null, versionName: '', fate: 'committed', limit: 0.6 },
   });

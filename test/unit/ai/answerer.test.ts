@@ -193,7 +193,7 @@ test('a model’s text is cut to what is borne out; tokens and cost are kept', a
   });
   expect(shown.at(-1)).toBe('You may return anything within 30 days. The label is in your account.');
   expect(runs[0]).toMatchObject({
-    promptVersion: 'answer-1',
+    promptVersion: 'answer-2',
     costMicros: 400,
     usage: { inputTokens: 100, outputTokens: 20 },
   });

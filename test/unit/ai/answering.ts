@@ -43,6 +43,7 @@ type Setting = {
   knowledge?: KnowledgePort;
   flow?: FlowPort;
   intents?: IntentPort;
+  instructions?: string | null;
 };
 
 export function setting({
@@ -52,6 +53,7 @@ export function setting({
   knowledge,
   flow = noFlow,
   intents = noIntents,
+  instructions = null,
 }: Setting = {}) {
   const runs: Run[] = [];
   let now = 1_000;
@@ -59,7 +61,7 @@ export function setting({
   const answerer = createAnswerer({
     models,
     modelNamed: () => null,
-    instructions: null,
+    instructions,
     version: null,
     knowledge: knowledge ?? { index: async () => index },
     vectors: noVectors,

@@ -293,7 +293,7 @@ test('the same question costs once, as long as it is fresh and there is room', a
   expect(asked).toEqual(['a', 'a', 'b', 'c', 'b']);
 });
 
-test('nothing is remembered without a key, nor what was cut, nor what tools took part in', async () => {
+test('nothing is remembered without a key, nor what was cut, nor what tools told', async () => {
   const { ask, asked } = remembering();
   for (let time = 0; time < 2; time++) {
     await ask();
@@ -301,5 +301,5 @@ test('nothing is remembered without a key, nor what was cut, nor what tools took
     await ask('tools', { tools: [{ name: 'order', description: '', input: {} }] });
     await ask('told', { messages: [{ role: 'tool', callId: '1', content: 'Order 7 is on its way' }] });
   }
-  expect(asked).toEqual([undefined, 'cut', 'tools', 'told', undefined, 'cut', 'tools', 'told']);
+  expect(asked).toEqual([undefined, 'cut', 'tools', 'told', undefined, 'cut', 'told']);
 });

@@ -30,6 +30,9 @@ test.each([
   ['intent', { kind: 'sensitive', topic: 'legal' }, 'kind'],
   ['generate', { provider: 'openai', failure: 'rate_limited' }, 'failed'],
   ['generate', { provider: 'openai', kind: 'text', isFromMemory: true }, 'remembered'],
+  ['tool', { tool: 'look_up', outcome: 'searched', query: 'q', found: 1 }, 'lookedUp'],
+  ['tool', { tool: 'look_up', outcome: 'repeated', query: 'q' }, 'lookedUpAgain'],
+  ['tool', { tool: 'unreadable' }, 'toolRefused'],
   ['ground', { kept: 2, removed: [{}] }, 'removed'],
   ['ground', { kept: 2, removed: [] }, 'kept'],
 ])('%s with %j is told as %s', (name, detail, key) => {

@@ -25,6 +25,8 @@ export type KnowledgePort = {
 export type Ports = {
   /** Tried in order; the embedded answerer stands behind them. Empty: embedded alone. */
   models: readonly GuardedModel[];
+  /** Names of models that refused to be offered tools. Grows. */
+  toolless: Set<string>;
   knowledge: KnowledgePort;
   /** Searching by meaning, beside the words. */
   vectors: VectorPort;

@@ -53,10 +53,10 @@ const number = (value: unknown): number | null => (typeof value === 'number' ? v
 /** What a step found, as a key of `trace.found` with its values; null where its name says enough. */
 export type Found = { key: FoundKey; values: Values };
 /** Everything that any of the sentences may name. */
-type Values = Record<'label' | 'one' | 'other' | 'kind' | 'model' | 'why', string> &
+type Values = Record<'label' | 'one' | 'other' | 'kind' | 'model' | 'why' | 'query', string> &
   Record<'percent' | 'kept' | 'count', number>;
 const noValues: Values = {
-  ...{ label: '', one: '', other: '', kind: '', model: '', why: '' },
+  ...{ label: '', one: '', other: '', kind: '', model: '', why: '', query: '' },
   ...{ percent: 0, kept: 0, count: 0 },
 };
 type FoundKey =
@@ -75,6 +75,11 @@ type FoundKey =
   | 'remembered'
   | 'declined'
   | 'ungrounded'
+  | 'lookedUp'
+  | 'lookedUpAgain'
+  | 'toolAsked'
+  | 'toolHandedOver'
+  | 'toolRefused'
   | 'kept'
   | 'removed';
 
@@ -102,6 +107,8 @@ export function foundIn({ name, detail }: Step): Found | null {
         : found('passages', { count: number(detail['hits']) ?? 0 });
     case 'generate':
       return foundText(detail);
+    case 'tool':
+      return foundTool(detail);
     case 'ground': {
       const removed = Array.isArray(detail['removed']) ? detail['removed'].length : 0;
       const kept = number(detail['kept']) ?? 0;
@@ -123,6 +130,22 @@ function foundIntent(detail: Step['detail']): Found | null {
   if (label !== null) return found('named', { label, percent });
   const kind = text(detail['topic']) ?? text(detail['talk']) ?? text(detail['kind']);
   return kind === null || kind === 'question' ? null : found('kind', { kind: kind.replaceAll('_', ' ') });
+}
+
+function foundTool(detail: Step['detail']): Found {
+  const query = text(detail['query']) ?? '';
+  switch (detail['tool']) {
+    case 'look_up':
+      return detail['outcome'] === 'repeated'
+        ? found('lookedUpAgain', { query })
+        : found('lookedUp', { query, count: number(detail['found']) ?? 0 });
+    case 'ask':
+      return found('toolAsked');
+    case 'hand_over':
+      return found('toolHandedOver');
+    default:
+      return found('toolRefused');
+  }
 }
 
 function foundText(detail: Step['detail']): Found {
