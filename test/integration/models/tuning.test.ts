@@ -126,6 +126,8 @@ test('a provider that is out of reach for a while costs time, and one that refus
   fake.tuning.hold(false);
   expect(await until(jobId, 'done')).toMatchObject({ progress: 1 });
   expect(fake.tuning.jobs).toHaveLength(1);
+  // The file is removed after the end, and must not take the refusal.
+  await expect.poll(() => fake.tuning.files.size).toBe(0);
   fake.tuning.refuse(401, 1);
   const refused = await start((await upload(talks(10))).path);
   expect(await until(refused, 'failed')).toMatchObject({
