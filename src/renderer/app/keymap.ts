@@ -21,6 +21,7 @@ export const actionSpecs = {
   'conversation.subject': { group: 'conversation', keys: 'u' },
   'conversation.chooseOther': { group: 'conversation', keys: 'o' },
   'conversation.useDraft': { group: 'conversation', keys: 'alt+1' },
+  'conversation.summary': { group: 'conversation', keys: 'alt+s' },
   'conversation.lookAtReply': { group: 'conversation', keys: 'alt+l' },
   'composer.send': { group: 'composer', keys: 'mod+enter', isFixed: true },
   'composer.sendAndResolve': { group: 'composer', keys: 'mod+shift+enter', isFixed: true },

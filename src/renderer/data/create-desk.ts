@@ -28,6 +28,7 @@ import type { Pending } from './pending.ts';
 import { byKey, derive } from './readable.ts';
 import type { LocalDatabase } from './rxdb.ts';
 import { createSearch, type SearchWorker } from './search.ts';
+import { createSimilar } from './similar.ts';
 import {
   articleLane,
   createArticles,
@@ -252,6 +253,7 @@ export function createDesk(deps: DeskDeps): {
     }),
     composer: createJournal({ store, now, reportFault }),
     search: { state: search.state, ask: search.ask },
+    similar: createSimilar({ collections, find: search.find }),
     setTyping: (conversationId, isTyping) =>
       station.say({ event: 'typing', payload: { conversationId, isTyping } }),
     setViewing(conversationId) {

@@ -8,6 +8,8 @@ import {
   useMemo,
   useSyncExternalStore,
 } from 'react';
+import type { Similar } from '#ai/copilot/similar.ts';
+import type { SpokenTurn } from '#ai/copilot/turns.ts';
 import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
@@ -21,6 +23,7 @@ import type {
   Composer,
   ComposerKind,
   ComposerVersion,
+  Conversation,
   ConversationList,
   ConversationView,
   Counts,
@@ -126,6 +129,8 @@ export type Desk = {
   liveness(personIds: readonly Id[]): Readable<Record<Id, Liveness>>;
   composer(conversationId: Id, kind: ComposerKind): ComposerJournal;
   search: { state: Readable<SearchState>; ask(query: string): void };
+  /** Resolved conversations of this computer that are like this one, most alike first. @param turns what was said in it */
+  similar(conversation: Conversation, turns: readonly SpokenTurn[]): Promise<Similar<Conversation>[]>;
   undoable: Readable<Undoable | null>;
   /** Devices, channels and deliveries: only the server knows them. */
   noticeServer: NoticeServer;

@@ -105,12 +105,12 @@ export function createSearch(deps: {
     /** There is more to find than before. */
     onIndexed: indexed.add,
     /** The best of one kind. */
-    find(text: string, kind: SearchKind, atMost: number): Promise<SearchHit[]> {
+    find(text: string, kind: SearchKind, atMost: number, isAny = false): Promise<SearchHit[]> {
       start();
       const { promise, resolve } = Promise.withResolvers<SearchHit[]>();
       single -= 1;
       singles.set(single, resolve);
-      worker?.postMessage({ type: 'query', queryId: single, text, limit: atMost, kind });
+      worker?.postMessage({ type: 'query', queryId: single, text, limit: atMost, kind, isAny });
       return promise;
     },
     close(): void {

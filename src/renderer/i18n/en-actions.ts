@@ -20,6 +20,7 @@ export const actions = {
       subject: 'Change the subject',
       chooseOther: 'Choose the other value of a merge',
       useDraft: 'Use the AI draft',
+      summary: 'Show or hide the summary',
       lookAtReply: 'Look at the reply that came in between',
     },
     composer: {

@@ -9,8 +9,8 @@ export type ToWorker =
   /** Opens the databases, by collection, and begins to index. Sent once, first. */
   | { type: 'open'; databases: Record<Searched, string> }
   | { type: 'changed'; collection: Searched; ids: Id[] }
-  /** `kind` null: of all kinds. */
-  | { type: 'query'; queryId: number; text: string; limit: number; kind: SearchKind | null };
+  /** `kind` null: of all kinds. `isAny`: what has some of the words, not all of them. */
+  | { type: 'query'; queryId: number; text: string; limit: number; kind: SearchKind | null; isAny?: boolean };
 
 export type FromWorker =
   | { type: 'result'; queryId: number; hits: SearchHit[]; total: number; isComplete: boolean }

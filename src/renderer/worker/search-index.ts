@@ -1,6 +1,6 @@
 // The words of everything held, in memory: which document has which, and how well it answers. Texts are not kept; what a hit shows is read
 // from disk when it is shown. Pure but for the clock it is given.
-import MiniSearch from 'minisearch';
+import MiniSearch, { type SearchResult } from 'minisearch';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { SearchKind } from '../data/model.ts';
 import { folded, wordsOf } from './words.ts';
@@ -24,7 +24,13 @@ export type SearchIndex = {
   remove(kind: SearchKind, ids: readonly Id[], unless?: (entry: Entry) => boolean): void;
   /** The messages of a transcript that is gone or was rewritten. */
   removeContainer(container: Id): void;
-  find(query: string, limit: number, kind?: SearchKind | null): { found: Found[]; total: number };
+  /** @param isAny some of the words are enough: for a whole text instead of what somebody typed */
+  find(
+    query: string,
+    limit: number,
+    kind?: SearchKind | null,
+    isAny?: boolean,
+  ): { found: Found[]; total: number };
   readonly size: number;
 };
 
@@ -83,9 +89,16 @@ export function createSearchIndex({ now }: { now(): Millis }): SearchIndex {
       for (const number of contained.get(container) ?? []) drop(number);
       contained.delete(container);
     },
-    find(query, limit, kind = null) {
+    find(query, limit, kind = null, isAny = false) {
       if (wordsOf(query).length === 0) return { found: [], total: 0 };
       const at = now();
+      const taken = (results: readonly SearchResult[]) => {
+        const found = results.slice(0, limit).flatMap(result => {
+          const entry = entries.get(result.id as number);
+          return entry ? [{ ...entry, score: result.score, terms: result.terms }] : [];
+        });
+        return { found, total: results.length };
+      };
       const options = {
         boost: { title: 2 },
         prefix: (term: string, place: number, terms: string[]) =>
@@ -102,15 +115,15 @@ export function createSearchIndex({ now }: { now(): Millis }): SearchIndex {
         fuzzy: (term: string) => (term.length >= longEnoughForTypos ? 0.2 : false),
         maxFuzzy: 2,
       };
+      if (isAny) {
+        const { prefix: _, ...exact } = options;
+        return taken(search.search(query, { ...exact, combineWith: 'OR' }));
+      }
       // Typos are forgiven, and words left out, only where nothing says it as it was typed: each costs time and exactness.
       let results = search.search(query, { ...options, combineWith: 'AND' });
       if (results.length === 0) results = search.search(query, { ...forgiving, combineWith: 'AND' });
       if (results.length === 0) results = search.search(query, { ...forgiving, combineWith: 'OR' });
-      const found = results.slice(0, limit).flatMap(result => {
-        const entry = entries.get(result.id as number);
-        return entry ? [{ ...entry, score: result.score, terms: result.terms }] : [];
-      });
-      return { found, total: results.length };
+      return taken(results);
     },
     get size() {
       return entries.size;

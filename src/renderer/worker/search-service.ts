@@ -168,8 +168,9 @@ export function createSearchService({ index, reader, breathe }: SearchServiceDep
       text: string,
       limit: number,
       kind: SearchKind | null = null,
+      isAny = false,
     ): Promise<{ hits: SearchHit[]; total: number; isComplete: boolean }> {
-      const { found, total } = index.find(text, limit, kind);
+      const { found, total } = index.find(text, limit, kind, isAny);
       const conversations = await titles(found);
       const hits = await Promise.all(
         found.map(async (each): Promise<SearchHit[]> => {

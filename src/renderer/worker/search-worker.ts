@@ -27,8 +27,12 @@ async function receive(message: ToWorker): Promise<void> {
     await service.changed(message.collection, message.ids);
     say({ type: 'indexed', isComplete: service.isComplete() });
   } else {
-    const { queryId, text, limit, kind } = message;
-    const answer = (await service?.find(text, limit, kind)) ?? { hits: [], total: 0, isComplete: false };
+    const { queryId, text, limit, kind, isAny } = message;
+    const answer = (await service?.find(text, limit, kind, isAny)) ?? {
+      hits: [],
+      total: 0,
+      isComplete: false,
+    };
     say({ type: 'result', queryId, ...answer });
   }
 }

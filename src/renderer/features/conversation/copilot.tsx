@@ -9,7 +9,11 @@ import type { Conversation } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keys } from '../../ui/keys.tsx';
+import { SimilarList } from '../copilot/similar-list.tsx';
+import { SummaryCard } from '../copilot/summary-card.tsx';
 import { Thumbs } from '../copilot/thumbs.tsx';
+import { TriageRow } from '../copilot/triage-row.tsx';
+import { useReadingOf } from '../copilot/use-copilot.ts';
 import { TraceButton } from '../trace/trace-button.tsx';
 import { Confidence } from './confidence.tsx';
 
@@ -17,6 +21,7 @@ import { Confidence } from './confidence.tsx';
 export function Copilot({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const draft = useDraft(conversation.id);
+  const reading = useReadingOf(conversation);
   const { messages } = useThread(conversation.id);
   const citations = draft
     ? draft.citations
@@ -42,6 +47,9 @@ export function Copilot({ conversation }: { conversation: Conversation }) {
         </p>
       )}
       <Sources citations={citations} />
+      <TriageRow conversation={conversation} triage={reading.triage} />
+      <SummaryCard conversation={conversation} reading={reading} />
+      <SimilarList similar={reading.similar} />
     </section>
   );
 }
