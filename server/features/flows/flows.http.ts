@@ -38,11 +38,11 @@ function readRoutes(flows: FlowService): Route[] {
   });
   const surroundings = route({
     method: 'GET',
-    path: `${base}/surroundings`,
+    path: `${base}/:id/surroundings`,
     access: 'flow.read',
-    query: z.object({ flow: id.optional() }),
-    async handler({ query }) {
-      const json: FlowSurroundings = await flows.surroundings(query.flow ?? null);
+    params: byId,
+    async handler({ params }) {
+      const json: FlowSurroundings = await flows.surroundings(params.id);
       return { json };
     },
   });

@@ -206,8 +206,8 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
     audit: (id: Id) => readAudit(db, id),
 
     /** What a writer chooses from, and what else would answer to the same words. */
-    async surroundings(id: Id | null): Promise<FlowSurroundings> {
-      const [labels, teams, published] = await Promise.all([intents(), listTeams(db), others(db, id ?? '')]);
+    async surroundings(id: Id): Promise<FlowSurroundings> {
+      const [labels, teams, published] = await Promise.all([intents(), listTeams(db), others(db, id)]);
       return { intents: labels, teams, published };
     },
   };

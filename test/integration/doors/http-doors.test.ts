@@ -5,8 +5,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { starters } from '../../../src/ai/flows/starters.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { loginRequest } from '../../../src/protocol/http/auth.ts';
+import { createFlowRequest, publishFlowRequest, saveFlowRequest } from '../../../src/protocol/http/flows.ts';
 import { knowledgeImportRequest } from '../../../src/protocol/http/knowledge.ts';
 import {
   feedbackRequest,
@@ -131,6 +133,37 @@ const training = {
   ...{ modelType: 'intent', datasetPath: `datasets/${item}` },
   config: { line: 'intents', seed: 1, holdOut: 0.2, note: '' },
 };
+const flows = '/api/v1/flows';
+const flowRows: Record<string, Row> = {
+  [`GET ${flows}`]: { address: flows, access: 'lead', hasItems: true },
+  [`POST ${flows}`]: {
+    ...{ address: flows, access: 'lead', hasItems: true },
+    body: { schema: createFlowRequest, good: { name: 'Order status', definition: starters.order_status } },
+  },
+  [`GET ${flows}/:id`]: { address: `${flows}/${item}`, access: 'lead', hasItems: true },
+  [`PUT ${flows}/:id`]: {
+    ...{ address: `${flows}/${item}`, access: 'lead', hasItems: true },
+    body: {
+      schema: saveFlowRequest,
+      good: { name: 'Return', definition: starters.return_request, updatedAt: 1_795_867_200_000 },
+    },
+  },
+  [`DELETE ${flows}/:id`]: { address: `${flows}/${item}`, access: 'lead', hasItems: true },
+  [`POST ${flows}/:id/publish`]: {
+    ...{ address: `${flows}/${item}/publish`, access: 'lead' },
+    body: {
+      schema: publishFlowRequest,
+      good: { updatedAt: 1_795_867_200_000, note: 'With the autumn texts', override: '' },
+    },
+  },
+  [`POST ${flows}/:id/retire`]: { address: `${flows}/${item}/retire`, access: 'lead' },
+  [`GET ${flows}/:id/versions`]: { address: `${flows}/${item}/versions`, access: 'lead', hasItems: true },
+  [`POST ${flows}/:id/versions/:number/restore`]: {
+    ...{ address: `${flows}/${item}/versions/1/restore`, access: 'lead' },
+  },
+  [`GET ${flows}/:id/surroundings`]: { address: `${flows}/${item}/surroundings`, access: 'lead' },
+  [`GET ${flows}/:id/audit`]: { address: `${flows}/${item}/audit`, access: 'lead' },
+};
 const modelRows: Record<string, Row> = {
   [`GET ${models}/versions`]: { address: `${models}/versions`, access: 'lead', hasItems: true },
   [`POST ${models}/versions`]: {
@@ -237,6 +270,7 @@ const rows: Record<string, Row> = {
     },
   },
   ...notificationRows,
+  ...flowRows,
   ...modelRows,
   'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },
   'GET /help/:slug': { address: '/help/returns', access: 'public' },
