@@ -9,7 +9,12 @@ import { starters } from '../../../src/ai/flows/starters.ts';
 import type { ErrorCode } from '../../../src/protocol/errors.ts';
 import { loginRequest } from '../../../src/protocol/http/auth.ts';
 import { createFlowRequest, publishFlowRequest, saveFlowRequest } from '../../../src/protocol/http/flows.ts';
-import { knowledgeImportRequest } from '../../../src/protocol/http/knowledge.ts';
+import {
+  knowledgeImportRequest,
+  knowledgePreviewRequest,
+  siteApplyRequest,
+  siteImportRequest,
+} from '../../../src/protocol/http/knowledge.ts';
 import {
   feedbackRequest,
   importVersionRequest,
@@ -263,11 +268,30 @@ const rows: Record<string, Row> = {
   'GET /api/v1/ai/spend': { address: '/api/v1/ai/spend', access: 'lead' },
   'POST /api/v1/knowledge/import': {
     address: '/api/v1/knowledge/import',
+    hasItems: true,
     access: 'lead',
     body: {
       schema: knowledgeImportRequest,
       good: { files: [{ name: 'returns.md', text: '# Returns' }], publish: true },
     },
+  },
+  'POST /api/v1/knowledge/import/preview': {
+    ...{ address: '/api/v1/knowledge/import/preview', access: 'lead' },
+    body: { schema: knowledgePreviewRequest, good: { files: [{ name: 'a.md', text: '# A title' }] } },
+  },
+  'POST /api/v1/knowledge/sites': {
+    ...{ address: '/api/v1/knowledge/sites', access: 'lead', hasItems: true },
+    body: { schema: siteImportRequest, good: { address: 'https://help.example/sitemap.xml' } },
+  },
+  'GET /api/v1/knowledge/sites/:id': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'DELETE /api/v1/knowledge/sites/:id': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'POST /api/v1/knowledge/sites/:id/import': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}/import`, access: 'lead' },
+    body: { schema: siteApplyRequest, good: { publish: false } },
   },
   ...notificationRows,
   ...flowRows,
