@@ -1,10 +1,9 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SharedChannel, sharedChannelKinds } from '#protocol/http/notifications.ts';
 import { noticeKinds, noticePriorities } from '#protocol/notices.ts';
+import { FormDialog } from '../../app/form-dialog.tsx';
 import { useDesk, useTeams } from '../../data/desk.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { CheckRow, Choice } from '../../ui/rows.tsx';
 import { type ChannelForm, changeOf, formOf, newChannel, problemIn, sentOf } from './channel-form.ts';
@@ -20,35 +19,27 @@ export function ChannelDialog({
   onSaved: () => void;
 }) {
   const { t } = useTranslation();
-  const formId = useId();
   return (
-    <Dialog
+    <FormDialog
       isOpen={channel !== null}
-      onOpenChange={open => !open && onClose()}
       title={channel === 'new' ? t('channels.add') : t('channels.change')}
-      closeLabel={t('verb.close')}
-      width="max-w-[520px]"
-      foot={
-        <>
-          <Button onClick={onClose}>{t('verb.cancel')}</Button>
-          <Button look="primary" type="submit" form={formId}>
-            {t('verb.save')}
-          </Button>
-        </>
-      }
+      verb={t('verb.save')}
+      onClose={onClose}
     >
-      {channel && (
-        <Form
-          key={channel === 'new' ? 'new' : channel.id}
-          formId={formId}
-          channel={channel === 'new' ? null : channel}
-          onDone={() => {
-            onSaved();
-            onClose();
-          }}
-        />
-      )}
-    </Dialog>
+      {formId =>
+        channel && (
+          <Form
+            key={channel === 'new' ? 'new' : channel.id}
+            formId={formId}
+            channel={channel === 'new' ? null : channel}
+            onDone={() => {
+              onSaved();
+              onClose();
+            }}
+          />
+        )
+      }
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormDialog } from '../../app/form-dialog.tsx';
 import { useDesk } from '../../data/desk.ts';
 import type { Answer } from '../../data/model.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { Choice } from '../../ui/rows.tsx';
 import { useAct } from './use-models.ts';
@@ -22,25 +21,10 @@ export function RegisterDialog({
   onRegistered: () => void;
 }) {
   const { t } = useTranslation();
-  const formId = useId();
   return (
-    <Dialog
-      isOpen={isOpen}
-      onOpenChange={open => !open && onClose()}
-      title={t('versions.registerTitle')}
-      closeLabel={t('verb.close')}
-      width="max-w-[520px]"
-      foot={
-        <>
-          <Button onClick={onClose}>{t('verb.cancel')}</Button>
-          <Button look="primary" type="submit" form={formId}>
-            {t('verb.save')}
-          </Button>
-        </>
-      }
-    >
-      {isOpen && <Form formId={formId} onClose={onClose} onRegistered={onRegistered} />}
-    </Dialog>
+    <FormDialog isOpen={isOpen} title={t('versions.registerTitle')} verb={t('verb.save')} onClose={onClose}>
+      {formId => <Form formId={formId} onClose={onClose} onRegistered={onRegistered} />}
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '#protocol/http/models.ts';
+import { FormDialog } from '../../app/form-dialog.tsx';
 import { useDesk, useTeams } from '../../data/desk.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { CheckRow, Choice } from '../../ui/rows.tsx';
 import { RolloutArms } from './rollout-arms.tsx';
@@ -21,31 +20,18 @@ type Props = {
 /** Which version, how, and for how many to begin with. What is usual stands there already. */
 export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
   const { t } = useTranslation();
-  const formId = useId();
   const free = versions.filter(({ stage }) => stage === 'registered');
   return (
-    <Dialog
+    <FormDialog
       isOpen={isOpen}
-      onOpenChange={open => !open && onClose()}
       title={t('rollout.startTitle')}
-      closeLabel={t('verb.close')}
+      verb={t('rollout.begin')}
       width="max-w-[600px]"
-      foot={
-        <>
-          <Button onClick={onClose}>{t('verb.cancel')}</Button>
-          <Button
-            look="primary"
-            type="submit"
-            form={formId}
-            unavailable={free.length === 0 ? t('rollout.noVersions') : undefined}
-          >
-            {t('rollout.begin')}
-          </Button>
-        </>
-      }
+      unavailable={free.length === 0 ? t('rollout.noVersions') : undefined}
+      onClose={onClose}
     >
-      {isOpen && <Form formId={formId} versions={free} onClose={onClose} onStarted={onStarted} />}
-    </Dialog>
+      {formId => <Form formId={formId} versions={free} onClose={onClose} onStarted={onStarted} />}
+    </FormDialog>
   );
 }
 

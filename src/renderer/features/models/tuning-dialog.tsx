@@ -1,9 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
+import { FormDialog } from '../../app/form-dialog.tsx';
 import { useDesk } from '../../data/desk.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { useAct } from './use-models.ts';
 
@@ -21,27 +20,20 @@ export function TuningDialog({
   onStarted: () => void;
 }) {
   const { t } = useTranslation();
-  const formId = useId();
   return (
-    <Dialog
+    <FormDialog
       isOpen={dataset !== null}
-      onOpenChange={open => !open && onClose()}
       title={t('tuning.title', { name: dataset?.name ?? '' })}
-      closeLabel={t('verb.close')}
+      verb={t('tuning.begin')}
       width="max-w-[480px]"
-      foot={
-        <>
-          <Button onClick={onClose}>{t('verb.cancel')}</Button>
-          <Button look="primary" type="submit" form={formId}>
-            {t('tuning.begin')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
-      {dataset && (
-        <Form formId={formId} dataset={dataset} tunable={tunable} onClose={onClose} onStarted={onStarted} />
-      )}
-    </Dialog>
+      {formId =>
+        dataset && (
+          <Form formId={formId} dataset={dataset} tunable={tunable} onClose={onClose} onStarted={onStarted} />
+        )
+      }
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,9 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PartId, partIds } from '#protocol/system.ts';
+import { FormDialog } from '../../app/form-dialog.tsx';
 import { useCommands } from '../../data/desk.ts';
 import type { MaintenanceView } from '../../data/model.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { fromField, toField, usualSpan } from './maintenance-times.ts';
@@ -18,26 +17,18 @@ export function MaintenanceDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const formId = useId();
   const isNew = edited === 'new';
   return (
-    <Dialog
+    <FormDialog
       isOpen={edited !== null}
-      onOpenChange={open => !open && onClose()}
       title={isNew ? t('system.form.newTitle') : t('system.form.editTitle')}
-      closeLabel={t('verb.close')}
-      width="max-w-[520px]"
-      foot={
-        <>
-          <Button onClick={onClose}>{t('verb.cancel')}</Button>
-          <Button look="primary" type="submit" form={formId}>
-            {isNew ? t('system.form.announce') : t('system.form.save')}
-          </Button>
-        </>
-      }
+      verb={isNew ? t('system.form.announce') : t('system.form.save')}
+      onClose={onClose}
     >
-      {edited !== null && <MaintenanceForm formId={formId} before={isNew ? null : edited} onDone={onClose} />}
-    </Dialog>
+      {formId =>
+        edited && <MaintenanceForm formId={formId} before={isNew ? null : edited} onDone={onClose} />
+      }
+    </FormDialog>
   );
 }
 
