@@ -81,6 +81,10 @@ export const may = (role: Role, action: Action): boolean => permissions[action][
 /** What a signed-in member of staff is to every decision. */
 export type Actor = { personId: string; name: string; role: Role; teamIds: readonly string[] };
 
+/** Agents see the conversations of their teams, everybody above them all. */
+export const seesTeam = ({ role, teamIds }: Pick<Actor, 'role' | 'teamIds'>, teamId: string): boolean =>
+  role !== 'agent' || teamIds.includes(teamId);
+
 /** The scope of what concerns a role and those above it. */
 export const roleScope = (role: Role): string => `role:${role}`;
 

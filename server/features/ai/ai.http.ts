@@ -3,7 +3,7 @@ import type { Db } from '#platform/db/db.ts';
 import { type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { AiRunAnswer, AiRunsAnswer } from '#protocol/http/ai.ts';
-import type { Actor } from '#protocol/permissions.ts';
+import { seesTeam } from '#protocol/permissions.ts';
 import { id } from '#protocol/schema.ts';
 import { findRun, listRuns } from './ai.store.ts';
 
@@ -35,6 +35,3 @@ export function aiRoutes({ db }: { db: Db }): Route[] {
   });
   return [readRun, listRunsOf];
 }
-
-const seesTeam = (actor: Actor, teamId: string): boolean =>
-  actor.role !== 'agent' || actor.teamIds.includes(teamId);

@@ -7,7 +7,7 @@ import type { CommandKind, CommandOf } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Author } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import { scopesOf } from '#protocol/permissions.ts';
+import { scopesOf, seesTeam } from '#protocol/permissions.ts';
 import type {
   CollectionSource,
   CommandActor,
@@ -67,9 +67,7 @@ async function reach(
       : { ok: false, code: 'not_found' };
   }
   const { actor } = by;
-  if (conversation && (actor.role !== 'agent' || actor.teamIds.includes(conversation.teamId))) {
-    return { ok: true, conversation };
-  }
+  if (conversation && seesTeam(actor, conversation.teamId)) return { ok: true, conversation };
   const team = conversation && (await movedTo(tx, conversationId, scopesOf(actor, actor.teamIds)));
   if (team) return { ok: false, code: 'moved', message: `The conversation moved to ${team}.` };
   return { ok: false, code: 'not_found' };

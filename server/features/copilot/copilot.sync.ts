@@ -2,6 +2,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Tx } from '#platform/db/db.ts';
 import type { Id } from '#protocol/ids.ts';
+import { seesTeam } from '#protocol/permissions.ts';
 import type { Chat } from '../chat/index.ts';
 import type { CommandHandler, CommandHandlers, CommandOutcome } from '../sync/index.ts';
 import { conversationOfRun, saveFeedback } from './copilot.store.ts';
@@ -21,7 +22,7 @@ export function createCopilotCommands({ clock, chat, tell }: Deps): CommandHandl
     const { conversationId, runId, isHelpful } = payload;
     const { actor } = by;
     const conversation = await chat.findConversation(tx, conversationId);
-    const isSeen = conversation && (actor.role !== 'agent' || actor.teamIds.includes(conversation.teamId));
+    const isSeen = conversation && seesTeam(actor, conversation.teamId);
     // A run of another conversation is none that this person was shown here.
     if (!isSeen || (await conversationOfRun(tx, runId)) !== conversationId) return notFound;
     const said = { runId, conversationId, isHelpful, byKind: 'agent', byId: actor.personId } as const;

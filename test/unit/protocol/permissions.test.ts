@@ -9,6 +9,7 @@ import {
   type Role,
   roles,
   scopesOf,
+  seesTeam,
 } from '#protocol/permissions.ts';
 
 // Written out a second time on purpose: who gains or loses a right must be changed in two places, by somebody who means it.
@@ -94,6 +95,17 @@ test('S7: the scopes do not depend on the order in which teams are listed', () =
     fc.property(ids, teamIds => {
       const backwards = [...teamIds].reverse();
       expect(scopesOf(actorOf('agent', backwards), [])).toEqual(scopesOf(actorOf('agent', teamIds), []));
+    }),
+  );
+});
+
+test('S7: who sees a team holds its scope, and nobody else does', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...roles), ids, ids, (role, own, others) => {
+      const actor = actorOf(role, own);
+      const every = [...new Set([...own, ...others])];
+      const scopes = scopesOf(actor, every);
+      for (const id of every) expect(seesTeam(actor, id)).toBe(scopes.includes(`team:${id}`));
     }),
   );
 });
