@@ -1,5 +1,5 @@
 /** Owns the SQL of AI runs. Never decides anything. */
-import type { Db, Tx } from '#platform/db/db.ts';
+import type { Db, Queryable } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
 import type { AiRunsAnswer } from '#protocol/http/ai.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
@@ -101,8 +101,8 @@ export async function listRuns(
 }
 
 /** @returns how many were deleted, at most `limit` */
-export async function forgetRuns(tx: Tx, before: Millis, limit: number): Promise<number> {
-  const rows = await tx.query<{ id: string }>(sql`
+export async function forgetRuns(db: Queryable, before: Millis, limit: number): Promise<number> {
+  const rows = await db.query<{ id: string }>(sql`
     delete from ai_runs where id in (
       select id from ai_runs where started_at < ${new Date(before)} order by started_at limit ${limit}) returning id`);
   return rows.length;

@@ -21,7 +21,7 @@ import { defaultLimits, type Limits } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { ChatPort, LivePort } from './chat-port.ts';
 import { type FlowPort, noFlow } from './flow-port.ts';
-import { forgetTraces } from './forget.ts';
+import { forgetSpending, forgetTraces } from './forget.ts';
 import { type IntentPort, noIntents } from './intent-port.ts';
 import { createKnowledgeIndex, type PublishedArticles } from './knowledge-index.ts';
 import {
@@ -35,7 +35,7 @@ import { redact } from './redact.ts';
 import type { ReleasePort } from './releases.ts';
 import { handoverSays } from './says.ts';
 import { spendRoutes } from './spend/spend.http.ts';
-import { createAccount, forgetCalls } from './spend/spend.store.ts';
+import { createAccount } from './spend/spend.store.ts';
 import { chargeTuning, type Tuned } from './spend/tuning.ts';
 import { createVectors, noVectors } from './vectors.ts';
 import { byRetrieval } from './verdict.ts';
@@ -46,9 +46,6 @@ export type { FlowPort } from './flow-port.ts';
 export type { NamedIntent } from './intent-port.ts';
 export type { PublishedArticles } from './knowledge-index.ts';
 export type { Answered, Drafted, Release, Released } from './releases.ts';
-
-/** A year can be compared with the one before. */
-const spendDays = 800;
 
 export type AiDeps = {
   db: Db;
@@ -131,11 +128,6 @@ export function createAi(deps: AiDeps) {
   const runner = createAiRunner({
     ...{ db, chat, live, answerer, ledger, releases, clock, newId, log, draftsAtOnce },
   });
-  /** In short batches, so that S2 is never held up. */
-  async function forget(signal: AbortSignal): Promise<void> {
-    const before = clock.now() - spendDays * 86_400_000;
-    while (!signal.aborted && (await forgetCalls(db, before, 1_000)) === 1_000);
-  }
   return {
     /** One answer outside a conversation's jobs: for tools and tests. Commits nothing. */
     answer: answerer.answer,
@@ -166,7 +158,7 @@ export function createAi(deps: AiDeps) {
       jobs.register('ai.forget', (_data, signal) => forgetTraces({ db, clock, traceDays }, signal), {
         ...{ schedule: '31 3 * * *', concurrency: 1 },
       });
-      jobs.register('ai.spend.forget', (_data, signal) => forget(signal), {
+      jobs.register('ai.spend.forget', (_data, signal) => forgetSpending({ db, clock }, signal), {
         ...{ schedule: '37 3 * * *', concurrency: 1 },
       });
     },
