@@ -258,6 +258,11 @@ export type MetricsAnswer = { metrics: ModelMetrics };
 
 /** Two versions side by side: what differs, and how each did. */
 export const compareQuery = z.object({ first: id, second: id });
+/** What of two versions is compared word for word; parameters and metrics are compared one by one, instructions as `prompt`. */
+export const comparedFields = [
+  ...(['kind', 'provider', 'modelName', 'dataHash', 'codeVersion'] as const),
+  ...(['artefactSha256', 'artefactBytes'] as const),
+] as const;
 export type CompareAnswer = {
   first: ModelVersion;
   second: ModelVersion;

@@ -1,18 +1,9 @@
 // What two versions differ in, field by field, in words. Pure.
-import type { CompareAnswer, ModelVersion } from '#protocol/http/models.ts';
+import { type CompareAnswer, comparedFields, type ModelVersion } from '#protocol/http/models.ts';
 
 const told = (value: unknown): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
-const plain = [
-  'kind',
-  'provider',
-  'modelName',
-  'dataHash',
-  'codeVersion',
-  'artefactSha256',
-  'artefactBytes',
-] as const;
 const nested = ['parameters', 'metrics'] as const;
 
 export function differencesOf(
@@ -20,7 +11,7 @@ export function differencesOf(
   second: ModelVersion,
   prompts: { first: string; second: string },
 ): CompareAnswer['differences'] {
-  const rows = plain.map(field => ({
+  const rows = comparedFields.map(field => ({
     field: field as string,
     first: told(first[field]),
     second: told(second[field]),

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ModelMetrics, ModelVersion } from '#protocol/http/models.ts';
+import { comparedFields, type ModelMetrics, type ModelVersion } from '#protocol/http/models.ts';
 import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -77,16 +77,7 @@ function wordFor(t: TFunction, field: string): string {
   const known = fields.find(each => each === field);
   return known ? t(`compare.field_${known}`) : field.replace('parameters.', '');
 }
-const fields = [
-  'kind',
-  'provider',
-  'modelName',
-  'dataHash',
-  'codeVersion',
-  'artefactSha256',
-  'artefactBytes',
-  'prompt',
-] as const;
+const fields = [...comparedFields, 'prompt'] as const;
 
 type Measured = {
   name: string;
