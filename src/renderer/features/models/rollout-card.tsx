@@ -4,6 +4,7 @@ import type { GuardStanding, Rollout } from '#protocol/http/models.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { Bar } from './bar.tsx';
 import { useAct, useFigures, useReasons, useUnavailable } from './use-models.ts';
 
 const states = {
@@ -72,9 +73,7 @@ function Share({ rollout, share }: { rollout: Rollout; share: string }) {
           {next ? t('rollout.nextStep', { percent: percent(next.percent / 100) }) : t('rollout.reached')}
         </span>
       </div>
-      <div aria-hidden="true" className="h-2 overflow-hidden rounded-xs bg-sunken">
-        <div className="h-full bg-accent" style={{ width: `${rollout.percent}%` }} />
-      </div>
+      <Bar share={rollout.percent / 100} />
     </div>
   );
 }
@@ -189,9 +188,7 @@ function GuardRow({ guardrail }: { guardrail: GuardStanding }) {
       </td>
       <td className="w-44 py-[7px]">
         <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="h-2 w-16 flex-none overflow-hidden rounded-xs bg-sunken">
-            <span className={`block h-full ${ink}`} style={{ width: `${way * 100}%` }} />
-          </span>
+          <Bar share={way} ink={ink} className="h-2 w-16 flex-none" />
           {t('rollout.evidenceOf', { evidence: plain(evidence), limit: plain(harmAt) })}
         </span>
       </td>

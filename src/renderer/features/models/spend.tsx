@@ -7,6 +7,7 @@ import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { Quiet, Section } from '../../ui/section.tsx';
+import { Bar } from './bar.tsx';
 import { SpendDays } from './spend-days.tsx';
 import { SpendProviders } from './spend-providers.tsx';
 import { byUse, dayBefore, sumOf, type UseSum } from './spend-sums.ts';
@@ -158,9 +159,7 @@ function Use({ use, share, currency }: { use: UseSum; share: number; currency: s
       <td className="py-1 pr-4 text-right">{plain(use.inputTokens + use.outputTokens)}</td>
       <td className="w-2/5 py-1">
         <span className="flex items-center gap-2">
-          <span aria-hidden="true" className="h-3 flex-1 rounded-xs bg-sunken">
-            <span className="block h-full rounded-xs bg-accent" style={{ width: `${share * 100}%` }} />
-          </span>
+          <Bar share={share} className="h-3 flex-1" />
           <span className="w-20 text-right">{use.isMetered ? money(use.costMicros) : t('spend.free')}</span>
         </span>
       </td>

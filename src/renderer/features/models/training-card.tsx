@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Ago } from '../../ui/minute.tsx';
 import { Sparkline } from '../system/sparkline.tsx';
+import { Bar } from './bar.tsx';
 import { useAct, useFigures, useUnavailable } from './use-models.ts';
 
 const states = {
@@ -187,9 +188,7 @@ function LabelChart({ labels }: { labels: ModelReport['labels'] }) {
             </th>
             <td className="py-[2px]">
               <span className="flex items-center gap-2">
-                <span aria-hidden="true" className="h-3 flex-1 rounded-xs bg-sunken">
-                  <span className="block h-full rounded-xs bg-accent" style={{ width: `${f1 * 100}%` }} />
-                </span>
+                <Bar share={f1} className="h-3 flex-1" />
                 <span className="w-14 text-right">{percent(f1)}</span>
               </span>
             </td>
