@@ -1,0 +1,284 @@
+// Each HTTP address of the server: who may call it, and a good body of the shape it takes.
+import type { z } from 'zod';
+import { starters } from '../../../src/ai/flows/starters.ts';
+import { loginRequest } from '../../../src/protocol/http/auth.ts';
+import { createFlowRequest, publishFlowRequest, saveFlowRequest } from '../../../src/protocol/http/flows.ts';
+import {
+  knowledgeImportRequest,
+  knowledgePreviewRequest,
+  siteApplyRequest,
+  siteImportRequest,
+} from '../../../src/protocol/http/knowledge.ts';
+import {
+  feedbackRequest,
+  importVersionRequest,
+  promoteRequest,
+  promptRequest,
+  rampRequest,
+  reasonRequest,
+  registerVersionRequest,
+  startRolloutRequest,
+} from '../../../src/protocol/http/models.ts';
+import {
+  addChannelRequest,
+  addDeviceRequest,
+  saveChannelRequest,
+  sendNotificationRequest,
+} from '../../../src/protocol/http/notifications.ts';
+import {
+  conversationsDatasetRequest,
+  datasetRequest,
+  evaluateRequest,
+  suiteRequest,
+  trainingRequest,
+} from '../../../src/protocol/http/training.ts';
+import { widgetSessionRequest } from '../../../src/protocol/widget.ts';
+import { password, siteKey } from '../../helpers/app.ts';
+import { newId } from '../../helpers/desk.ts';
+
+export type Row = {
+  /** An address of the route as a caller writes it. */
+  address: string;
+  access: 'public' | 'staff' | 'lead';
+  /** A page for people stands one step below: an unknown one is told in their language, not as a problem. */
+  leadsTo?: string;
+  /** Items stand one step below, at addresses with rows of their own. */
+  hasItems?: boolean;
+  /** The body's shape, and a good body of that shape; only spoiled ones of it are sent. */
+  body?: { schema: z.ZodType; good: unknown };
+};
+
+const device = {
+  ...{ endpoint: 'https://push.example/send/1', label: 'Firefox on Windows' },
+  keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'x'.repeat(22) },
+};
+const channel = {
+  ...{ name: 'Operations', kind: 'webhook', noticeKinds: ['alert'], priority: 'high', teamId: null },
+  ...{ isActive: true, target: 'https://hooks.example/1', secret: 'whsec_c2VjcmV0IG9mIHR3ZW50eQ==' },
+};
+const notice = {
+  ...{ userId: newId(), title: 'Stock', message: 'The pots are back.', priority: 'normal' },
+  data: { conversationId: null, route: '#/knowledge', facts: { sku: '26-blue' } },
+};
+const notices = '/api/v1/notifications';
+const notificationRows: Record<string, Row> = {
+  [`POST ${notices}`]: {
+    ...{ address: notices, access: 'lead', body: { schema: sendNotificationRequest, good: notice } },
+  },
+  [`GET ${notices}/ways`]: { address: `${notices}/ways`, access: 'staff' },
+  [`GET ${notices}/devices`]: { address: `${notices}/devices`, access: 'staff', hasItems: true },
+  [`POST ${notices}/devices`]: {
+    ...{ address: `${notices}/devices`, access: 'staff', hasItems: true },
+    body: { schema: addDeviceRequest, good: device },
+  },
+  [`DELETE ${notices}/devices/:id`]: { address: `${notices}/devices/${newId()}`, access: 'staff' },
+  [`POST ${notices}/devices/:id/test`]: { address: `${notices}/devices/${newId()}/test`, access: 'staff' },
+  [`GET ${notices}/channels`]: { address: `${notices}/channels`, access: 'lead', hasItems: true },
+  [`POST ${notices}/channels`]: {
+    ...{ address: `${notices}/channels`, access: 'lead', hasItems: true },
+    body: { schema: addChannelRequest, good: channel },
+  },
+  [`PUT ${notices}/channels/:id`]: {
+    ...{ address: `${notices}/channels/${newId()}`, access: 'lead', hasItems: true },
+    body: { schema: saveChannelRequest, good: channel },
+  },
+  [`DELETE ${notices}/channels/:id`]: {
+    ...{ address: `${notices}/channels/${newId()}`, access: 'lead', hasItems: true },
+  },
+  [`POST ${notices}/channels/:id/test`]: { address: `${notices}/channels/${newId()}/test`, access: 'lead' },
+  [`GET ${notices}/deliveries`]: { address: `${notices}/deliveries`, access: 'lead' },
+  [`POST ${notices}/deliveries/:id/retry`]: {
+    address: `${notices}/deliveries/${newId()}/retry`,
+    access: 'lead',
+  },
+  [`POST ${notices}/deliveries/:id/discard`]: {
+    ...{ address: `${notices}/deliveries/${newId()}/discard`, access: 'lead' },
+  },
+};
+const models = '/api/v1/models';
+const version = {
+  ...{ line: 'answers', kind: 'chat', provider: 'openai', modelName: 'gpt', promptId: null, parentId: null },
+  ...{ parameters: { temperature: 0 }, metadata: {}, note: 'A first one' },
+};
+const rolloutRequest = {
+  ...{ line: 'answers', strategy: 'canary', arms: [{ versionId: newId(), weight: 1 }], teamIds: [newId()] },
+  steps: [
+    { percent: 5, holdMs: 60_000, fewest: 20 },
+    { percent: 50, holdMs: 60_000, fewest: 50 },
+  ],
+  guardrails: [
+    { measure: 'errors', limit: null, margin: 0.02 },
+    { measure: 'slow', limit: 0.05, margin: 0, slowMs: 2_000 },
+  ],
+};
+const item = newId();
+const training = {
+  ...{ modelType: 'intent', datasetPath: `datasets/${item}` },
+  config: { line: 'intents', seed: 1, holdOut: 0.2, note: '' },
+};
+const flows = '/api/v1/flows';
+const flowRows: Record<string, Row> = {
+  [`GET ${flows}`]: { address: flows, access: 'lead', hasItems: true },
+  [`POST ${flows}`]: {
+    ...{ address: flows, access: 'lead', hasItems: true },
+    body: { schema: createFlowRequest, good: { name: 'Order status', definition: starters.order_status } },
+  },
+  [`GET ${flows}/:id`]: { address: `${flows}/${item}`, access: 'lead', hasItems: true },
+  [`PUT ${flows}/:id`]: {
+    ...{ address: `${flows}/${item}`, access: 'lead', hasItems: true },
+    body: {
+      schema: saveFlowRequest,
+      good: { name: 'Return', definition: starters.return_request, updatedAt: 1_795_867_200_000 },
+    },
+  },
+  [`DELETE ${flows}/:id`]: { address: `${flows}/${item}`, access: 'lead', hasItems: true },
+  [`POST ${flows}/:id/publish`]: {
+    ...{ address: `${flows}/${item}/publish`, access: 'lead' },
+    body: {
+      schema: publishFlowRequest,
+      good: { updatedAt: 1_795_867_200_000, note: 'With the autumn texts', override: '' },
+    },
+  },
+  [`POST ${flows}/:id/retire`]: { address: `${flows}/${item}/retire`, access: 'lead' },
+  [`GET ${flows}/:id/versions`]: { address: `${flows}/${item}/versions`, access: 'lead', hasItems: true },
+  [`POST ${flows}/:id/versions/:number/restore`]: {
+    ...{ address: `${flows}/${item}/versions/1/restore`, access: 'lead' },
+  },
+  [`GET ${flows}/:id/surroundings`]: { address: `${flows}/${item}/surroundings`, access: 'lead' },
+  [`GET ${flows}/:id/audit`]: { address: `${flows}/${item}/audit`, access: 'lead' },
+};
+const modelRows: Record<string, Row> = {
+  [`GET ${models}/versions`]: { address: `${models}/versions`, access: 'lead', hasItems: true },
+  [`POST ${models}/versions`]: {
+    ...{ address: `${models}/versions`, access: 'lead', hasItems: true },
+    body: { schema: registerVersionRequest, good: version },
+  },
+  [`POST ${models}/versions/:id/retire`]: { address: `${models}/versions/${item}/retire`, access: 'lead' },
+  [`GET ${models}/versions/:id/file`]: { address: `${models}/versions/${item}/file`, access: 'lead' },
+  [`GET ${models}/versions/:id/metrics`]: { address: `${models}/versions/${item}/metrics`, access: 'lead' },
+  [`POST ${models}/versions/import`]: {
+    ...{ address: `${models}/versions/import`, access: 'lead' },
+    body: { schema: importVersionRequest, good: { file: '{"format":"x"}' } },
+  },
+  [`GET ${models}/compare`]: { address: `${models}/compare`, access: 'lead' },
+  [`GET ${models}/prompts`]: { address: `${models}/prompts`, access: 'lead' },
+  [`POST ${models}/prompts`]: {
+    ...{ address: `${models}/prompts`, access: 'lead' },
+    body: { schema: promptRequest, good: { name: 'answers', content: 'Be brief.', note: '' } },
+  },
+  [`GET ${models}/rollouts`]: { address: `${models}/rollouts`, access: 'lead', hasItems: true },
+  [`POST ${models}/rollouts`]: {
+    ...{ address: `${models}/rollouts`, access: 'lead', hasItems: true },
+    body: { schema: startRolloutRequest, good: rolloutRequest },
+  },
+  [`POST ${models}/rollouts/:id/ramp`]: {
+    ...{ address: `${models}/rollouts/${item}/ramp`, access: 'lead' },
+    body: { schema: rampRequest, good: { percent: 5 } },
+  },
+  [`POST ${models}/rollouts/:id/promote`]: {
+    ...{ address: `${models}/rollouts/${item}/promote`, access: 'lead' },
+    body: { schema: promoteRequest, good: { reason: 'It is better.', versionId: item } },
+  },
+  ...Object.fromEntries(
+    ['pause', 'resume', 'rollback'].map(act => [
+      `POST ${models}/rollouts/:id/${act}`,
+      {
+        ...{ address: `${models}/rollouts/${item}/${act}`, access: 'lead' as const },
+        body: { schema: reasonRequest, good: { reason: 'Customers complain.' } },
+      },
+    ]),
+  ),
+  [`POST ${models}/predictions/:id/feedback`]: {
+    ...{ address: `${models}/predictions/${item}/feedback`, access: 'lead' },
+    body: {
+      schema: feedbackRequest,
+      good: { isHelpful: false, csat: 2, editDistance: 0.5, label: 'refund' },
+    },
+  },
+  [`GET ${models}/versions/:id/gate`]: { address: `${models}/versions/${item}/gate`, access: 'lead' },
+  [`GET ${models}/datasets`]: { address: `${models}/datasets`, access: 'lead' },
+  [`POST ${models}/datasets`]: {
+    ...{ address: `${models}/datasets`, access: 'lead' },
+    body: { schema: datasetRequest, good: { name: 'Intents', content: '{"text":"x","label":"y"}' } },
+  },
+  [`POST ${models}/datasets/from-conversations`]: {
+    ...{ address: `${models}/datasets/from-conversations`, access: 'lead' },
+    body: { schema: conversationsDatasetRequest, good: { name: 'Of late', days: 30 } },
+  },
+  [`GET ${models}/trainings`]: { address: `${models}/trainings`, access: 'lead', hasItems: true },
+  [`POST ${models}/trainings`]: {
+    ...{ address: `${models}/trainings`, access: 'lead', hasItems: true },
+    body: { schema: trainingRequest, good: training },
+  },
+  [`GET ${models}/trainings/:id`]: { address: `${models}/trainings/${item}`, access: 'lead', hasItems: true },
+  [`POST ${models}/trainings/:id/cancel`]: { address: `${models}/trainings/${item}/cancel`, access: 'lead' },
+  [`POST ${models}/evaluations`]: {
+    ...{ address: `${models}/evaluations`, access: 'lead' },
+    body: { schema: evaluateRequest, good: { versionId: newId(), datasetId: newId() } },
+  },
+  [`GET ${models}/suites`]: { address: `${models}/suites`, access: 'lead', hasItems: true },
+  [`POST ${models}/suites`]: {
+    ...{ address: `${models}/suites`, access: 'lead', hasItems: true },
+    body: { schema: suiteRequest, good: { line: 'intents', datasetId: newId() } },
+  },
+  [`DELETE ${models}/suites/:id`]: { address: `${models}/suites/${item}`, access: 'lead' },
+  [`GET ${models}/audit`]: { address: `${models}/audit`, access: 'lead' },
+};
+export const visit = { siteKey, token: '', identity: null, locale: 'en', timeZone: 'UTC' };
+export const rows: Record<string, Row> = {
+  'POST /api/v1/auth/login': {
+    address: '/api/v1/auth/login',
+    access: 'public',
+    body: { schema: loginRequest, good: { email: 'nobody@steward.test', password } },
+  },
+  'POST /api/v1/auth/logout': { address: '/api/v1/auth/logout', access: 'public' },
+  'GET /api/v1/auth/session': { address: '/api/v1/auth/session', access: 'staff' },
+  'POST /api/v1/widget/session': {
+    address: '/api/v1/widget/session',
+    access: 'public',
+    body: { schema: widgetSessionRequest, good: visit },
+  },
+  'GET /api/v1/widget/sites/:siteKey': { address: `/api/v1/widget/sites/${siteKey}`, access: 'public' },
+  'GET /api/v1/ai/runs/:id': { address: `/api/v1/ai/runs/${newId()}`, access: 'staff' },
+  'GET /api/v1/ai/conversations/:id/runs': {
+    ...{ address: `/api/v1/ai/conversations/${newId()}/runs`, access: 'staff' },
+  },
+  'GET /api/v1/ai/spend': { address: '/api/v1/ai/spend', access: 'lead' },
+  'POST /api/v1/knowledge/import': {
+    address: '/api/v1/knowledge/import',
+    hasItems: true,
+    access: 'lead',
+    body: {
+      schema: knowledgeImportRequest,
+      good: { files: [{ name: 'returns.md', text: '# Returns' }], publish: true },
+    },
+  },
+  'POST /api/v1/knowledge/import/preview': {
+    ...{ address: '/api/v1/knowledge/import/preview', access: 'lead' },
+    body: { schema: knowledgePreviewRequest, good: { files: [{ name: 'a.md', text: '# A title' }] } },
+  },
+  'POST /api/v1/knowledge/sites': {
+    ...{ address: '/api/v1/knowledge/sites', access: 'lead', hasItems: true },
+    body: { schema: siteImportRequest, good: { address: 'https://help.example/sitemap.xml' } },
+  },
+  'GET /api/v1/knowledge/sites/:id': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'DELETE /api/v1/knowledge/sites/:id': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'POST /api/v1/knowledge/sites/:id/import': {
+    ...{ address: `/api/v1/knowledge/sites/${newId()}/import`, access: 'lead' },
+    body: { schema: siteApplyRequest, good: { publish: false } },
+  },
+  ...notificationRows,
+  ...flowRows,
+  ...modelRows,
+  'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },
+  'GET /help/:slug': { address: '/help/returns', access: 'public' },
+  'GET /status': { address: '/status', access: 'public' },
+  'GET /status.json': { address: '/status.json', access: 'public' },
+  'GET /health/live': { address: '/health/live', access: 'public' },
+  'GET /health/ready': { address: '/health/ready', access: 'public' },
+  'GET /metrics': { address: '/metrics', access: 'public' },
+};
