@@ -3,14 +3,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { usualBudget } from '../../../server/platform/llm/budget.ts';
-import { ask, command, makeApp, type TestApp } from '../../helpers/app.ts';
-import { newId } from '../../helpers/desk.ts';
+import { makeApp, type TestApp } from '../../helpers/app.ts';
 import {
   type FakeOpenAi,
   type Script,
   type SeenRequest,
   startFakeOpenAi,
 } from '../../helpers/fake-openai.ts';
+import { askAsNewCustomer } from '../../helpers/new-customer.ts';
 
 let cloud: FakeOpenAi;
 let app: TestApp;
@@ -71,20 +71,7 @@ const embedded = () =>
   cloud.requests.filter(({ path }) => path === '/embeddings').flatMap(({ body }) => body.input as string[]);
 const chats = () => cloud.requests.filter(({ path }) => path === '/chat/completions');
 
-async function asks(text: string): Promise<{ by: string; text: string }> {
-  const visit = await app.visit();
-  const socket = await app.widget(visit.token);
-  const conversationId = newId();
-  const payload = { conversationId, messageId: newId(), text, page: '', locale: 'en', form: null };
-  await ask(socket, 'command', command('customer.write', payload));
-  const said = () =>
-    app.db.query<{ by: string; text: string }>(sql`
-      select coalesce(ai->>'provider', event->>'reason') as by, text from messages
-      where conversation_id = ${conversationId} and author->>'kind' <> 'customer'
-        and (ai is not null or event->>'type' = 'handed_over') order by seq limit 1`);
-  await expect.poll(said).toHaveLength(1);
-  return (await said())[0] as { by: string; text: string };
-}
+const asks = (text: string) => askAsNewCustomer(app, text);
 
 test('the first question starts the job, and each passage is turned into a vector once', async () => {
   await asks('Do you sell horses?');

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { usualBudget } from '../../../server/platform/llm/budget.ts';
 import type { SpendAnswer } from '../../../src/protocol/http/ai-spend.ts';
-import { ask, command, makeApp, type TestApp } from '../../helpers/app.ts';
+import { makeApp, type TestApp } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { type FakeOpenAi, startFakeOpenAi } from '../../helpers/fake-openai.ts';
+import { askAsNewCustomer } from '../../helpers/new-customer.ts';
 
 let cloud: FakeOpenAi;
 let local: FakeOpenAi;
@@ -66,21 +67,7 @@ const spend = (role: string, query = '') =>
   fetch(`${app.url}/api/v1/ai/spend${query}`, { headers: { authorization: `Bearer ${tokens[role]}` } });
 const spendNow = async (): Promise<SpendAnswer> => (await (await spend('supervisor')).json()) as SpendAnswer;
 
-/** A new customer asks. @returns what the customer reads, or why a person was fetched */
-async function asks(text: string): Promise<{ by: string; text: string }> {
-  const { token } = await app.visit();
-  const socket = await app.widget(token);
-  const conversationId = newId();
-  const payload = { conversationId, messageId: newId(), text, page: '', locale: 'en', form: null };
-  await ask(socket, 'command', command('customer.write', payload));
-  const said = () =>
-    app.db.query<{ by: string; text: string }>(sql`
-      select coalesce(ai->>'provider', event->>'reason') as by, text from messages
-      where conversation_id = ${conversationId} and author->>'kind' <> 'customer'
-        and (ai is not null or event->>'type' = 'handed_over') order by seq limit 1`);
-  await expect.poll(said).toHaveLength(1);
-  return (await said())[0] as { by: string; text: string };
-}
+const asks = (text: string) => askAsNewCustomer(app, text);
 const rowsNow = async () => (await spendNow()).rows;
 
 test('what an answer cost is told by day, model and purpose, with what is left', async () => {
