@@ -3,98 +3,16 @@
  * variables that are missing, words it may not ask for, triggers that quarrel. Each problem names its step; the console says what to do about
  * it. A flow with an error is not published. Pure: the same list in the editor and at publishing.
  */
-import type { FlowDefinition, FlowStep, FlowText, FlowTrigger } from '#protocol/http/flows.ts';
-import { fill, textFor, variablesIn } from '../templates/fill.ts';
+import type { FlowDefinition, FlowStep } from '#protocol/http/flows.ts';
 import { fold } from '../text/words.ts';
+import { textProblems, textsOf } from './check-texts.ts';
 import { slotTypesIn } from './engine.ts';
 import { endless, filledAt, reachable, stepsById, waysOf } from './graph.ts';
 import { patternProblem } from './pattern.ts';
+import { type Checking, type FlowProblem, type FlowRoom, problem } from './problems.ts';
 import { quarrel } from './triggers.ts';
 
-export type FlowProblemCode =
-  // the whole
-  | 'no_steps'
-  | 'no_triggers'
-  | 'no_examples'
-  // its ways
-  | 'same_id'
-  | 'unreachable'
-  | 'dead_end'
-  | 'missing_step'
-  | 'endless'
-  // texts
-  | 'no_text'
-  | 'no_language'
-  | 'missing_template'
-  | 'bad_variable'
-  | 'bad_style'
-  | 'unknown_variable'
-  | 'unset_variable'
-  | 'may_be_missing'
-  // what it asks and sends
-  | 'secret'
-  | 'bad_pattern'
-  | 'slow_pattern'
-  | 'few_choices'
-  | 'same_choice'
-  | 'bad_range'
-  | 'unknown_slot'
-  | 'unset_slot'
-  | 'no_rules'
-  | 'empty_rule'
-  | 'bad_address'
-  | 'plain_address'
-  | 'example_address'
-  | 'no_label'
-  | 'unknown_team'
-  // what sets it off
-  | 'unknown_intent'
-  | 'empty_trigger'
-  | 'same_trigger'
-  | 'collides';
-
-export type FlowProblem = {
-  /** '' for the flow as a whole. */
-  stepId: string;
-  code: FlowProblemCode;
-  /** A warning lets it be published. */
-  level: 'error' | 'warning';
-  /** What it is about: a way, a variable, a language, a flow. */
-  detail: string;
-};
-
-export type FlowRoom = {
-  intents: readonly string[];
-  teamIds: readonly string[];
-  templates: Readonly<Record<string, { texts: Readonly<Record<string, string>>; locale: string }>>;
-  /** What else is published. */
-  others: readonly { name: string; triggers: readonly FlowTrigger[] }[];
-};
-
-/** What a text may name besides slots. Who the customer is may be unknown, so it wants other words. */
-const factNames: Readonly<Record<string, { isAlwaysKnown: boolean }>> = {
-  'customer.name': { isAlwaysKnown: false },
-  'customer.first_name': { isAlwaysKnown: false },
-  'customer.email': { isAlwaysKnown: false },
-  'company.name': { isAlwaysKnown: true },
-  'conversation.number': { isAlwaysKnown: true },
-};
-
-type Checking = {
-  flow: FlowDefinition;
-  room: FlowRoom;
-  slots: ReadonlyMap<string, string>;
-  filled: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Languages that any text of the flow has. */
-  languages: readonly string[];
-};
-
-const problem = (
-  stepId: string,
-  code: FlowProblemCode,
-  detail = '',
-  level: FlowProblem['level'] = 'error',
-): FlowProblem => ({ stepId, code, detail, level });
+export type { FlowProblem, FlowProblemCode, FlowRoom } from './problems.ts';
 
 export function checkFlow(flow: FlowDefinition, room: FlowRoom): FlowProblem[] {
   if (flow.steps.length === 0) return [problem('', 'no_steps')];
@@ -135,70 +53,6 @@ function wayProblems(flow: FlowDefinition): FlowProblem[] {
     ),
     ...endless(flow).map(id => problem(id, 'endless')),
   ];
-}
-
-/** Every text that a step says. */
-export function textsOf(step: FlowStep): FlowText[] {
-  switch (step.kind) {
-    case 'say':
-      return [step.text];
-    case 'collect':
-      return [step.text, ...(step.retryText ? [step.retryText] : [])];
-    case 'hand_over':
-      return step.text ? [step.text] : [];
-    default:
-      return [];
-  }
-}
-
-function textProblems(checking: Checking, stepId: string, { templateId, texts }: FlowText): FlowProblem[] {
-  const { flow, room } = checking;
-  const template = templateId === null ? undefined : room.templates[templateId];
-  if (templateId !== null && !template) return [problem(stepId, 'missing_template')];
-  const said = template?.texts ?? texts;
-  if (!textFor(said, template?.locale ?? flow.locale, template?.locale ?? flow.locale)) {
-    return [problem(stepId, 'no_text', template?.locale ?? flow.locale)];
-  }
-  const lacking = checking.languages.filter(name => !textFor(said, name, ''));
-  const variables = Object.values(said).flatMap(text => variablesIn(text));
-  return [
-    ...lacking.map(name => problem(stepId, 'no_language', name, 'warning')),
-    ...once(variables.flatMap(variable => variableProblems(checking, stepId, variable))),
-  ];
-}
-
-function variableProblems(
-  { slots, filled }: Checking,
-  stepId: string,
-  { name, source, fallback, hasKnownStyle, style }: ReturnType<typeof variablesIn>[number],
-): FlowProblem[] {
-  if (name === '') return [problem(stepId, 'bad_variable', source)];
-  if (!hasKnownStyle || !isFormat(style)) return [problem(stepId, 'bad_style', style)];
-  if (name.includes('.')) {
-    const fact = factNames[name];
-    if (!fact) return [problem(stepId, 'unknown_variable', name)];
-    return fact.isAlwaysKnown || fallback !== null
-      ? []
-      : [problem(stepId, 'may_be_missing', name, 'warning')];
-  }
-  if (!slots.has(name)) return [problem(stepId, 'unknown_variable', name)];
-  const isSure = filled.get(stepId)?.has(name) ?? true;
-  return isSure || fallback !== null ? [] : [problem(stepId, 'unset_variable', name)];
-}
-
-/** A currency has three letters, but not every three letters are one that can be written. */
-function isFormat(style: string): boolean {
-  try {
-    fill(`{{a : ${style}}}`, { values: () => ({ number: 1 }), locale: 'en', missing: 'drop' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function once(problems: readonly FlowProblem[]): FlowProblem[] {
-  const seen = new Map(problems.map(each => [`${each.code} ${each.detail}`, each]));
-  return [...seen.values()];
 }
 
 /** In the three languages; folded. Whoever asks for one of these teaches customers to give them away. */

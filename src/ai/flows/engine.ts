@@ -11,6 +11,7 @@ import { fold } from '../text/words.ts';
 import { holds } from './conditions.ts';
 import { asksAgain, saysStopped } from './says.ts';
 import { findIn, readValue, type SlotValue } from './values.ts';
+import { resultOf } from './webhook-result.ts';
 
 /** What is kept between two turns. Plain JSON. */
 export type FlowRunState = {
@@ -247,23 +248,6 @@ function called(walk: Walk, here: FlowStepOf<'webhook'>, answer: WebhookAnswer):
     walk.state.slots[slot] = found[index] as SlotValue;
   });
   return walkFrom(walk, here.next);
-}
-
-function resultOf(body: unknown, { path, type }: FlowStepOf<'webhook'>['results'][number]): SlotValue | null {
-  let value = body;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
-    value = (value as Record<string, unknown>)[name];
-  }
-  if (type === 'number') {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? number : null;
-  }
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null;
-  const text = String(value).slice(0, 2_000);
-  if (type === 'text') return text;
-  const day = text.slice(0, 10);
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)) ? day : null;
 }
 
 function textOf({ flow, facts, state }: Walk, { templateId, texts }: FlowText): string {
