@@ -1,4 +1,4 @@
-// /api/v1/models/intents: what is known of each intent, and what people decided about it.
+// What people decided about an intent. No address gives or takes it yet.
 import { z } from 'zod';
 import { id } from '../schema.ts';
 
