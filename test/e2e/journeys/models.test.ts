@@ -94,14 +94,16 @@ test('a canary that fails a fifth of the time is seen taking itself back, and it
   const live = admin.getByRole('region', { name: 'Under way' });
   await expect(live).toContainText('answers v2 beside answers v1');
 
-  const question = 'My Dutch oven came today but the enamel is chipped. Can I still use it?';
+  // Each in words of their own: the very same first question would be answered from memory, and no model asked.
+  const question = (day: number) =>
+    `My Dutch oven came ${day} days ago but the enamel is chipped. Can I still use it?`;
   const first: Awaited<ReturnType<typeof customer>>[] = [];
   let asked = 0;
   const taken = earlier.getByText('Rolled back');
   for (let round = 0; round < 50 && !(await taken.isVisible()); round += 1) {
     const before = fake.requests.length;
     const customers = await Promise.all(Array.from({ length: 8 }, customer));
-    await Promise.all(customers.map(say => say(question)));
+    await Promise.all(customers.map((say, at) => say(question(asked + at + 2))));
     if (first.length === 0) first.push(...customers);
     asked += customers.length;
     await expect.poll(() => fake.requests.length - before).toBeGreaterThanOrEqual(customers.length);
@@ -120,7 +122,7 @@ test('a canary that fails a fifth of the time is seen taking itself back, and it
   );
   await expect.poll(() => fake.requests.length - before).toBeGreaterThanOrEqual(first.length);
   const widget = await openWidget(await newPage(browser), product.url);
-  await widget.say(question);
+  await widget.say(question(1_000));
   await expect(widget.thread).toContainText('Please do not cook with it');
   expect(new Set(fake.requests.slice(before).map(({ body }) => body.model))).toEqual(new Set(['usual']));
 });
