@@ -1,6 +1,7 @@
 // `npm run steward -- knowledge …`: articles from files or from a site. Works beside a running server, and without one.
 import type { KnowledgePreviewItem } from '#protocol/http/knowledge.ts';
-import { createKnowledge } from '../features/knowledge/index.ts';
+import { createKnowledge, type ImportOptions } from '../features/knowledge/index.ts';
+import { auditOfCommand } from './acting.ts';
 import { type Command, CommandProblem, command } from './command.ts';
 
 const shared = {
@@ -29,6 +30,12 @@ function readColumns(text: string): Partial<Record<(typeof fields)[number], stri
 const lineOf = ({ what, where, title, problem }: KnowledgePreviewItem): string =>
   `${what.padEnd(8)} ${where}  ${what === 'refused' ? problem : title}`;
 
+const noteOf = (context: Parameters<typeof auditOfCommand>[0], name = ''): ImportOptions['note'] => {
+  const audit = auditOfCommand(context);
+  return (tx, detail) =>
+    audit(tx, { act: 'article.import', subject: { kind: 'import', id: '', name }, detail });
+};
+
 const importCommand = command({
   name: 'knowledge import',
   summary: 'Makes articles of Markdown, HTML and CSV files, or of all in folders. All of them, or none.',
@@ -55,7 +62,7 @@ const importCommand = command({
       return;
     }
     const answer = await knowledge
-      .importPaths(operands, { publish, ...(columns ? { columns } : {}) })
+      .importPaths(operands, { publish, note: noteOf({ clock, newId }), ...(columns ? { columns } : {}) })
       .catch(unreadable);
     if (!answer.ok) {
       const lines = answer.problems.map(({ file, line, problem }) => `  ${file}:${line}: ${problem}`);
@@ -78,7 +85,13 @@ const siteCommand = command({
     const knowledge = createKnowledge({ db, clock, newId, mayReachPrivate: config.mayReachPrivate });
     const result = await knowledge
       .importSite(address, {
-        ...{ publish: !options.draft, by: '', signal, isTrial: options['dry-run'] === true },
+        ...{
+          publish: !options.draft,
+          by: '',
+          note: noteOf({ clock, newId }, address),
+          signal,
+          isTrial: options['dry-run'] === true,
+        },
         onPage: (done, total) => tell(`${done} of ${total} pages read`),
       })
       .catch((error: Error) => {

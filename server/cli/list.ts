@@ -1,7 +1,11 @@
 // THE LIST of commands.
+import { addressCommands } from './address.ts';
 import { aiCommands } from './ai.ts';
+import { auditCommands } from './audit.ts';
 import type { Command } from './command.ts';
 import { knowledgeCommands } from './knowledge.ts';
+import { privacyCommands } from './privacy.ts';
+import { securityCommands } from './security.ts';
 import { simulateCommands } from './simulate.ts';
 import { siteCommands } from './site.ts';
 import { teamCommands } from './team.ts';
@@ -11,7 +15,11 @@ export const commands: readonly Command[] = [
   ...userCommands,
   ...teamCommands,
   ...siteCommands,
+  ...addressCommands,
+  ...auditCommands,
   ...knowledgeCommands,
   ...aiCommands,
+  ...privacyCommands,
+  ...securityCommands,
   ...simulateCommands,
 ];

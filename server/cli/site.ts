@@ -1,12 +1,14 @@
 // `npm run steward -- site …`: the web pages that may carry the widget. Works beside a running server, and without one.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Db } from '#platform/db/db.ts';
-import { siteSettings } from '#protocol/widget.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
+import type { AuditDetail } from '#protocol/audit.ts';
+import { type SiteSettings, siteSettings } from '#protocol/widget.ts';
 import { defaultSettings } from '../features/sites/index.ts';
 import { toOrigin } from '../features/sites/origins.ts';
 import { createSitesService } from '../features/sites/sites.service.ts';
 import { listSites, saveOrigins } from '../features/sites/sites.store.ts';
+import { auditOfCommand } from './acting.ts';
 import { type Command, CommandProblem, type Context, command } from './command.ts';
 import { accountsOf } from './user.ts';
 
@@ -40,13 +42,13 @@ const add = command({
     if (!team) throw new CommandProblem(asked ? `There is no team ${asked}.` : 'Add a team first: team add.');
     const siteKey = randomBytes(12).toString('base64url');
     const identitySecret = randomBytes(32).toString('base64url');
-    const added = await sitesOf(context, db).addSite(db, {
-      id: context.newId(),
-      teamId: team.id,
-      siteKey,
-      allowedOrigins: originsOf(context.options.origin),
-      identitySecret,
-      settings: { ...defaultSettings(name, timeZone), ai: !context.options['without-ai'] },
+    const allowedOrigins = originsOf(context.options.origin);
+    const settings = { ...defaultSettings(name, timeZone), ai: !context.options['without-ai'] };
+    const added = await db.transaction(async tx => {
+      const site = { id: context.newId(), teamId: team.id, siteKey, allowedOrigins, settings };
+      const isAdded = await sitesOf(context, db).addSite(tx, { ...site, identitySecret });
+      if (isAdded) noteSite(context, tx, 'site.add', { id: site.id, name }, { allowedOrigins, siteKey });
+      return isAdded;
     });
     if (!added) throw new CommandProblem('The key is in use. Try again.');
     context.say(snippet(context.config.publicUrl ?? 'http://127.0.0.1:4400', siteKey));
@@ -69,7 +71,8 @@ const list = command({
 
 const set = command({
   name: 'site set',
-  summary: 'Changes the pages, or the settings from a JSON file: name, accent, corner, greeting, hours, ai.',
+  summary:
+    'Changes the pages, or the settings from a JSON file: name, accent, corner, greeting, hours, ai, maskCards.',
   operands: ['key'],
   options: {
     origin: { type: 'string', multiple: true, value: 'origin', help: `${originHelp} Replaces the old ones.` },
@@ -80,22 +83,46 @@ const set = command({
     const { db } = await context.database();
     const site = (await listSites(db)).find(known => known.siteKey === key);
     if (!site) throw new CommandProblem('No site has this key. See: site list.');
+    let settings: SiteSettings | null = null;
     if (context.options.settings !== undefined) {
       const read = siteSettings.safeParse(await readJson(context.options.settings));
       if (!read.success) {
         const lines = read.error.issues.map(issue => `  ${issue.path.join('.')}: ${issue.message}`);
         throw new CommandProblem(['The settings are not valid:', ...lines].join('\n'));
       }
-      await sitesOf(context, db).saveSettings(site.id, read.data);
+      settings = read.data;
     }
-    if (context.options.origin.length > 0) await saveOrigins(db, site.id, originsOf(context.options.origin));
+    const origins = originsOf(context.options.origin);
+    await db.transaction(async tx => {
+      if (settings) await sitesOf(context, db).saveSettings(site.id, settings, tx);
+      if (origins.length > 0) await saveOrigins(tx, site.id, origins);
+      const after = { ...(settings ? { settings } : {}), ...(origins.length > 0 ? { origins } : {}) };
+      noteSite(context, tx, 'site.change', site, after);
+    });
     context.say(`${site.name} is changed.`);
   },
 });
 
+function noteSite(
+  context: Pick<Context<unknown>, 'clock' | 'newId'>,
+  tx: Tx,
+  act: 'site.add' | 'site.change',
+  { id, name }: { id: string; name: string },
+  detail: AuditDetail,
+): void {
+  auditOfCommand(context)(tx, { act, subject: { kind: 'site', id, name }, detail });
+}
+
 function sitesOf({ clock, newId }: Pick<Context<unknown>, 'clock' | 'newId'>, db: Db) {
   // Without the server's secret: a command signs and reads no visitor's token.
-  return createSitesService({ db, clock, newId, secret: '', ownOrigins: () => [] });
+  return createSitesService({
+    db,
+    clock,
+    newId,
+    secret: '',
+    ownOrigins: () => [],
+    isErased: async () => false,
+  });
 }
 
 function originsOf(given: readonly string[]): string[] {

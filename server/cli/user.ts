@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { type Role, roles } from '#protocol/permissions.ts';
 import { type Accounts, createAccounts, type Outcome } from '../features/identity/accounts.service.ts';
+import { auditOfCommand } from './acting.ts';
 import { type Command, CommandProblem, type Context, command } from './command.ts';
 
-type Base = Pick<Context<unknown>, 'database' | 'newId'>;
+type Base = Pick<Context<unknown>, 'database' | 'clock' | 'newId'>;
 
-export async function accountsOf({ database, newId }: Base): Promise<Accounts> {
-  return createAccounts({ db: (await database()).db, newId });
+export async function accountsOf(context: Base): Promise<Accounts> {
+  const audit = auditOfCommand(context);
+  return createAccounts({
+    db: (await context.database()).db,
+    newId: context.newId,
+    note(tx, act, { id, name }, detail) {
+      audit(tx, { act, subject: { kind: act.split('.')[0] ?? '', id, name }, ...(detail ? { detail } : {}) });
+    },
+  });
 }
 
 const profileOptions = {
