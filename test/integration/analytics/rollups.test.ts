@@ -1,0 +1,273 @@
+// Sums that are kept as things happen are the sums that are made anew, whatever happened in between; and they answer questions.
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
+import type { Db } from '../../../server/platform/db/db.ts';
+import { sql } from '../../../server/platform/db/sql.ts';
+import type { Answered } from '../../../src/analytics/query.ts';
+import { alwaysOpen, ask, command, makeApp, type TestApp, words } from '../../helpers/app.ts';
+import { newId } from '../../helpers/desk.ts';
+import { freshDatabase } from '../../helpers/postgres.ts';
+
+const hourMs = 3_600_000;
+/** The night in which Berlin's clocks were set forward. */
+const begin = Date.UTC(2026, 2, 28, 20);
+const dump = async (db: Db) =>
+  db.query(sql`
+    select cube, hour, team_id, one, other, counts, durations from rollups order by cube, hour, team_id, one, other`);
+
+type House = {
+  db: Db;
+  teams: string[];
+  siteId: string;
+  customerId: string;
+  agentId: string;
+  drop(): Promise<void>;
+};
+let house: House;
+beforeAll(async () => {
+  const { db, drop } = await freshDatabase();
+  const teams = [newId(), newId()];
+  const [siteId, customerId, agentId] = [newId(), newId(), newId()];
+  const hours = {
+    timeZone: 'Europe/Berlin',
+    week: Array.from({ length: 7 }, () => [{ from: '01:30', to: '17:00' }]),
+    holidays: [],
+  };
+  for (const id of teams)
+    await db.query(sql`insert into teams (id, name, strategy) values (${id}, ${id}, 'manual')`);
+  await db.query(sql`
+    insert into sites (id, team_id, site_key, identity_secret, settings)
+    values (${siteId}, ${teams[0]}, ${siteId}, 'secret', ${JSON.stringify({ ...alwaysOpen, hours })})`);
+  await db.query(sql`insert into customers (id, site_id) values (${customerId}, ${siteId})`);
+  await db.query(sql`
+    insert into people (id, name, email, role) values (${agentId}, 'Ann', ${`${agentId}@example.test`}, 'agent')`);
+  house = { db, teams, siteId, customerId, agentId, drop };
+});
+afterAll(() => house.drop());
+
+const lineOf = fc.record({
+  afterMinutes: fc.integer({ min: 0, max: 300 }),
+  what: fc.constantFrom(
+    ...([
+      'customer',
+      'ai',
+      'agent',
+      'note',
+      'handed_over',
+      'assigned',
+      'resolved',
+      'reopened',
+      'rated',
+    ] as const),
+  ),
+});
+/** What happens to one of a few conversations; `late`: it is told only after later things were summed up. */
+const happening = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('line' as const), of: fc.nat({ max: 3 }), line: lineOf }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('move' as const),
+      of: fc.nat({ max: 3 }),
+      to: fc.nat({ max: 1 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('run' as const), of: fc.nat({ max: 3 }), failed: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), of: fc.nat({ max: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('fold' as const), hours: fc.integer({ min: 0, max: 30 }) }),
+  },
+);
+
+async function open(id: string, at: number): Promise<void> {
+  const { db, teams, siteId, customerId } = house;
+  await db.query(sql`
+    insert into conversations (id, team_id, site_id, customer_id, created_at, turn)
+    values (${id}, ${teams[0]}, ${siteId}, ${customerId}, ${new Date(at)}, 'bot')`);
+}
+
+type LineKind =
+  | 'customer'
+  | 'ai'
+  | 'agent'
+  | 'note'
+  | 'handed_over'
+  | 'assigned'
+  | 'resolved'
+  | 'reopened'
+  | 'rated';
+async function write(id: string, seq: number, at: number, what: LineKind): Promise<void> {
+  const { db, teams, agentId } = house;
+  const isText = what === 'customer' || what === 'ai' || what === 'agent';
+  const kind = isText ? 'text' : what === 'note' ? 'note' : 'event';
+  const by = what === 'customer' || what === 'ai' ? what : 'agent';
+  const event =
+    kind === 'event'
+      ? { type: what, agentId, agentName: 'Ann', score: 5, comment: '', reason: '', text: '' }
+      : null;
+  await db.query(sql`
+    insert into messages (id, conversation_id, team_id, seq, kind, author, is_public, event, created_at)
+    values (${newId()}, ${id}, ${teams[0]}, ${seq}, ${kind},
+      ${JSON.stringify({ kind: by, id: by === 'agent' ? agentId : '', name: '' })}, ${isText},
+      ${event && JSON.stringify(event)}, ${new Date(at)})`);
+}
+
+async function ran(id: string, at: number, failed: boolean): Promise<void> {
+  await house.db.query(sql`
+    insert into ai_runs (id, conversation_id, for_seq, purpose, started_at, latency_ms, provider, model, prompt_version,
+      decision, reason, confidence, confidence_limit, input_tokens, output_tokens, cost_micros, question, text, steps, passages)
+    values (${newId()}, ${id}, 1, 'answer', ${new Date(at)}, 700, 'embedded', 'm1', '1', 'answered',
+      ${failed ? 'model_unavailable' : ''}, 0.9, 0.5, 100, 20, 5, '', '', '[]', '[]')`);
+}
+
+type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
+
+async function happen(
+  desk: { ids: string[]; seqs: number[]; times: number[] },
+  each: Happening,
+): Promise<void> {
+  if (each.kind === 'fold') return;
+  const { ids, seqs, times } = desk;
+  const [id = '', at = begin, seq = 0] = [ids[each.of], times[each.of], seqs[each.of]];
+  if (each.kind === 'line') {
+    times[each.of] = at + each.line.afterMinutes * 60_000;
+    seqs[each.of] = seq + 1;
+    return write(id, seq + 1, at + each.line.afterMinutes * 60_000, each.line.what);
+  }
+  if (each.kind === 'run') return ran(id, at, each.failed);
+  if (each.kind === 'move')
+    await house.db.query(sql`update conversations set team_id = ${house.teams[each.to]} where id = ${id}`);
+  // Traces are kept for some time only; the figures stay.
+  else await house.db.query(sql`delete from ai_runs where conversation_id = ${id}`);
+}
+
+test('as things happen, late, corrected, moved or forgotten, the sums are those that are made anew', {
+  timeout: 300_000,
+}, async () => {
+  const { db } = house;
+  await fc.assert(
+    fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async happenings => {
+      let now = begin;
+      const service = createAnalyticsService({ db, clock: { now: () => now } });
+      await db.query(sql`
+        truncate analytics_due, conversation_figures, rollups, ai_runs, messages, conversations cascade`);
+      const ids = Array.from({ length: 4 }, () => newId());
+      const desk = { ids, seqs: [0, 0, 0, 0], times: ids.map((_, at) => begin + at * 20 * 60_000) };
+      for (const [at, id] of ids.entries()) await open(id, desk.times[at] ?? begin);
+      for (const each of happenings) {
+        if (each.kind === 'fold') now += each.hours * hourMs;
+        if (each.kind === 'fold' || each.kind === 'forget') await service.fold.foldAll();
+        await happen(desk, each);
+      }
+      await service.fold.foldAll();
+      const kept = await dump(db);
+      expect(await service.rebuild()).toBe(ids.length);
+      expect(await dump(db)).toEqual(kept);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a conversation that was erased stays in the sums, and nothing of it is left to be read', async () => {
+  const { db } = house;
+  const service = createAnalyticsService({ db, clock: { now: () => begin + 10_000 * hourMs } });
+  const id = newId();
+  await open(id, begin);
+  await write(id, 1, begin, 'customer');
+  await service.fold.foldAll();
+  const before = await dump(db);
+  await db.query(sql`delete from messages where conversation_id = ${id}`);
+  await db.query(sql`delete from conversations where id = ${id}`);
+  await service.rebuild();
+  expect(await dump(db)).toEqual(before);
+});
+
+test('two servers sum up at once, and each thing counts once', async () => {
+  const { db } = house;
+  const clock = { now: () => begin + 100 * hourMs };
+  const [one, other] = [createAnalyticsService({ db, clock }), createAnalyticsService({ db, clock })];
+  const ids = Array.from({ length: 40 }, () => newId());
+  for (const id of ids) {
+    await open(id, begin);
+    await write(id, 1, begin + 60_000, 'customer');
+    await write(id, 2, begin + 120_000, 'agent');
+  }
+  await Promise.all([one.fold.foldAll(), other.fold.foldAll(), one.fold.foldAll()]);
+  await one.fold.foldAll();
+  const kept = await dump(db);
+  await one.rebuild();
+  expect(await dump(db)).toEqual(kept);
+});
+
+test('opening hours are those of the site, also in the night in which the clocks are set forward', async () => {
+  const { db } = house;
+  const id = newId();
+  // 23:00 in Berlin; people come at 01:30, and at 02:00 it is 03:00.
+  const asked = Date.UTC(2026, 2, 28, 22);
+  await open(id, asked);
+  await write(id, 1, asked, 'customer');
+  await write(id, 2, Date.UTC(2026, 2, 29, 1, 30), 'agent');
+  await createAnalyticsService({ db, clock: { now: () => asked } }).fold.foldAll();
+  const { facts } = await db.one<{ facts: unknown[][] }>(sql`
+    select facts from conversation_figures where conversation_id = ${id}`);
+  const timeOf = (name: string) => facts.find(fact => fact[2] === name)?.[3];
+  expect(timeOf('firstHumanResponse')).toBe(3.5 * hourMs);
+  expect(timeOf('firstHumanResponseOpen')).toBe(1 * hourMs);
+});
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await makeApp({ settings: { ai: false } });
+});
+afterAll(() => app.close());
+
+test('what happens at the desk is answered over HTTP, to those who may', async () => {
+  const [ann, lead] = [await app.person('Ann'), await app.person('Vera', 'supervisor')];
+  const { token } = await app.visit();
+  const [widget, desk] = [await app.widget(token), await app.console(ann.token)];
+  const conversationId = newId();
+  await ask(widget, 'command', words(conversationId, 'My pot is chipped.'));
+  await ask(
+    desk,
+    'command',
+    command('conversation.assign', { conversationId, agentId: ann.id }, { agentId: '' }),
+  );
+  const reply = { conversationId, messageId: newId(), text: 'A new one is on its way.', kind: 'text' };
+  const ofAgent = { lang: '', mentions: [], recovered: false };
+  await ask(desk, 'command', command('message.send', { ...reply, ...ofAgent }, { lastPublicSeq: 1_000_000 }));
+  await ask(desk, 'command', command('conversation.resolve', { conversationId }, { lastCustomerSeq: 1 }));
+  await createAnalyticsService({ db: app.db, clock: { now: () => Date.now() } }).fold.foldAll();
+
+  const day = 86_400_000;
+  const range = `startDate=${new Date(Date.now() - day).toISOString()}&endDate=${new Date(Date.now() + day).toISOString()}`;
+  const get = async (query: string, who = lead) => {
+    const headers = { authorization: `Bearer ${who.token}` };
+    const response = await fetch(`${app.url}/api/v1/analytics/conversations?${query}`, { headers });
+    return { status: response.status, body: (await response.json()) as Answered & { code?: string } };
+  };
+  const { body } = await get(`${range}&timeZone=Europe/Berlin`);
+  expect(body.total.counts).toMatchObject({
+    ...{ conversations: 1, customerMessages: 1, agentMessages: 1, resolved: 1, oneTouch: 1, withPeople: 1 },
+  });
+  expect(body.total.ratios).toMatchObject({ oneTouchShare: 1, deflection: 0 });
+  expect(body.total.durations.firstResponse).toMatchObject({ count: 1 });
+  expect(body.series.map(({ figures }) => figures.counts.conversations ?? 0).reduce((a, b) => a + b)).toBe(1);
+  expect(body.by.teamId.map(({ key }) => key)).toEqual([app.teamId]);
+  const ofAnn = await get(`${range}&cube=agent&one=${ann.id}`);
+  expect(ofAnn.body.total.counts).toMatchObject({ agentMessages: 1, resolved: 1 });
+  expect((await get(range, ann)).status).toBe(403);
+  for (const wrong of [
+    `${range}&timeZone=Mars/Base`,
+    range.replace('Date=2', 'Date=x'),
+    `${range}&step=second`,
+  ])
+    expect((await get(wrong)).body.code).toBe('malformed');
+});
