@@ -2,6 +2,7 @@
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { ThreadForAi } from './chat-port.ts';
 import { draftOnce, type FlightDeps, fly, RunStopped, turnsOf, type Withdrawal } from './flight.ts';
 
 export type AiJobsDeps = FlightDeps & {
@@ -22,6 +23,8 @@ type Busy = {
   drops: number;
   /** Set when a text was committed although the customer had written on: what is newer still wants an answer. */
   answeredSeq: number | null;
+  /** How many runs had ended, of all conversations, when the last one of this ended. */
+  landed: number;
 };
 
 export type AiRunner = {
@@ -49,6 +52,25 @@ export function createAiRunner(deps: AiJobsDeps): AiRunner {
       ),
     );
 
+  /** How many runs ended so far, of all conversations. */
+  let landings = 0;
+  const stateOf = (conversationId: Id): Busy => {
+    const known = busy.get(conversationId);
+    if (known) return known;
+    const state: Busy = { flight: null, drops: 0, answeredSeq: null, landed: landings };
+    busy.set(conversationId, state);
+    return state;
+  };
+
+  /** As it is now: what was read while a run ended may lack the words that the run said. */
+  async function readThread(conversationId: Id): Promise<ThreadForAi | null> {
+    for (;;) {
+      const { landed } = stateOf(conversationId);
+      const thread = await chat.threadForAi(conversationId);
+      if (stateOf(conversationId).landed === landed) return thread;
+    }
+  }
+
   const forgetIfIdle = (conversationId: Id) => {
     const state = busy.get(conversationId);
     if (state && !state.flight && state.drops === 0 && state.answeredSeq === null)
@@ -70,13 +92,12 @@ export function createAiRunner(deps: AiJobsDeps): AiRunner {
   }
 
   async function answer({ conversationId }: AnswerJob, signal: AbortSignal): Promise<void> {
-    const thread = await chat.threadForAi(conversationId);
-    const state = busy.get(conversationId) ?? { flight: null, drops: 0, answeredSeq: null };
+    const thread = await readThread(conversationId);
+    const state = stateOf(conversationId);
     if (thread?.turn !== 'bot' || thread.conversation.status !== 'open') {
       if (!state.flight) busy.delete(conversationId);
       return;
     }
-    busy.set(conversationId, state);
     // From here to `state.flight` nothing waits: two jobs of one conversation never both begin.
     if (state.flight) return meet(conversationId, state, state.flight, thread.lastPublicSeq);
     const turns = turnsOf(thread, state.answeredSeq);
@@ -93,8 +114,10 @@ export function createAiRunner(deps: AiJobsDeps): AiRunner {
       evenIfNewer: state.drops >= mostDrops,
     }).then(async end => {
       state.flight = null;
+      state.landed = ++landings;
       state.drops = end.isDropped ? state.drops + 1 : 0;
-      state.answeredSeq = end.isAnsweredBehind ? thread.lastPublicSeq : null;
+      // One that was dropped answered nothing: what was answered behind stays so.
+      if (!end.isDropped) state.answeredSeq = end.isAnsweredBehind ? thread.lastPublicSeq : null;
       if (end.isDropped || end.isAnsweredBehind) await again(conversationId, thread.lastPublicSeq);
     });
     state.flight = { controller, forSeq: thread.lastPublicSeq, done };

@@ -1,4 +1,5 @@
 // The words of the answering pipeline: what goes in, what comes out, what is remembered.
+import type { Reader } from '#protocol/audience.ts';
 import type { Citation } from '#protocol/documents/message.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
@@ -16,6 +17,8 @@ export type AnswerInput = {
   thread: readonly ThreadTurn[];
   /** BCP 47, '' when unknown. */
   locale: string;
+  /** Which articles the customer may read: nothing is said to them, and nothing drafted for them, from any other. */
+  reader: Reader;
   signal: AbortSignal;
   /** The version that answers; null or absent: the program as it is set up. */
   release?: Release | null;

@@ -1,4 +1,5 @@
 // What the AI needs of the rooms that own conversations and sockets.
+import type { Reader } from '#protocol/audience.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { AiFacts, Citation } from '#protocol/documents/message.ts';
 import type { Id } from '#protocol/ids.ts';
@@ -11,6 +12,7 @@ export type ThreadForAi = {
   /** Customer-visible texts, oldest first. */
   messages: { seq: number; role: 'customer' | 'agent' | 'ai' | 'system'; text: string }[];
   turn: Turn;
+  reader: Reader;
   lastPublicSeq: number;
 };
 

@@ -3,6 +3,7 @@ import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, DraftText } from './answer.ts';
 import { askModels, learnt } from './steps/generate-step.ts';
 import { guardStep } from './steps/guard-step.ts';
+import { nameStep } from './steps/intent-step.ts';
 import { lookBack, retrieveStep } from './steps/retrieve-step.ts';
 import type { Ports } from './steps/step.ts';
 import { begin } from './steps/way.ts';
@@ -11,7 +12,7 @@ import { draftOf, type Facts } from './verdict.ts';
 /** @returns null when nothing published comes near */
 export async function draft(ports: Ports, input: AnswerInput): Promise<(DraftText & { runId: Id }) | null> {
   const way = await begin(ports, input, 'draft');
-  await way.walk([guardStep, retrieveStep]);
+  await way.walk([guardStep, nameStep, retrieveStep]);
   const { asked, adds = {} } = await lookBack(way.known(), ports, way.note);
   way.learn(adds);
   const known = way.known();

@@ -101,8 +101,9 @@ const askedIn = ({ turns }: Flight): string => turns.findLast(({ role }) => role
 
 function inputOf(flight: Flight, release: Release | null): AnswerInput {
   const { conversationId, thread, turns, signal } = flight;
+  const { reader, lastPublicSeq: forSeq } = thread;
   const { locale } = thread.conversation;
-  return { conversationId, forSeq: thread.lastPublicSeq, thread: turns, locale, signal, release };
+  return { conversationId, forSeq, thread: turns, locale, reader, signal, release };
 }
 
 async function answerUnder(
@@ -226,7 +227,9 @@ export async function draftOnce(deps: FlightDeps, conversationId: Id, signal: Ab
   const released = await releaseOf(deps, conversationId);
   const release = released?.serving ?? null;
   const startedAt = deps.clock.now();
-  const found = await deps.answerer.draft({ conversationId, forSeq, thread: turns, locale, signal, release });
+  const { reader } = thread;
+  const asked = { conversationId, forSeq, thread: turns, locale, reader, signal, release };
+  const found = await deps.answerer.draft(asked);
   if (!found) return;
   const { runId, ...draft } = found;
   const question = turns.findLast(({ role }) => role === 'customer')?.text ?? '';

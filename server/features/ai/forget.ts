@@ -1,6 +1,8 @@
 // Traces and what calls cost are kept for a while, not for good.
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { inBatches } from '#platform/in-batches.ts';
+import type { Sweep } from '../retention/index.ts';
 import { forgetRuns } from './ai.store.ts';
 import { forgetCalls } from './spend/spend.store.ts';
 
@@ -9,17 +11,10 @@ const dayMs = 86_400_000;
 /** A year can be compared with the one before. */
 const spendDays = 800;
 
-/** Deletes traces older than so many days, in short transactions, so that S2 is never held up. */
-export const forgetTraces = (
-  { db, clock, traceDays }: { db: Db; clock: Clock; traceDays: number },
-  signal: AbortSignal,
-): Promise<void> => inBatches(() => forgetRuns(db, clock.now() - traceDays * dayMs, batch), signal);
+/** Deletes traces older than they are kept, in short transactions, so that S2 is never held up. */
+export const forgetTraces = (sweep: Sweep, signal: AbortSignal): Promise<void> =>
+  sweep('ai_traces', (tx, before) => forgetRuns(tx, before, batch), signal);
 
 /** Deletes what calls cost that are too old to be compared with, likewise. */
 export const forgetSpending = ({ db, clock }: { db: Db; clock: Clock }, signal: AbortSignal): Promise<void> =>
-  inBatches(() => forgetCalls(db, clock.now() - spendDays * dayMs, batch), signal);
-
-async function inBatches(forget: () => Promise<number>, signal: AbortSignal): Promise<void> {
-  let gone = batch;
-  while (gone >= batch && !signal.aborted) gone = await forget();
-}
+  inBatches(batch, signal, () => forgetCalls(db, clock.now() - spendDays * dayMs, batch));

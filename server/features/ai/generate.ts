@@ -2,6 +2,7 @@
 
 import { citationOf, extractFrom } from '#ai/retrieval/extract.ts';
 import type { Hit } from '#ai/retrieval/search-index.ts';
+import { redact } from '#ai/text/redact.ts';
 import type { Language } from '#ai/text/words.ts';
 import {
   type Charge,
@@ -9,12 +10,12 @@ import {
   type LanguageModel,
   ModelFailure,
 } from '#platform/llm/language-model.ts';
+import type { Reader } from '#protocol/audience.ts';
 import type { Citation } from '#protocol/documents/message.ts';
 import type { HandoverReason } from '#protocol/turns.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import { checkGround, type Ground, type GroundCheck, groundedSoFar } from './ground.ts';
 import { noAnswer, type PromptTurn, promptFor } from './prompt.ts';
-import { redact } from './redact.ts';
 import { type Talk, type ToolNote, talk } from './talk.ts';
 import { askedText, type ToolName } from './tools.ts';
 
@@ -44,6 +45,7 @@ type GenerateInput = {
   history: readonly PromptTurn[];
   hits: readonly Hit[];
   language: Language;
+  reader: Reader;
   mark: string;
   maxOutputTokens: number;
   instructions: string | null;
@@ -68,14 +70,14 @@ export async function generate(model: LanguageModel, input: GenerateInput): Prom
       {
         messages: promptFor({ ...input, hasTools: tools.length > 0 }),
         ...{ hits: given, mark, maxOutputTokens, tools, lookUp, noteTool },
-        said: redact(input.question).text,
+        ...{ said: redact(input.question).text, language: input.language },
         ...cacheKeyOf(input),
       },
       {
         signal: input.signal,
         charge: input.charge,
         onText(textSoFar, hits) {
-          const grounded = groundedSoFar(textSoFar, groundsOf(hits));
+          const grounded = groundedSoFar(textSoFar, groundsOf(hits), input.language);
           if (grounded === shown) return;
           shown = grounded;
           input.onText?.(grounded);
@@ -93,7 +95,7 @@ export async function generate(model: LanguageModel, input: GenerateInput): Prom
     if (completion.text.includes(noAnswer) || completion.finishReason === 'filtered') {
       return { kind: 'declined', check: null, model: by, isFromMemory };
     }
-    const check = checkGround(completion.text, groundsOf(hits));
+    const check = checkGround(completion.text, groundsOf(hits), input.language);
     if (check.kept.length === 0) return { kind: 'ungrounded', check, model: by, isFromMemory };
     return {
       kind: 'text',

@@ -1,10 +1,10 @@
 // What a language model is told. A change of the words is a new version: traces name it.
 
 import type { Hit } from '#ai/retrieval/search-index.ts';
+import { redact } from '#ai/text/redact.ts';
 import type { Language } from '#ai/text/words.ts';
 import type { ModelMessage } from '#platform/llm/language-model.ts';
 import { enclose } from './guard.ts';
-import { redact } from './redact.ts';
 
 export const promptVersion = 'answer-2';
 export const noAnswer = 'NO_ANSWER';
@@ -26,6 +26,9 @@ Rules:
 
 const toolRules = `
 7. Before you write ${noAnswer}, you may search again with look_up, and cite the passages that it brings. Use ask where the passages answer several things, and hand_over where only a person can help. Whatever stands below, handing over is always allowed.`;
+
+/** As people read them who write instructions beneath; a mark is drawn anew for each request. */
+export const rulesText = (): string => rules('…', 'en', true);
 
 /**
  * The whole conversation with the model.

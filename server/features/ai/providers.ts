@@ -27,6 +27,8 @@ export type Providers = {
   chain: readonly GuardedModel[];
   /** The model of that name, wherever it is; null where none can be reached. */
   named(model: string): GuardedModel | null;
+  /** No answer is remembered any more. */
+  forgetAnswers(): void;
 };
 
 export function createProviders(
@@ -35,6 +37,7 @@ export function createProviders(
 ): Providers {
   const { clock, log, account } = accounting;
   const made = new Map<string, GuardedModel>();
+  const remembering: { forget(): void }[] = [];
 
   function make(
     options: Parameters<typeof createOpenAiModel>[0],
@@ -44,6 +47,7 @@ export function createProviders(
       withAccount(withCircuit(createOpenAiModel(options), { log, clock }), accounting, { yieldsWhenTight }),
       { account, clock, log, entries: keptAnswers },
     );
+    remembering.push(model);
     made.set(model.model, model);
     return model;
   }
@@ -64,7 +68,12 @@ export function createProviders(
     ...(cloud ? [cloudModel(cloud.model), cloudModel(cloud.cheaperModel ?? cloud.model)] : []),
     localModel,
   ].filter(model => model !== null);
-  return { chain: [...new Set(chain)], named: cloudModel };
+  return {
+    ...{ chain: [...new Set(chain)], named: cloudModel },
+    forgetAnswers() {
+      for (const memory of remembering) memory.forget();
+    },
+  };
 }
 
 /** What the page about spending shows of them. */

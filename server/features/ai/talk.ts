@@ -2,6 +2,8 @@
 // same words, one repair of what cannot be read (P30). The last round offers no tools, so that a text is all that is left.
 
 import type { Hit } from '#ai/retrieval/search-index.ts';
+import { redact } from '#ai/text/redact.ts';
+import type { Language } from '#ai/text/words.ts';
 import {
   type Completion,
   type CompletionOptions,
@@ -12,7 +14,6 @@ import {
 } from '#platform/llm/language-model.ts';
 import { enclose } from './guard.ts';
 import { passagesText } from './prompt.ts';
-import { redact } from './redact.ts';
 import { readWish, searchKey, type ToolName, toolsFor, type Wish } from './tools.ts';
 
 /** How often a model may ask for something before it has to write. */
@@ -30,6 +31,7 @@ export type Talk = {
   tools: readonly ToolName[];
   /** What the customer said, for words that a model may repeat. */
   said: string;
+  language: Language;
   lookUp(query: string): Promise<readonly Hit[]>;
   noteTool(note: ToolNote): void;
 };
@@ -66,7 +68,7 @@ export async function talk(
     const calls = offered.length === 0 ? [] : completion.calls;
     if (calls.length === 0) return { kind: 'text', completion, hits };
     const source = `${rest.said}\n${passagesText(hits, 0)}`;
-    const wishes = calls.map(call => ({ call, wish: readWish(call, offered, source) }));
+    const wishes = calls.map(call => ({ call, wish: readWish(call, offered, source, rest.language) }));
     const last = wishes.map(({ wish }) => wish).find(isLast);
     if (last) {
       rest.noteTool({ tool: last.name, outcome: last.name === 'hand_over' ? last.reason : 'asked' });

@@ -2,9 +2,9 @@
 // and words for the customer may hold nothing that neither the customer nor a passage said.
 
 import { z } from 'zod';
-import { wordsOf } from '#ai/text/words.ts';
+import { type Language, wordsOf } from '#ai/text/words.ts';
 import type { JsonSchema, ModelTool, ToolCall } from '#platform/llm/language-model.ts';
-import { saysNothingNew } from './ground.ts';
+import { asksNothingNew } from './ground.ts';
 
 export const toolNames = ['look_up', 'ask', 'hand_over'] as const;
 export type ToolName = (typeof toolNames)[number];
@@ -68,8 +68,14 @@ export type Wish =
 /**
  * @param offered what it may ask for now
  * @param source everything that the customer and the passages said
+ * @param language the customer's
  */
-export function readWish({ name, input }: ToolCall, offered: readonly ToolName[], source: string): Wish {
+export function readWish(
+  { name, input }: ToolCall,
+  offered: readonly ToolName[],
+  source: string,
+  language: Language,
+): Wish {
   const tool = offered.find(each => each === name);
   if (!tool)
     return { name: 'unreadable', problem: `There is no tool of that name. Use ${offered.join(', ')}.` };
@@ -79,8 +85,12 @@ export function readWish({ name, input }: ToolCall, offered: readonly ToolName[]
     return { name: 'unreadable', problem: problems.slice(0, 3).join('; ') };
   }
   const wish = { name: tool, ...read.data } as Exclude<Wish, { name: 'unreadable' }>;
-  if (wish.name === 'ask' && ![wish.question, ...wish.options].every(text => saysNothingNew(text, source)))
-    return { name: 'unreadable', problem: 'A question holds no figures, links or addresses of your own.' };
+  if (wish.name === 'ask' && !asksNothingNew(wish, source, language)) {
+    return {
+      name: 'unreadable',
+      problem: 'Ask about what the customer and the passages name, without figures or links of your own.',
+    };
+  }
   return wish;
 }
 

@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import type { Passage } from '#ai/retrieval/passages.ts';
 import type { SearchIndex } from '#ai/retrieval/search-index.ts';
+import { redact } from '#ai/text/redact.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { AccountedEmbedder } from '#platform/llm/accounted-embedder.ts';
 import type { Charge } from '#platform/llm/language-model.ts';
 import type { Log } from '#platform/log.ts';
-import { redact } from './redact.ts';
 import type { KnowledgePort } from './steps/step.ts';
 import { forgetVectors, keepVectors, readVectors } from './vectors.store.ts';
 
@@ -73,7 +73,8 @@ export function createVectors({ db, clock, log, embedder, knowledge }: VectorDep
 
   /** The job `ai.embed`: makes what is missing, batch by batch, so that a stop loses one of them at most. */
   async function embedMissing(signal: AbortSignal): Promise<void> {
-    const index = await knowledge.index();
+    // Those of everybody are among them.
+    const index = await knowledge.index('identified');
     const texts = new Map(index.passages.map(passage => [hashOf(passage), textOf(passage)]));
     const found = await readVectors(db, model, [...texts.keys()]);
     const missing = [...texts].filter(([hash]) => !found.has(hash));

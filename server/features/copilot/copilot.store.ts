@@ -7,7 +7,7 @@ import type { Thumb } from './heard.ts';
 export type Use = {
   messageId: Id;
   conversationId: Id;
-  source: 'draft' | 'reply' | 'article' | 'past';
+  source: 'draft' | 'reply' | 'article' | 'past' | 'rewrite';
   sourceId: Id;
   editDistance: number;
   personId: Id;

@@ -1,24 +1,24 @@
 // The addresses of flows. Supervisors read; admins write, publish and retire.
 import { z } from 'zod';
-import { type Route, route, type Session } from '#platform/http/route.ts';
+import { acting } from '#platform/http/acting.ts';
+import { type Route, route } from '#platform/http/route.ts';
 import {
   createFlowRequest,
   type FlowAnswer,
   type FlowAuditAnswer,
+  type FlowStepCountsAnswer,
   type FlowSurroundings,
   type FlowsAnswer,
   type FlowVersionsAnswer,
   publishFlowRequest,
   saveFlowRequest,
 } from '#protocol/http/flows.ts';
-import { may } from '#protocol/permissions.ts';
+import { allows } from '#protocol/permissions.ts';
 import { id } from '#protocol/schema.ts';
 import type { FlowService } from './flows.service.ts';
-import type { By } from './flows.store.ts';
 
 const base = '/api/v1/flows';
 const byId = z.object({ id });
-const by = ({ actor }: Session): By => ({ id: actor.personId, name: actor.name });
 /** A hundred steps in many languages. */
 const bodyLimitBytes = 2 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ function readRoutes(flows: FlowService): Route[] {
     access: 'flow.read',
     params: byId,
     async handler({ params, session }) {
-      const json: FlowAnswer = { flow: await flows.get(params.id, may(session.actor.role, 'flow.edit')) };
+      const json: FlowAnswer = { flow: await flows.get(params.id, allows(session.actor, 'flow.edit')) };
       return { json };
     },
   });
@@ -66,6 +66,16 @@ function readRoutes(flows: FlowService): Route[] {
       return { json };
     },
   });
+  const counts = route({
+    method: 'GET',
+    path: `${base}/:id/counts`,
+    access: 'flow.read',
+    params: byId,
+    async handler({ params }) {
+      const json: FlowStepCountsAnswer = { versions: await flows.stepCounts(params.id) };
+      return { json };
+    },
+  });
   const audit = route({
     method: 'GET',
     path: `${base}/:id/audit`,
@@ -76,7 +86,7 @@ function readRoutes(flows: FlowService): Route[] {
       return { json };
     },
   });
-  return [list, surroundings, one, versions, audit];
+  return [list, surroundings, one, counts, versions, audit];
 }
 
 function writeRoutes(flows: FlowService): Route[] {
@@ -86,8 +96,8 @@ function writeRoutes(flows: FlowService): Route[] {
     access: 'flow.edit',
     body: createFlowRequest,
     bodyLimitBytes,
-    async handler({ body, session }) {
-      const json: FlowAnswer = { flow: await flows.create(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: FlowAnswer = { flow: await flows.create(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -98,8 +108,8 @@ function writeRoutes(flows: FlowService): Route[] {
     params: byId,
     body: saveFlowRequest,
     bodyLimitBytes,
-    async handler({ params, body, session }) {
-      const json: FlowAnswer = { flow: await flows.save(params.id, body, by(session)) };
+    async handler({ params, body, session, ip }) {
+      const json: FlowAnswer = { flow: await flows.save(params.id, body, acting({ session, ip })) };
       return { json };
     },
   });
@@ -109,8 +119,8 @@ function writeRoutes(flows: FlowService): Route[] {
     access: 'flow.edit',
     params: byId,
     body: publishFlowRequest,
-    async handler({ params, body, session }) {
-      const json: FlowAnswer = { flow: await flows.publish(params.id, body, by(session)) };
+    async handler({ params, body, session, ip }) {
+      const json: FlowAnswer = { flow: await flows.publish(params.id, body, acting({ session, ip })) };
       return { json };
     },
   });
@@ -119,8 +129,8 @@ function writeRoutes(flows: FlowService): Route[] {
     path: `${base}/:id/retire`,
     access: 'flow.edit',
     params: byId,
-    async handler({ params, session }) {
-      const json: FlowAnswer = { flow: await flows.retire(params.id, by(session)) };
+    async handler({ params, session, ip }) {
+      const json: FlowAnswer = { flow: await flows.retire(params.id, acting({ session, ip })) };
       return { json };
     },
   });
@@ -129,8 +139,10 @@ function writeRoutes(flows: FlowService): Route[] {
     path: `${base}/:id/versions/:number/restore`,
     access: 'flow.edit',
     params: z.object({ id, number: z.coerce.number().int().min(1).max(1_000_000) }),
-    async handler({ params, session }) {
-      const json: FlowAnswer = { flow: await flows.restore(params.id, params.number, by(session)) };
+    async handler({ params, session, ip }) {
+      const json: FlowAnswer = {
+        flow: await flows.restore(params.id, params.number, acting({ session, ip })),
+      };
       return { json };
     },
   });
@@ -139,8 +151,8 @@ function writeRoutes(flows: FlowService): Route[] {
     path: `${base}/:id`,
     access: 'flow.edit',
     params: byId,
-    async handler({ params, session }) {
-      await flows.remove(params.id, by(session));
+    async handler({ params, session, ip }) {
+      await flows.remove(params.id, acting({ session, ip }));
       return {};
     },
   });

@@ -7,19 +7,22 @@ import { checkFlow, type FlowProblem, type FlowRoom } from '#ai/flows/check.ts';
 import { runExample } from '#ai/flows/examples.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import type { Acting } from '#platform/http/acting.ts';
+import type { AuditAct } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import type {
   Flow,
+  FlowAuditEntry,
   FlowCounts,
   FlowDefinition,
-  FlowSummary,
   FlowSurroundings,
   FlowVersion,
+  FlowVersionCounts,
+  ListedFlow,
 } from '#protocol/http/flows.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Audit } from '../audit/index.ts';
 import {
-  audit,
-  type By,
   deleteFlow,
   type FlowRow,
   findFlow,
@@ -30,17 +33,18 @@ import {
   listTeams,
   listVersions,
   lockFlow,
-  readAudit,
   readDefinition,
   saveFlow,
 } from './flows.store.ts';
-import { countsOf } from './runs.store.ts';
+import { countsOf, stepCountsOf } from './runs.store.ts';
+import { byVersion } from './step-counts.ts';
 import type { TemplatesOf } from './templates.ts';
 
 export type FlowServiceDeps = {
   db: Db;
   clock: Clock;
   newId(): Id;
+  audit: Pick<Audit, 'write' | 'about'>;
   templatesOf: TemplatesOf;
   /** Labels of the classifier that is rolled out. */
   intents(): Promise<string[]>;
@@ -51,8 +55,14 @@ const none: FlowCounts = { started: 0, completed: 0, handedOver: 0, abandoned: 0
 
 export type FlowService = ReturnType<typeof createFlowService>;
 
-export function createFlowService({ db, clock, newId, templatesOf, intents }: FlowServiceDeps) {
-  const counted = () => countsOf(db, { sinceMs: clock.now() - countedMs, now: clock.now() });
+type FlowAct = Extract<AuditAct, `flow.${string}`>;
+
+export function createFlowService({ db, clock, newId, audit, templatesOf, intents }: FlowServiceDeps) {
+  const note = (tx: Tx, act: FlowAct, flow: { id: Id; name: string }, by: Acting, detail = {}) =>
+    audit.write(tx, { act, by, ip: by.ip, subject: { kind: 'flow', id: flow.id, name: flow.name }, detail });
+
+  const since = () => ({ sinceMs: clock.now() - countedMs, now: clock.now() });
+  const counted = () => countsOf(db, since());
 
   async function shown(id: Id, maySeeSecret: boolean): Promise<Flow> {
     const [flow, counts] = await Promise.all([findFlow(db, id), counted()]);
@@ -63,8 +73,8 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
   /** Changes a flow under its lock. */
   async function change(
     id: Id,
-    act: string,
-    by: By,
+    act: FlowAct,
+    by: Acting,
     work: (tx: Tx, flow: FlowRow) => Promise<{ next: FlowRow; detail?: object }>,
   ): Promise<Flow> {
     await db.transaction(async tx => {
@@ -74,7 +84,7 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
       // Always later than before, whatever the clock says: an edit is told apart by it.
       const updatedAt = Math.max(clock.now(), flow.updatedAt + 1);
       await saveFlow(tx, { ...next, updatedAt, updatedBy: by.name });
-      audit(tx, { id: newId(), now: clock.now(), flowId: id, act, by, ...(detail ? { detail } : {}) });
+      note(tx, act, next, by, detail);
     });
     return shown(id, true);
   }
@@ -100,23 +110,24 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
   }
 
   return {
-    async list(): Promise<FlowSummary[]> {
+    async list(): Promise<ListedFlow[]> {
       const [flows, counts] = await Promise.all([listFlows(db), counted()]);
-      return flows.map(({ draft: _draft, secret: _secret, ...flow }) => ({
+      return flows.map(({ draft, secret: _secret, ...flow }) => ({
         ...flow,
+        triggers: draft.triggers,
         counts: counts.get(flow.id) ?? none,
       }));
     },
     get: shown,
 
-    async create(flow: { name: string; definition: FlowDefinition }, by: By): Promise<Flow> {
+    async create(flow: { name: string; definition: FlowDefinition }, by: Acting): Promise<Flow> {
       const id = newId();
       const now = clock.now();
       const secret = `whsec_${randomBytes(24).toString('base64')}`;
       await db.transaction(async tx => {
         const { name, definition: draft } = flow;
         await insertFlow(tx, { id, name, draft, secret, updatedAt: now, updatedBy: by.name });
-        audit(tx, { id: newId(), now, flowId: id, act: 'created', by, detail: { name } });
+        note(tx, 'flow.create', { id, name }, by);
       });
       return shown(id, true);
     },
@@ -124,9 +135,9 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
     save: (
       id: Id,
       { name, definition, updatedAt }: { name: string; definition: FlowDefinition; updatedAt: number },
-      by: By,
+      by: Acting,
     ): Promise<Flow> =>
-      change(id, 'saved', by, async (_tx, flow) => {
+      change(id, 'flow.save', by, async (_tx, flow) => {
         if (flow.updatedAt !== updatedAt) throw new AppError('stale');
         return { next: { ...flow, name, draft: definition, isChanged: true } };
       }),
@@ -135,9 +146,9 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
     publish: (
       id: Id,
       { updatedAt, note, override }: { updatedAt: number; note: string; override: string },
-      by: By,
+      by: Acting,
     ): Promise<Flow> =>
-      change(id, 'published', by, async (tx, flow) => {
+      change(id, 'flow.publish', by, async (tx, flow) => {
         if (flow.updatedAt !== updatedAt) throw new AppError('stale');
         const { draft } = flow;
         const room = await roomOf(tx, id);
@@ -170,40 +181,44 @@ export function createFlowService({ db, clock, newId, templatesOf, intents }: Fl
       }),
 
     /** No customer begins it any more; whoever is in it comes to its end. */
-    retire: (id: Id, by: By): Promise<Flow> =>
-      change(id, 'retired', by, async (_tx, flow) => {
+    retire: (id: Id, by: Acting): Promise<Flow> =>
+      change(id, 'flow.retire', by, async (_tx, flow) => {
         if (flow.state !== 'published') throw new AppError('refused_by_state');
         return { next: { ...flow, state: 'retired', isChanged: true }, detail: { version: flow.version } };
       }),
 
     /** An earlier version becomes the draft; what customers meet stays as it is until that is published. */
-    restore: (id: Id, number: number, by: By): Promise<Flow> =>
-      change(id, 'restored', by, async (tx, flow) => {
+    restore: (id: Id, number: number, by: Acting): Promise<Flow> =>
+      change(id, 'flow.restore', by, async (tx, flow) => {
         const definition = await readDefinition(tx, id, number);
         if (!definition) throw new AppError('not_found');
         return { next: { ...flow, draft: definition, isChanged: true }, detail: { version: number } };
       }),
 
     /** Only what no customer can have met. */
-    async remove(id: Id, by: By): Promise<void> {
+    async remove(id: Id, by: Acting): Promise<void> {
       await db.transaction(async tx => {
         const flow = await lockFlow(tx, id);
         if (!flow) throw new AppError('not_found');
         if (flow.version > 0) throw new AppError('flow_in_use');
         await deleteFlow(tx, id);
-        audit(tx, {
-          id: newId(),
-          now: clock.now(),
-          flowId: id,
-          act: 'removed',
-          by,
-          detail: { name: flow.name },
-        });
+        note(tx, 'flow.remove', flow, by);
       });
     },
 
+    /** At which step customers go on, and at which they do not. */
+    async stepCounts(id: Id): Promise<FlowVersionCounts[]> {
+      if (!(await findFlow(db, id))) throw new AppError('not_found');
+      return byVersion(await stepCountsOf(db, id, since()));
+    },
+
     versions: (id: Id): Promise<FlowVersion[]> => listVersions(db, id),
-    audit: (id: Id) => readAudit(db, id),
+    async audit(id: Id): Promise<FlowAuditEntry[]> {
+      const entries = await audit.about(['flow'], id);
+      return entries.map(({ id: entryId, at, act, by, detail }) => ({
+        ...{ id: entryId, at, act, byName: by.name, detail: detail ?? {} },
+      }));
+    },
 
     /** What a writer chooses from, and what else would answer to the same words. */
     async surroundings(id: Id): Promise<FlowSurroundings> {

@@ -1,11 +1,8 @@
-/** Owns the SQL of flows, their versions and the audit of what people did with them. Never decides anything. */
+/** Owns the SQL of flows and their versions. Never decides anything. */
 import type { Queryable, Tx } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
-import type { Flow, FlowAuditEntry, FlowDefinition, FlowState, FlowVersion } from '#protocol/http/flows.ts';
-import type { Id, Millis } from '#protocol/ids.ts';
-
-/** A person, or the server by itself. */
-export type By = { id: Id | null; name: string };
+import type { Flow, FlowDefinition, FlowState, FlowVersion } from '#protocol/http/flows.ts';
+import type { Id } from '#protocol/ids.ts';
 
 export type FlowRow = Omit<Flow, 'counts' | 'secret'> & { secret: string };
 
@@ -130,26 +127,3 @@ export const listPublished = (db: Queryable): Promise<PublishedFlow[]> =>
 
 export const listTeams = (db: Queryable): Promise<{ id: Id; name: string }[]> =>
   db.query<{ id: Id; name: string }>(sql`select id, name from teams order by name, id`);
-
-export function audit(
-  tx: Tx,
-  entry: { id: Id; now: Millis; flowId: Id; act: string; by: By; detail?: object },
-): void {
-  tx.send(sql`
-    insert into flow_audit (id, at, flow_id, act, by_id, by_name, detail)
-    values (${entry.id}, ${new Date(entry.now)}, ${entry.flowId}, ${entry.act}, ${entry.by.id}, ${entry.by.name},
-      ${JSON.stringify(entry.detail ?? {})})`);
-}
-
-/** The newest first. */
-export async function readAudit(db: Queryable, flowId: Id): Promise<FlowAuditEntry[]> {
-  const rows = await db.query<{
-    id: string;
-    at: Date;
-    act: string;
-    by_name: string;
-    detail: Record<string, unknown>;
-  }>(sql`
-    select id, at, act, by_name, detail from flow_audit where flow_id = ${flowId} order by at desc, id desc limit 200`);
-  return rows.map(({ at, by_name, ...row }) => ({ ...row, at: at.getTime(), byName: by_name }));
-}

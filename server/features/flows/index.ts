@@ -6,7 +6,7 @@ import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { FlowPort } from '../ai/index.ts';
 import { flowRoutes } from './flows.http.ts';
-import { createFlowService } from './flows.service.ts';
+import { createFlowService, type FlowServiceDeps } from './flows.service.ts';
 import { createSpeaker } from './speaker.ts';
 import { templatesFrom } from './templates.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -16,8 +16,11 @@ export type FlowsDeps = {
   clock: Clock;
   newId(): Id;
   log: Log;
+  audit: FlowServiceDeps['audit'];
   /** Whether webhooks may lead into private networks. */
   mayReachPrivate: boolean;
+  /** Told of each host in a private network that was not asked. */
+  egressRefused?(host: string): void;
   intents(): Promise<string[]>;
   handOverText(locale: string): string;
 };
@@ -25,10 +28,12 @@ export type FlowsDeps = {
 export function createFlows(deps: FlowsDeps) {
   const { db, clock, newId, log, intents, handOverText } = deps;
   const templatesOf = templatesFrom(db);
-  const egress = createEgress({ mayReachPrivate: deps.mayReachPrivate, now: clock.now });
+  const egress = createEgress({
+    ...{ mayReachPrivate: deps.mayReachPrivate, refused: deps.egressRefused, now: clock.now },
+  });
   const call = createWebhooks({ egress, clock });
   const speaker = createSpeaker({ db, clock, newId, log, templatesOf, call, handOverText });
-  const service = createFlowService({ db, clock, newId, templatesOf, intents });
+  const service = createFlowService({ db, clock, newId, audit: deps.audit, templatesOf, intents });
   const port: FlowPort = { respond: speaker.respond, beforeHandOver: speaker.beforeHandOver };
   return { port, collected: speaker.collected, service, routes: flowRoutes(service) };
 }

@@ -1,8 +1,9 @@
 /** Owns the SQL of where conversations are in flows, of what a flow may know of one, and of the counts. Never decides anything. */
 import type { FlowRunState } from '#ai/flows/engine.ts';
+import type { Template } from '#ai/templates/template.ts';
 import type { Queryable, Tx } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
-import type { FlowCounts } from '#protocol/http/flows.ts';
+import type { FlowCounts, FlowStepCounts } from '#protocol/http/flows.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
 export type RunStatus = 'running' | 'completed' | 'handed_over' | 'left' | 'dropped';
@@ -50,6 +51,11 @@ export async function countRuns(db: Queryable, conversationId: Id): Promise<numb
   return count;
 }
 
+/** The steps of a run and those that are new, each once, in order. */
+const withNew = (more: ReturnType<typeof sql>) => sql`flow_runs.steps || array(
+  select step from unnest(${more}) with ordinality as entered (step, place)
+  where step <> all (flow_runs.steps) order by place)`;
+
 /** Writes where a run is; begins it where it is new, and ends any other of its conversation. */
 export async function keepRun(
   tx: Tx,
@@ -58,6 +64,8 @@ export async function keepRun(
     state: FlowRunState | null;
     status: RunStatus;
     atStep: string;
+    /** The steps that it came to since it was kept last. */
+    entered: readonly string[];
     lastSeq: number;
     now: Millis;
   },
@@ -67,18 +75,23 @@ export async function keepRun(
     update flow_runs set status = 'dropped', state = null, updated_at = ${now}
     where conversation_id = ${run.conversationId} and status = 'running' and id <> ${run.id}`);
   await tx.query(sql`
-    insert into flow_runs (id, flow_id, version, conversation_id, status, at_step, state, begun_seq, last_seq, started_at,
-      updated_at)
+    insert into flow_runs (id, flow_id, version, conversation_id, status, at_step, steps, state, begun_seq, last_seq,
+      started_at, updated_at)
     values (${run.id}, ${run.flowId}, ${run.version}, ${run.conversationId}, ${run.status}, ${run.atStep},
-      ${run.state && JSON.stringify(run.state)}, ${run.begunSeq}, ${run.lastSeq}, ${now}, ${now})
-    on conflict (id) do update set status = excluded.status, at_step = excluded.at_step, state = excluded.state,
-      last_seq = excluded.last_seq, updated_at = excluded.updated_at`);
+      ${run.entered}, ${run.state && JSON.stringify(run.state)}, ${run.begunSeq}, ${run.lastSeq}, ${now}, ${now})
+    on conflict (id) do update set status = excluded.status, at_step = excluded.at_step,
+      steps = ${withNew(sql`excluded.steps`)}, state = excluded.state, last_seq = excluded.last_seq, updated_at = excluded.updated_at`);
 }
 
-/** A customer went somewhere else in the middle of it. */
-export async function leaveRun(db: Queryable, id: Id, now: Millis): Promise<void> {
+/** Ends a run that said nothing more: the customer went somewhere else in the middle of it, or it came to its end without a word. */
+export async function endRun(
+  db: Queryable,
+  id: Id,
+  run: { status: RunStatus; atStep: string; entered: readonly string[]; now: Millis },
+): Promise<void> {
   await db.query(sql`
-    update flow_runs set status = 'left', state = null, updated_at = ${new Date(now)}
+    update flow_runs set status = ${run.status}, at_step = ${run.atStep}, state = null,
+      steps = ${withNew(sql`${run.entered}::text[]`)}, updated_at = ${new Date(run.now)}
     where id = ${id} and status = 'running'`);
 }
 
@@ -119,10 +132,23 @@ export const findSurroundings = (db: Queryable, conversationId: Id): Promise<Sur
 export async function readTemplates(
   db: Queryable,
   ids: readonly Id[] | null,
-): Promise<{ id: Id; body: string }[]> {
+): Promise<(Template & { id: Id })[]> {
   const among = ids === null ? sql`true` : sql`id = any (${ids}::uuid[])`;
-  return db.query<{ id: Id; body: string }>(sql`select id, body from replies where ${among}`);
+  return db.query<Template & { id: Id }>(sql`select id, locale, body, texts from replies where ${among}`);
 }
+
+/** What became of runs that began since then. One that waits was given up once its conversation is over, or nobody answered for long. */
+const runsSince = ({ sinceMs, now }: { sinceMs: Millis; now: Millis }) => sql`
+  select r.flow_id, r.version, r.at_step, r.steps,
+    case
+      when r.status = 'running' and c.turn <> 'bot' then 'handed_over'
+      when r.status in ('left', 'dropped') then 'abandoned'
+      when r.status = 'running' and (c.status = 'resolved' or r.updated_at <= ${new Date(now - staleAfterMs)})
+        then 'abandoned'
+      else r.status
+    end as became
+  from flow_runs r join conversations c on c.id = r.conversation_id
+  where r.started_at > ${new Date(sinceMs)}`;
 
 type CountRow = {
   flow_id: string;
@@ -133,23 +159,13 @@ type CountRow = {
   abandoned_at: Record<string, number> | null;
 };
 
-/** Of runs that began since then. A run that waits counts as given up once its conversation is over, or nobody answered for long. */
+/** Of runs that began since then, by flow. */
 export async function countsOf(
   db: Queryable,
-  { sinceMs, now }: { sinceMs: Millis; now: Millis },
+  since: { sinceMs: Millis; now: Millis },
 ): Promise<Map<Id, FlowCounts>> {
   const rows = await db.query<CountRow>(sql`
-    with runs as (
-      select r.flow_id, r.at_step,
-        case
-          when r.status = 'running' and c.turn <> 'bot' then 'handed_over'
-          when r.status in ('left', 'dropped') then 'abandoned'
-          when r.status = 'running' and (c.status = 'resolved' or r.updated_at <= ${new Date(now - staleAfterMs)})
-            then 'abandoned'
-          else r.status
-        end as became
-      from flow_runs r join conversations c on c.id = r.conversation_id
-      where r.started_at > ${new Date(sinceMs)}),
+    with runs as (${runsSince(since)}),
     steps as (
       select flow_id, at_step, count(*)::integer as count from runs where became = 'abandoned' group by flow_id, at_step)
     select flow_id, count(*)::integer as started,
@@ -168,3 +184,20 @@ export async function countsOf(
     ]),
   );
 }
+
+export type StepCountRow = Omit<FlowStepCounts, 'wentOn'> & { version: number; step: string };
+
+/** Of runs of a flow that began since then, by version and step: how many came there, and how many went no further. */
+export const stepCountsOf = (
+  db: Queryable,
+  flowId: Id,
+  since: { sinceMs: Millis; now: Millis },
+): Promise<StepCountRow[]> =>
+  db.query<StepCountRow>(sql`
+    select version, step, count(*)::integer as entered,
+      (count(*) filter (where at_step = step and became = 'completed'))::integer as ended,
+      (count(*) filter (where at_step = step and became = 'handed_over'))::integer as "handedOver",
+      (count(*) filter (where at_step = step and became = 'abandoned'))::integer as "gaveUp",
+      (count(*) filter (where at_step = step and became = 'running'))::integer as waiting
+    from (${runsSince(since)} and r.flow_id = ${flowId}) as runs cross join unnest(steps) as step
+    group by version, step order by version desc, entered desc, step`);

@@ -15,12 +15,12 @@ import { findFlow, listPublished, listTeams, type PublishedFlow, readDefinition 
 import { factsOf, noteOf, templateIdsOf } from './flows.ts';
 import {
   countRuns,
+  endRun,
   type FlowRun,
   findRun,
   findSurroundings,
   handOverRun,
   keepRun,
-  leaveRun,
   type RunStatus,
   type Surroundings,
 } from './runs.store.ts';
@@ -59,6 +59,14 @@ type Running = Omit<FlowRun, 'state'> & {
   definition: FlowDefinition;
 };
 
+/** What came of one message. */
+type Played = {
+  move: FlowMove;
+  effects: FlowEffect[];
+  entered: string[];
+  calls: (Omit<Called, 'answer'> & { step: string })[];
+};
+
 export function createSpeaker(deps: SpeakerDeps) {
   const { db, clock } = deps;
   /** Versions never change. By flow and number. */
@@ -83,7 +91,7 @@ export function createSpeaker(deps: SpeakerDeps) {
       }),
     );
 
-  const begin = (
+  const runOf = (
     { conversationId, forSeq }: FlowInput,
     { id, name, version, definition }: Ready,
   ): Running => ({
@@ -113,8 +121,13 @@ export function createSpeaker(deps: SpeakerDeps) {
     const facts = await factsFor(input, around, definition);
     const running = { ...run, name: flow?.name ?? '', definition };
     const event = { kind: 'customer', text: input.text, aside } as const;
-    const reply = await speak(input, running, step(definition, run.state, event, facts), facts, around);
-    if (!reply) await leaveRun(db, run.id, clock.now());
+    const played = await play(input, running, step(definition, run.state, event, facts), facts, around);
+    const reply = replyOf(deps, running, played, facts);
+    if (!reply) {
+      const { move, entered } = played;
+      const status = statusOf(running, played) === 'completed' ? 'completed' : 'left';
+      await endRun(db, run.id, { status, atStep: move.at, entered, now: clock.now() });
+    }
     return reply;
   }
 
@@ -133,17 +146,18 @@ export function createSpeaker(deps: SpeakerDeps) {
   }
 
   /** Makes the calls that the engine asks for, until somebody has to answer or it is over. */
-  async function speak(
+  async function play(
     input: FlowInput,
     running: Running,
     first: FlowMove,
     facts: FlowFacts,
     around: Surroundings,
-  ): Promise<FlowReply | null> {
+  ): Promise<Played> {
     const flow = await findFlow(db, running.flowId);
     const deadline = clock.now() + callsTakeMs;
     const effects: FlowEffect[] = [...first.effects];
-    const calls: (Omit<Called, 'answer'> & { step: string })[] = [];
+    const entered = new Set(first.entered);
+    const calls: Played['calls'] = [];
     let move = first;
     for (;;) {
       const call = move.effects.find(effect => effect.kind === 'call');
@@ -164,8 +178,15 @@ export function createSpeaker(deps: SpeakerDeps) {
       calls.push({ step: call.stepId, ...went });
       move = step(running.definition, move.state, { kind: 'webhook', answer }, facts);
       effects.push(...move.effects);
+      for (const each of move.entered) entered.add(each);
     }
-    return replyOf(deps, running, move, effects, facts, calls);
+    return { move, effects, entered: [...entered], calls };
+  }
+
+  async function begin(input: FlowInput, flow: Ready, around: Surroundings, text: string, facts: FlowFacts) {
+    const running = runOf(input, flow);
+    const first = step(flow.definition, null, { kind: 'begin', text }, facts);
+    return replyOf(deps, running, await play(input, running, first, facts, around), facts);
   }
 
   return {
@@ -181,8 +202,7 @@ export function createSpeaker(deps: SpeakerDeps) {
       const begun = begunBy(flows, { text: input.text, language: input.language, intent: input.named })?.flow;
       if (!begun || (await countRuns(db, input.conversationId)) >= mostRuns) return null;
       const facts = await factsFor(input, around, begun.definition);
-      const move = step(begun.definition, null, { kind: 'begin', text: input.text }, facts);
-      return speak(input, begin(input, begun), move, facts, around);
+      return begin(input, begun, around, input.text, facts);
     },
 
     beforeHandOver: async (input: FlowInput): Promise<FlowReply | null> => {
@@ -198,8 +218,7 @@ export function createSpeaker(deps: SpeakerDeps) {
       const facts = await factsFor(input, around, flow.definition);
       if (facts.isOpen) return null;
       // What the customer asked is no answer to what this flow will ask.
-      const move = step(flow.definition, null, { kind: 'begin', text: '' }, facts);
-      return speak(input, begin(input, flow), move, facts, around);
+      return begin(input, flow, around, '', facts);
     },
 
     /** For the chat room, in the transaction of a hand-over: ends the run there, and says what it found out. */
@@ -219,14 +238,19 @@ export function createSpeaker(deps: SpeakerDeps) {
 const localeOf = ({ language, locale }: FlowInput): string =>
   locale.toLowerCase().startsWith(language) ? locale : language;
 
+/** A flow that is over elsewhere than at an end was left there: by "never mind", or by another topic. */
+function statusOf({ definition }: Running, { move }: Played): RunStatus {
+  if (move.state !== null) return 'running';
+  return definition.steps.find(({ id }) => id === move.at)?.kind === 'end' ? 'completed' : 'left';
+}
+
 function replyOf(
   deps: SpeakerDeps,
   running: Running,
-  move: FlowMove,
-  effects: readonly FlowEffect[],
+  played: Played,
   { locale }: FlowFacts,
-  calls: readonly object[],
 ): FlowReply | null {
+  const { move, effects, calls } = played;
   const said = saidIn(effects);
   const handed = effects.find(effect => effect.kind === 'hand_over');
   // Nothing to say, or nothing more to do with it: the message is for whoever answers without a flow.
@@ -239,7 +263,7 @@ function replyOf(
   };
   if (!handed) {
     const isDone = move.state === null;
-    const beside = besideOf(deps, running, move, effects, isDone ? 'completed' : 'running', '');
+    const beside = besideOf(deps, running, played, statusOf(running, played), '');
     return { text: said.text, options: said.options, isDone, at, beside };
   }
   const own = handed.text ?? '';
@@ -249,15 +273,14 @@ function replyOf(
   const text = (isShort && own) || deps.handOverText(locale);
   const reason = handed.why === 'asked' ? 'asked_for_person' : 'flow';
   // It is ended by the hand-over itself, which tells the person what is known.
-  const beside = besideOf(deps, running, move, effects, 'running', before);
+  const beside = besideOf(deps, running, played, 'running', before);
   return { text, isDone: true, handOver: reason, at, beside };
 }
 
 function besideOf(
   { clock }: SpeakerDeps,
   { state: _before, name: _name, definition: _definition, ...run }: Running,
-  move: FlowMove,
-  effects: readonly FlowEffect[],
+  { move, effects, entered }: Played,
   status: RunStatus,
   says: string,
 ): Beside {
@@ -267,7 +290,7 @@ function besideOf(
   return async (tx, conversation) => {
     const now = clock.now();
     const lastSeq = conversation.lastSeq + 1;
-    await keepRun(tx, { ...run, state, status, atStep: move.at, lastSeq, now });
+    await keepRun(tx, { ...run, state, status, atStep: move.at, entered, lastSeq, now });
     const labels = effects.filter(effect => effect.kind === 'label');
     if (labels.length === 0) return { patch: {}, says };
     const teamIds = new Set((await listTeams(tx)).map(({ id }) => id));

@@ -1,5 +1,6 @@
 // Owns the reading of saved texts for flows: whole, with every language that they have.
 import type { FlowFacts } from '#ai/flows/engine.ts';
+import { textsIn } from '#ai/templates/template.ts';
 import type { Queryable } from '#platform/db/db.ts';
 import type { Id } from '#protocol/ids.ts';
 import { readTemplates } from './runs.store.ts';
@@ -12,5 +13,5 @@ export const templatesFrom =
   async ids => {
     if (ids?.length === 0) return {};
     const rows = await readTemplates(db, ids);
-    return Object.fromEntries(rows.map(({ id, body }) => [id, { texts: { en: body }, locale: 'en' }]));
+    return Object.fromEntries(rows.map(row => [row.id, { texts: textsIn(row), locale: row.locale }]));
   };

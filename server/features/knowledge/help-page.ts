@@ -1,15 +1,14 @@
 // Renders published articles as public pages. Markdown is untrusted: no HTML passes, links and images keep to safe
 // schemes, and the page's policy forbids scripts altogether.
+
 import { createHash } from 'node:crypto';
-import MarkdownIt from 'markdown-it';
+import { escapeHtml } from '#platform/html.ts';
+import { helpMarkdown } from './help-markdown.ts';
 import { helpStyle } from './help-style.ts';
 import type { PageArticle } from './knowledge.store.ts';
 
-const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
-// The library's own list lets some `data:` images pass; nothing here needs them.
-markdown.validateLink = url => /^(?:https?:|mailto:|tel:|\/(?!\/)|#)/i.test(url.trim());
-const linkOpen = markdown.renderer.rules['link_open'];
-markdown.renderer.rules['link_open'] = (tokens, index, options, env, self) => {
+const linkOpen = helpMarkdown.renderer.rules['link_open'];
+helpMarkdown.renderer.rules['link_open'] = (tokens, index, options, env, self) => {
   tokens[index]?.attrSet('rel', 'noopener noreferrer');
   return linkOpen ? linkOpen(tokens, index, options, env, self) : self.renderToken(tokens, index, options);
 };
@@ -18,16 +17,25 @@ const styleHash = createHash('sha256').update(helpStyle).digest('base64');
 
 export const helpHeaders: Record<string, string> = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src 'self' https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'cache-control': 'no-cache',
 };
 
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
-
-type Words = { help: string; all: string; updated: string; missing: string; missingText: string };
+type Words = Record<
+  | 'help'
+  | 'all'
+  | 'updated'
+  | 'missing'
+  | 'missingText'
+  | 'search'
+  | 'find'
+  | 'found'
+  | 'nothing'
+  | 'nothingText',
+  string
+>;
 const words: Record<'en' | 'de' | 'fr', Words> = {
   en: {
     help: 'Help',
@@ -35,6 +43,11 @@ const words: Record<'en' | 'de' | 'fr', Words> = {
     updated: 'Last changed',
     missing: 'This page does not exist',
     missingText: 'It was moved or taken away. All help pages are one click from here.',
+    search: 'Search the help pages',
+    find: 'Search',
+    found: 'Found for',
+    nothing: 'No help page says anything about',
+    nothingText: 'Try other words, or look through all of them.',
   },
   de: {
     help: 'Hilfe',
@@ -42,6 +55,11 @@ const words: Record<'en' | 'de' | 'fr', Words> = {
     updated: 'Zuletzt geändert',
     missing: 'Diese Seite gibt es nicht',
     missingText: 'Sie wurde verschoben oder entfernt. Alle Hilfeseiten sind einen Klick entfernt.',
+    search: 'Hilfeseiten durchsuchen',
+    find: 'Suchen',
+    found: 'Gefunden zu',
+    nothing: 'Keine Hilfeseite sagt etwas zu',
+    nothingText: 'Versuchen Sie es mit anderen Worten, oder sehen Sie alle durch.',
   },
   fr: {
     help: 'Aide',
@@ -49,6 +67,11 @@ const words: Record<'en' | 'de' | 'fr', Words> = {
     updated: 'Dernière modification',
     missing: 'Cette page n’existe pas',
     missingText: 'Elle a été déplacée ou retirée. Toutes les pages d’aide sont à un clic.',
+    search: 'Chercher dans les pages d’aide',
+    find: 'Chercher',
+    found: 'Trouvé pour',
+    nothing: 'Aucune page d’aide ne dit rien sur',
+    nothingText: 'Essayez d’autres mots, ou parcourez-les toutes.',
   },
 };
 const wordsOf = (locale: string): Words => {
@@ -93,7 +116,7 @@ export function articlePage(article: PageArticle, site: string): string {
     top: `<nav><a href="/help">${say.all}</a></nav>`,
     main: `<article>
 <h1>${escapeHtml(article.title)}</h1>
-${markdown.render(article.body)}
+${helpMarkdown.render(article.body)}
 <footer>${say.updated} <time datetime="${day.toISOString()}">${escapeHtml(shown)}</time></footer>
 </article>`,
   });
@@ -116,8 +139,39 @@ export function indexPage(
     );
     return `<section lang="${lang}"><h2>${escapeHtml(heading)}</h2><ul>${items.join('')}</ul></section>`;
   });
-  const main = `<h1>${words.en.help}</h1>\n<div class="groups">${sections.join('\n')}</div>`;
+  const main = `<h1>${words.en.help}</h1>\n${searchForm(words.en, '')}\n<div class="groups">${sections.join('\n')}</div>`;
   return page({ lang: 'en', title: words.en.help, site, top: '', main });
+}
+
+export type HelpFind = { slug: string; title: string; locale: string; heading: string; text: string };
+
+const searchForm = (say: Words, asked: string): string =>
+  `<form class="search" role="search" action="/help" method="get"><input type="search" name="q" value="${escapeHtml(asked)}" maxlength="200" aria-label="${say.search}" placeholder="${say.search}"><button>${say.find}</button></form>`;
+
+const mostShown = 220;
+/** Its beginning, up to the end of a word. */
+export const beginning = (text: string): string =>
+  text.length <= mostShown ? text : `${text.slice(0, mostShown).replace(/\s+\S*$/u, '')} …`;
+
+/** @param locale of the reader's browser */
+export function foundPage(asked: string, found: readonly HelpFind[], locale: string, site: string): string {
+  const say = wordsOf(locale);
+  const items = found.map(
+    ({ slug, title, locale: its, heading, text }) =>
+      `<li lang="${escapeHtml(safeLang(its))}"><a href="/help/${encodeURIComponent(slug)}">${escapeHtml(title)}</a>${
+        heading === '' ? '' : ` <span>› ${escapeHtml(heading)}</span>`
+      }<p>${escapeHtml(beginning(text))}</p></li>`,
+  );
+  const told = `${found.length > 0 ? say.found : say.nothing} “${escapeHtml(asked)}”`;
+  return page({
+    lang: locale,
+    title: `${say.find}: ${asked}`,
+    site,
+    top: `<nav><a href="/help">${say.all}</a></nav>`,
+    main: `<h1>${told}</h1>\n${searchForm(say, asked)}\n${
+      found.length > 0 ? `<ol class="found">${items.join('')}</ol>` : `<p>${say.nothingText}</p>`
+    }`,
+  });
 }
 
 export function missingPage(locale: string, site: string): string {

@@ -29,6 +29,8 @@ img{max-width:100%;height:auto;border-radius:7px}
 hr{border:0;border-top:1px solid var(--border);margin:28px 0}
 article footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--border);font-size:13px;color:var(--muted)}
 .groups{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:8px 32px}.groups h2{margin-top:16px}.groups ul{list-style:none;padding:0}
+.search{display:flex;gap:8px;margin:0 0 24px}.search input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--raised);border:1px solid var(--muted);border-radius:7px;padding:8px 12px}.search button{font:inherit;font-weight:600;color:var(--surface);background:var(--accent);border:0;border-radius:7px;padding:8px 16px;cursor:pointer}.search :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.found{list-style:none;padding:0}.found li{margin:0 0 18px}.found a{font-weight:600}.found span,.found p{color:var(--text-2)}.found p{margin:2px 0 0}
 @media (max-width:480px){.wrap{padding:0 16px}main{padding:28px 0 56px}h1{font-size:24px;line-height:30px}}
 @media print{header{display:none}main{padding:0}}
 `;

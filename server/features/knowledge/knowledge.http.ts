@@ -1,7 +1,9 @@
-// The addresses of knowledge: the public help pages, and imports for staff.
+// The addresses of knowledge for staff: imports, and how replies stood before.
 import { z } from 'zod';
-import type { Db } from '#platform/db/db.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
+import { acting } from '#platform/http/acting.ts';
 import { type Route, route, type Session } from '#platform/http/route.ts';
+import type { AuditDetail } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import {
   type KnowledgeImportAnswer,
@@ -9,59 +11,52 @@ import {
   type KnowledgePreviewRequest,
   knowledgeImportRequest,
   knowledgePreviewRequest,
+  type ReplyVersionsAnswer,
   siteApplyRequest,
   siteImportRequest,
 } from '#protocol/http/knowledge.ts';
 import { id } from '#protocol/schema.ts';
-import { articlePage, helpHeaders, indexPage, missingPage } from './help-page.ts';
+import type { WriteAudit } from '../audit/index.ts';
 import type { CsvColumns } from './import/csv-articles.ts';
 import { type ImportDeps, importFiles, previewFiles } from './import/import-files.ts';
 import type { SiteImports } from './import/site-import.ts';
-import { findPublishedBySlug, listPublished } from './knowledge.store.ts';
+import { listReplyVersions } from './knowledge.store.ts';
 
 export type KnowledgeHttpDeps = {
   db: Db;
-  /** The organisation's name, for the head of the help pages. */
-  siteName(): Promise<string>;
   importing: ImportDeps;
   sites: SiteImports;
+  audit: WriteAudit;
 };
 
-export function knowledgeRoutes({ db, siteName, importing, sites }: KnowledgeHttpDeps): Route[] {
-  const help = route({
+export function knowledgeRoutes({ db, importing, sites, audit }: KnowledgeHttpDeps): Route[] {
+  const replyVersions = route({
     method: 'GET',
-    path: '/help',
-    access: 'public',
-    async handler() {
-      return { body: indexPage(await listPublished(db), await siteName()), headers: helpHeaders };
+    path: '/api/v1/replies/:id/versions',
+    access: 'reply.read',
+    params: byId,
+    async handler({ params }) {
+      const json: ReplyVersionsAnswer = { versions: await listReplyVersions(db, params.id) };
+      return { json };
     },
   });
 
-  const helpArticle = route({
-    method: 'GET',
-    path: '/help/:slug',
-    access: 'public',
-    params: z.object({ slug: z.string().max(200) }),
-    async handler({ params, header }) {
-      const article = await findPublishedBySlug(db, params.slug);
-      const site = await siteName();
-      if (!article) {
-        const locale = (header('accept-language') ?? '').split(/[,;]/)[0] ?? '';
-        return { status: 404, body: missingPage(locale, site), headers: helpHeaders };
-      }
-      return { body: articlePage(article, site), headers: helpHeaders };
-    },
-  });
-
-  return [help, helpArticle, ...importRoutes(importing, sites)];
+  return [replyVersions, ...importRoutes(importing, sites, audit)];
 }
 
 const byId = z.object({ id });
 /** A folder of help pages, or a table of them. */
 const importBytes = 8 * 1_048_576;
 
-function importRoutes(importing: ImportDeps, sites: SiteImports): Route[] {
+function importRoutes(importing: ImportDeps, sites: SiteImports, audit: WriteAudit): Route[] {
   const by = ({ actor }: Session) => actor.personId;
+  const noteOf =
+    (asked: { session: Session; ip: string }, id = '', name = '') =>
+    (tx: Tx, detail: AuditDetail) =>
+      audit(tx, {
+        ...{ act: 'article.import', by: acting(asked), ip: asked.ip, detail },
+        subject: { kind: 'import', id, name },
+      });
   return [
     route({
       method: 'POST',
@@ -69,8 +64,9 @@ function importRoutes(importing: ImportDeps, sites: SiteImports): Route[] {
       access: 'article.publish',
       body: knowledgeImportRequest,
       bodyLimitBytes: importBytes,
-      async handler({ body: { files, columns, publish }, session }) {
-        const options = { publish, by: by(session), ...(columns ? { columns: given(columns) } : {}) };
+      async handler({ body: { files, columns, publish }, session, ip }) {
+        const note = noteOf({ session, ip });
+        const options = { publish, by: by(session), note, ...(columns ? { columns: given(columns) } : {}) };
         const answer = await importFiles(importing, files, options);
         if (!answer.ok) {
           const details = answer.problems.map(({ file, line, problem }) => ({
@@ -99,9 +95,14 @@ function importRoutes(importing: ImportDeps, sites: SiteImports): Route[] {
       path: '/api/v1/knowledge/sites',
       access: 'article.publish',
       body: siteImportRequest,
-      handler: async ({ body, session }) => ({
+      handler: async ({ body, session, ip }) => ({
         status: 201,
-        json: await sites.start(body.address, by(session)),
+        json: await sites.start(body.address, by(session), (tx, id) =>
+          audit(tx, {
+            ...{ act: 'article.import_site', by: acting({ session, ip }), ip },
+            subject: { kind: 'import', id, name: body.address },
+          }),
+        ),
       }),
     }),
     route({
@@ -127,8 +128,10 @@ function importRoutes(importing: ImportDeps, sites: SiteImports): Route[] {
       access: 'article.publish',
       params: byId,
       body: siteApplyRequest,
-      handler: async ({ params, body, session }) => ({
-        json: await sites.apply(params.id, { publish: body.publish, by: by(session) }),
+      handler: async ({ params, body, session, ip }) => ({
+        json: await sites.apply(params.id, {
+          ...{ publish: body.publish, by: by(session), note: noteOf({ session, ip }, params.id) },
+        }),
       }),
     }),
   ];

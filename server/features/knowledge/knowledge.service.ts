@@ -3,21 +3,26 @@
  * version, and tells who listens. Permission by role was checked where commands come in; here it is the article's state
  * that decides what an agent may still do.
  */
+import { templateProblems } from '#ai/templates/template.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
-import { decideArticle, decideReplySave, slugOf } from '#protocol/commands/desk.ts';
+import { type ArticleCommand, decideArticle, decideReplySave, slugOf } from '#protocol/commands/desk.ts';
 import type { CommandOf } from '#protocol/commands/payloads.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import { type Actor, may } from '#protocol/permissions.ts';
+import { type Actor, allows } from '#protocol/permissions.ts';
 import type { BareDocument, CommandActor, CommandHandlers, CommandOutcome } from '../sync/index.ts';
 import { articleOfSource, hasSource, keepSource } from './import/import.store.ts';
 import type { ImportedArticle } from './import/imported-article.ts';
 import {
   deleteReply,
   findArticleBySlug,
+  hasTranslations,
   insertVersion,
+  lastReplyVersion,
   lockArticle,
   lockReply,
   lockSlugs,
+  originalOf,
   publishedFingerprint,
   readArticles,
   readPublished,
@@ -28,7 +33,6 @@ import {
 
 export type KnowledgeService = ReturnType<typeof createKnowledgeService>;
 
-type ArticleCommand = CommandOf<'article.save' | 'article.publish' | 'article.archive'>;
 type Bare = BareDocument<'articles'>;
 
 const done: CommandOutcome = { ok: true, merges: [] };
@@ -58,11 +62,14 @@ export function createKnowledgeService({ db }: { db: Db }) {
     const actor = staff(by);
     if (!actor) return forbidden;
     const before = await lockArticle(tx, command.payload.articleId);
-    // Text that customers read is changed by who may publish; a draft by everybody who writes.
-    const isPublic = command.kind !== 'article.save' || before?.status === 'published';
-    if (!may(actor.role, isPublic ? 'article.publish' : 'article.edit')) return forbidden;
-    const decided = decideArticle(before ? inScope(before) : undefined, command, actor.personId, now);
+    // Text that customers read is changed by who may publish; a draft by everybody who writes. A look at it changes no word.
+    const changesPublic = command.kind !== 'article.save' || before?.status === 'published';
+    const isPublic = changesPublic && command.kind !== 'article.review';
+    if (!allows(actor, isPublic ? 'article.publish' : 'article.edit')) return forbidden;
+    const decided = decideArticle(before ? inScope(before) : undefined, command, authorOf(actor), now);
     if (!decided.ok) return decided;
+    const problem = await translationProblem(tx, decided.next, before);
+    if (problem) return { ok: false, code: problem };
     const isKept = await keep(tx, before, decided.next);
     // Somebody else made an article with this id a moment ago.
     return isKept ? { ok: true, merges: decided.merges } : { ok: false, code: 'id_taken' };
@@ -72,17 +79,26 @@ export function createKnowledgeService({ db }: { db: Db }) {
     'article.save': runArticle,
     'article.publish': runArticle,
     'article.archive': runArticle,
+    'article.review': runArticle,
     async 'reply.save'(tx, command, by, now) {
       const actor = staff(by);
-      if (!actor || !may(actor.role, 'reply.edit')) return forbidden;
+      if (!actor || !allows(actor, 'reply.edit')) return forbidden;
       const before = await lockReply(tx, command.payload.replyId);
       const decided = decideReplySave(before ? inScope(before) : undefined, command, actor.personId, now);
       if (!decided.ok) return decided;
-      return (await saveReply(tx, decided.next, before === null)) ? done : { ok: false, code: 'id_taken' };
+      if (templateProblems(decided.next).some(({ level }) => level === 'error')) {
+        return { ok: false, code: 'template_unsound' };
+      }
+      // A removed one may come back under its id: its numbers go on where they ended.
+      const version = before
+        ? decided.next.version
+        : (await lastReplyVersion(tx, decided.next.id)) + decided.next.version;
+      const isKept = await saveReply(tx, { ...decided.next, version }, before === null);
+      return isKept ? done : { ok: false, code: 'id_taken' };
     },
     async 'reply.remove'(tx, command, by) {
       const actor = staff(by);
-      if (!actor || !may(actor.role, 'reply.edit')) return forbidden;
+      if (!actor || !allows(actor, 'reply.edit')) return forbidden;
       await deleteReply(tx, command.payload.replyId);
       return done;
     },
@@ -108,6 +124,15 @@ export function createKnowledgeService({ db }: { db: Db }) {
       return { id: next.id, title: next.title, slug: next.slug, what };
     },
 
+    /** A new draft for everybody to write on. */
+    async addDraft(
+      tx: Tx,
+      { id, ...fields }: { id: Id; title: string; body: string; tags: string[]; locale: string },
+      { by, now }: { by: Id; now: Millis },
+    ): Promise<void> {
+      await keep(tx, null, accepted(decideArticle(undefined, saveOf(id, fields, null), by, now)));
+    },
+
     /** What `importOne` would do, as a draft. */
     async previewOne(on: Queryable, article: ImportedArticle): Promise<'new' | 'changed' | 'same'> {
       const before = await counterpartOf(on, article);
@@ -129,7 +154,18 @@ export function createKnowledgeService({ db }: { db: Db }) {
   };
 }
 
-const staff = (by: CommandActor): Actor | null => (by.kind === 'staff' ? by.actor : null);
+/** Translations lead to an original: never to another translation, and never away from what is translated itself. */
+async function translationProblem(tx: Tx, next: Bare, before: Bare | null): Promise<ErrorCode | null> {
+  const { translationOf, id } = next;
+  if (translationOf === '' || translationOf === before?.translationOf) return null;
+  const original = await originalOf(tx, translationOf);
+  if (original === null) return 'not_found';
+  return original !== translationOf || (await hasTranslations(tx, id)) ? 'malformed' : null;
+}
+
+const staff = (by: CommandActor): Actor | null => (by.kind === 'customer' ? null : by.actor);
+/** Whose text it is: a program's is its key's. */
+const authorOf = ({ personId, key }: Actor): Id => key?.id ?? personId;
 /** The pure decisions take whole documents; scope and transaction play no part in them. */
 const inScope = <Document extends object>(document: Document) => ({
   ...document,

@@ -8,16 +8,19 @@ import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
-import { readAudit } from './audit.store.ts';
+import type { Sweep } from '../retention/index.ts';
 import { createDeployments } from './deployments/deployments.service.ts';
 import { teamOf } from './deployments/deployments.store.ts';
 import { createEvaluation } from './evaluation/evaluation.service.ts';
 import { createIntents } from './intents/intents.service.ts';
+import { createRules } from './intents/rules.service.ts';
+import { intentRoutes } from './intents.http.ts';
 import { modelRoutes } from './models.http.ts';
 import { createMonitoring } from './monitoring/monitoring.service.ts';
 import { forgetOutcomes, forgetPredictions } from './monitoring/monitoring.store.ts';
 import { createRegistry } from './registry/registry.service.ts';
 import { createReleases } from './releases.ts';
+import { createTrail, type ModelAudit, readTrail } from './trail.ts';
 import { createTraining, type Tuning } from './training/training.service.ts';
 import { evaluationRoutes, trainingRoutes } from './training.http.ts';
 
@@ -38,6 +41,9 @@ export type ModelsDeps = {
   newId(): Id;
   log: Log;
   alerts: ModelAlerts;
+  /** Forgets what is older than it is kept. */
+  sweep: Sweep;
+  audit: ModelAudit;
   redact(text: string): string;
   /** Null or absent: no provider tunes models. */
   tuning?: Tuning | null;
@@ -47,24 +53,25 @@ export type ModelsDeps = {
   lookEveryMs?: number;
 };
 
-const keepDays = 90;
 const batch = 1_000;
 
 export function createModels(deps: ModelsDeps) {
   const { db, clock, newId, log, alerts, lookEveryMs = 5_000 } = deps;
-  const registry = createRegistry({ db, clock, newId, codeVersion: deps.codeVersion });
+  const audit = createTrail(deps.audit);
+  const registry = createRegistry({ db, clock, newId, codeVersion: deps.codeVersion, audit });
   const training = createTraining({
     db,
     clock,
     newId,
     log,
     registry,
+    audit,
     redact: deps.redact,
     tuning: deps.tuning ?? null,
   });
-  const evaluation = createEvaluation({ db, clock, newId, registry });
+  const evaluation = createEvaluation({ db, clock, newId, registry, audit });
   const deployments = createDeployments({
-    ...{ db, clock, newId, log },
+    ...{ db, clock, newId, log, audit },
     gate: evaluation.mustPass,
     alarmed: ({ act, line, deploymentId, measure }) =>
       void alerts
@@ -89,6 +96,7 @@ export function createModels(deps: ModelsDeps) {
     },
   });
   const intents = createIntents({ db, clock, log, registry, deployments, monitoring });
+  const rules = createRules({ db, clock, newId, registry, intents, audit });
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
 
@@ -102,13 +110,9 @@ export function createModels(deps: ModelsDeps) {
     return looking;
   }
 
-  /** In short batches, so that S2 is never held up. */
   async function forget(signal: AbortSignal): Promise<void> {
-    for (const batchOf of [forgetPredictions, forgetOutcomes]) {
-      let gone = batch;
-      while (gone >= batch && !signal.aborted)
-        gone = await db.transaction(tx => batchOf(tx, clock.now() - keepDays * 86_400_000, batch));
-    }
+    for (const batchOf of [forgetPredictions, forgetOutcomes])
+      await deps.sweep('predictions', (tx, before) => batchOf(tx, before, batch), signal);
   }
 
   const part: Part = {
@@ -131,6 +135,7 @@ export function createModels(deps: ModelsDeps) {
     training,
     evaluation,
     intents,
+    rules,
     startTrainingJob: training.startTrainingJob,
     getJobStatus: training.getJobStatus,
     /** For the room that answers: the version a conversation meets, and where what it did is kept. */
@@ -148,11 +153,12 @@ export function createModels(deps: ModelsDeps) {
     recordPrediction: monitoring.recordPrediction,
     getModelMetrics: monitoring.getModelMetrics,
     routes: [
-      ...modelRoutes({ registry, deployments, monitoring, audit: subject => readAudit(db, subject) }),
+      ...modelRoutes({ registry, deployments, monitoring, audit: subject => readTrail(deps.audit, subject) }),
       ...trainingRoutes(training),
       ...evaluationRoutes(evaluation),
+      ...intentRoutes(rules),
     ],
-    /** Forgets predictions, and outcomes of rollouts that are over, after ninety days. */
+    /** Forgets predictions, and outcomes of rollouts that are over, once they are older than they are kept. */
     forget,
     registerJobs(jobs: Jobs): void {
       training.registerJobs(jobs);

@@ -1,6 +1,7 @@
 // The addresses of versions, prompts, rollouts and figures. Supervisors read, and take a rollout back; admins do the rest.
 import { z } from 'zod';
-import { type Route, route, type Session } from '#platform/http/route.ts';
+import { acting } from '#platform/http/acting.ts';
+import { type Route, route } from '#platform/http/route.ts';
 import {
   type AuditAnswer,
   type AuditEntry,
@@ -26,14 +27,12 @@ import {
 } from '#protocol/http/models.ts';
 import type { Id } from '#protocol/ids.ts';
 import { id } from '#protocol/schema.ts';
-import type { By } from './audit.store.ts';
 import type { Deployments } from './deployments/deployments.service.ts';
 import type { Monitoring } from './monitoring/monitoring.service.ts';
 import type { Registry } from './registry/registry.service.ts';
 
 const base = '/api/v1/models';
 const byId = z.object({ id });
-const by = ({ actor }: Session): By => ({ id: actor.personId, name: actor.name });
 /** An embedded model has up to five megabytes, and a third more in base64. */
 const fileBytes = 8 * 1024 * 1024;
 
@@ -78,8 +77,8 @@ function versionRoutes(registry: Registry): Route[] {
     path: `${base}/versions`,
     access: 'model.edit',
     body: registerVersionRequest,
-    async handler({ body, session }) {
-      const json: VersionAnswer = { version: await registry.register(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: VersionAnswer = { version: await registry.register(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -88,8 +87,8 @@ function versionRoutes(registry: Registry): Route[] {
     path: `${base}/versions/:id/retire`,
     access: 'model.edit',
     params: byId,
-    async handler({ params, session }) {
-      const json: VersionAnswer = { version: await registry.retire(params.id, by(session)) };
+    async handler({ params, session, ip }) {
+      const json: VersionAnswer = { version: await registry.retire(params.id, acting({ session, ip })) };
       return { json };
     },
   });
@@ -106,8 +105,8 @@ function versionRoutes(registry: Registry): Route[] {
     access: 'model.edit',
     body: importVersionRequest,
     bodyLimitBytes: fileBytes,
-    async handler({ body, session }) {
-      const json: VersionAnswer = { version: await registry.import(body.file, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: VersionAnswer = { version: await registry.import(body.file, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -139,8 +138,8 @@ function promptRoutes(registry: Registry): Route[] {
     path: `${base}/prompts`,
     access: 'model.edit',
     body: promptRequest,
-    async handler({ body, session }) {
-      const json: PromptAnswer = { prompt: await registry.savePrompt(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: PromptAnswer = { prompt: await registry.savePrompt(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -162,8 +161,8 @@ function rolloutRoutes(deployments: Deployments): Route[] {
     path: `${base}/rollouts`,
     access: 'model.edit',
     body: startRolloutRequest,
-    async handler({ body, session }) {
-      const json: RolloutAnswer = { rollout: await deployments.start(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: RolloutAnswer = { rollout: await deployments.start(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -173,8 +172,8 @@ function rolloutRoutes(deployments: Deployments): Route[] {
     access: 'model.edit',
     params: byId,
     body: rampRequest,
-    async handler({ params, body, session }) {
-      const rollout = await deployments.ramp(params.id, body.percent, by(session));
+    async handler({ params, body, session, ip }) {
+      const rollout = await deployments.ramp(params.id, body.percent, acting({ session, ip }));
       const json: RolloutAnswer = { rollout };
       return { json };
     },
@@ -193,8 +192,8 @@ function rolloutRoutes(deployments: Deployments): Route[] {
       access,
       params: byId,
       body: reasonRequest,
-      async handler({ params, body, session }) {
-        const rollout = await deployments.move(params.id, event, by(session), body.reason);
+      async handler({ params, body, session, ip }) {
+        const rollout = await deployments.move(params.id, event, acting({ session, ip }), body.reason);
         const json: RolloutAnswer = { rollout };
         return { json };
       },
@@ -206,8 +205,8 @@ function rolloutRoutes(deployments: Deployments): Route[] {
     access: 'model.edit',
     params: byId,
     body: promoteRequest,
-    async handler({ params, body, session }) {
-      const rollout = await deployments.promote(params.id, body, by(session));
+    async handler({ params, body, session, ip }) {
+      const rollout = await deployments.promote(params.id, body, acting({ session, ip }));
       const json: RolloutAnswer = { rollout };
       return { json };
     },
@@ -230,7 +229,7 @@ function figureRoutes(monitoring: Monitoring): Route[] {
   const feedback = route({
     method: 'POST',
     path: `${base}/predictions/:id/feedback`,
-    access: 'model.read',
+    access: 'model.judge',
     params: byId,
     body: feedbackRequest,
     async handler({ params, body }) {

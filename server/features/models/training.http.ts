@@ -1,6 +1,7 @@
 // The addresses of data sets, trainings and evaluations.
 import { z } from 'zod';
-import { type Route, route, type Session } from '#platform/http/route.ts';
+import { acting } from '#platform/http/acting.ts';
+import { type Route, route } from '#platform/http/route.ts';
 import {
   conversationsDatasetRequest,
   type DatasetAnswer,
@@ -17,13 +18,11 @@ import {
   trainingRequest,
 } from '#protocol/http/training.ts';
 import { id } from '#protocol/schema.ts';
-import type { By } from './audit.store.ts';
 import type { Evaluation } from './evaluation/evaluation.service.ts';
 import type { Training } from './training/training.service.ts';
 
 const base = '/api/v1/models';
 const byId = z.object({ id });
-const by = ({ actor }: Session): By => ({ id: actor.personId, name: actor.name });
 const fileBytes = 8 * 1024 * 1024;
 
 export function trainingRoutes(training: Training): Route[] {
@@ -42,8 +41,8 @@ export function trainingRoutes(training: Training): Route[] {
     access: 'model.edit',
     body: datasetRequest,
     bodyLimitBytes: fileBytes,
-    async handler({ body, session }) {
-      const json: DatasetAnswer = { dataset: await training.addDataset(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: DatasetAnswer = { dataset: await training.addDataset(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -52,8 +51,10 @@ export function trainingRoutes(training: Training): Route[] {
     path: `${base}/datasets/from-conversations`,
     access: 'model.edit',
     body: conversationsDatasetRequest,
-    async handler({ body, session }) {
-      const json: DatasetAnswer = { dataset: await training.addFromConversations(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: DatasetAnswer = {
+        dataset: await training.addFromConversations(body, acting({ session, ip })),
+      };
       return { status: 201, json };
     },
   });
@@ -71,8 +72,8 @@ export function trainingRoutes(training: Training): Route[] {
     path: `${base}/trainings`,
     access: 'model.edit',
     body: trainingRequest,
-    async handler({ body, session }) {
-      const json: StartTrainingAnswer = await training.startTrainingJob(body, by(session));
+    async handler({ body, session, ip }) {
+      const json: StartTrainingAnswer = await training.startTrainingJob(body, acting({ session, ip }));
       return { status: 201, json };
     },
   });
@@ -91,8 +92,8 @@ export function trainingRoutes(training: Training): Route[] {
     path: `${base}/trainings/:id/cancel`,
     access: 'model.edit',
     params: byId,
-    async handler({ params }) {
-      const json: TrainingAnswer = { job: await training.cancel(params.id) };
+    async handler({ params, session, ip }) {
+      const json: TrainingAnswer = { job: await training.cancel(params.id, acting({ session, ip })) };
       return { json };
     },
   });
@@ -134,8 +135,8 @@ export function evaluationRoutes(evaluation: Evaluation): Route[] {
     path: `${base}/suites`,
     access: 'model.edit',
     body: suiteRequest,
-    async handler({ body, session }) {
-      const json: SuitesAnswer = { suites: await evaluation.addSuite(body, by(session)) };
+    async handler({ body, session, ip }) {
+      const json: SuitesAnswer = { suites: await evaluation.addSuite(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -144,8 +145,8 @@ export function evaluationRoutes(evaluation: Evaluation): Route[] {
     path: `${base}/suites/:id`,
     access: 'model.edit',
     params: byId,
-    async handler({ params, session }) {
-      const json: SuitesAnswer = { suites: await evaluation.removeSuite(params.id, by(session)) };
+    async handler({ params, session, ip }) {
+      const json: SuitesAnswer = { suites: await evaluation.removeSuite(params.id, acting({ session, ip })) };
       return { json };
     },
   });

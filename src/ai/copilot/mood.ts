@@ -1,6 +1,8 @@
 // How a customer feels, by the words used: a lexicon with negation and emphasis, in three languages. Pure, no network.
 // The sum is brought between -1 and 1 as VADER does it: s / √(s² + 15) (Hutto and Gilbert, ICWSM 2014). The words are our own.
 import { fold, type Language } from '../text/words.ts';
+import { isAsk } from './phrases.ts';
+import { sentencesIn } from './turns.ts';
 
 export type Mood = {
   value: 'negative' | 'neutral' | 'positive';
@@ -70,8 +72,25 @@ const shouted = 1.3;
 /** So many words before it may turn a word. */
 const reach = 3;
 const from = 0.25;
-/** Each earlier message counts for less: it is about how somebody feels now. */
+/** What was felt before counts for less once something new is: it is about how somebody feels now. */
 const fade = 0.5;
+/** A message without any feeling, such as a number that was asked for, changes little. */
+const calm = 0.9;
+
+/** Said out of courtesy as often as out of joy. Beginnings of folded words. */
+const courtesies: Record<Language, readonly string[]> = {
+  en: ['thank', 'thx', 'cheers', 'kind', 'appreciat'],
+  de: ['danke', 'vielen', 'freundlich', 'gern'],
+  fr: ['merci', 'aimable', 'bien'],
+};
+/** Thanks for what is still to be done. */
+const ahead = /\b(?:in advance|im voraus|d'avance|par avance)\b/;
+/** "It would be great if" is a wish, and nobody is glad yet. Folded words before the one that would say so. */
+const wishing: Record<Language, ReadonlySet<string>> = {
+  en: new Set(['would', "i'd", "it'd", "we'd"]),
+  de: new Set(['ware', 'waren', 'fande', 'wurde']),
+  fr: new Set(['serait', 'seraient', "j'aimerais"]),
+};
 
 type Entry = { word: string; weight: number; isWhole: boolean };
 const entries = Object.fromEntries(
@@ -86,13 +105,13 @@ const entries = Object.fromEntries(
   ]),
 ) as Record<Language, Entry[]>;
 
-type Felt = { word: string; weight: number };
+type Felt = { word: string; weight: number; isCourtesy: boolean };
 
 function feltIn(text: string, language: Language): Felt[] {
   const written = text.replace(/[’ʼ]/gu, "'").match(/[\p{L}\p{N}']+/gu) ?? [];
   const words = written.map(fold);
   const hasLower = /\p{Ll}/u.test(text);
-  return written.flatMap((own, at) => {
+  const felt = written.flatMap((own, at) => {
     const word = words[at] ?? '';
     const entry = entries[language].find(each =>
       each.isWhole ? word === each.word : word.startsWith(each.word),
@@ -105,22 +124,53 @@ function feltIn(text: string, language: Language): Felt[] {
     const isShouted = hasLower && own.length > 2 && own === own.toUpperCase() && own !== own.toLowerCase();
     const weight =
       entry.weight * (isNegated ? negated : 1) * (isBoosted ? boosted : 1) * (isShouted ? shouted : 1);
-    return [{ word: own, weight }];
+    const isCourtesy = courtesies[language].some(each => word.startsWith(each));
+    const isWished = weight > 0 && before.some(each => wishing[language].has(each));
+    return isWished ? [] : [{ word: own, weight, isCourtesy, entry: entry.word }];
   });
+  // "The damaged one arrived damaged": a word said twice in one message is no more anger than once.
+  const strongest = new Map<string, Felt>();
+  for (const { entry, ...each } of felt) {
+    const held = strongest.get(entry);
+    if (!held || Math.abs(each.weight) > Math.abs(held.weight)) strongest.set(entry, each);
+  }
+  return [...strongest.values()];
 }
 
-/** @param texts of the customer, oldest first, each with its language */
+/** Whether thanks in this text thank for something: not for what is asked in the same breath, and not beside a complaint. */
+function isGlad(text: string, language: Language, own: number): boolean {
+  return (
+    own >= 0 &&
+    !ahead.test(fold(text.replace(/[’ʼ]/gu, "'"))) &&
+    !sentencesIn(text).some(each => isAsk(each, language))
+  );
+}
+
+/**
+ * What a customer feels stays until they say otherwise. Thanks are courtesy beside a complaint or a question; after a complaint of an
+ * earlier message they soften it, and only praise turns it.
+ * @param texts of the customer, oldest first, each with its language
+ */
 export function moodOf(texts: readonly { text: string; language: Language }[]): Mood {
   let sum = 0;
-  let share = 1;
-  const felt: Felt[] = [];
-  for (const { text, language } of texts.toReversed()) {
+  let felt: Felt[] = [];
+  const lessen = (share: number) => {
+    sum *= share;
+    felt = felt.map(each => ({ ...each, weight: each.weight * share }));
+  };
+  for (const { text, language } of texts) {
     const here = feltIn(text, language);
+    const said = here.filter(({ isCourtesy }) => !isCourtesy);
+    const own = said.reduce((total, { weight }) => total + weight, 0);
+    const thanks = isGlad(text, language, own) ? here.filter(({ isCourtesy }) => isCourtesy) : [];
+    lessen(said.length + thanks.length === 0 ? calm : fade);
     const marks = Math.min(3, (text.match(/!/g) ?? []).length);
-    const own = here.reduce((total, { weight }) => total + weight, 0);
-    sum += share * (own + Math.sign(own) * 0.3 * marks);
-    felt.push(...here.map(({ word, weight }) => ({ word, weight: weight * share })));
-    share *= fade;
+    sum += own + Math.sign(own) * 0.3 * marks;
+    felt.push(...said);
+    if (thanks.length === 0) continue;
+    if (sum < 0) lessen(fade);
+    else sum += thanks.reduce((total, { weight }) => total + weight, 0);
+    felt.push(...thanks);
   }
   const score = sum / Math.sqrt(sum * sum + 15);
   const value = score >= from ? 'positive' : score <= -from ? 'negative' : 'neutral';

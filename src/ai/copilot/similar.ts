@@ -1,4 +1,5 @@
 // Which past conversations are like this one, and how each was settled. Pure; whoever calls brings the candidates.
+import { holdersOf } from '../text/shares.ts';
 import { type Language, stemsOf } from '../text/words.ts';
 import { isFarewell, isGreeting, isHolding, isQuestion, isThanks } from './phrases.ts';
 import { type Point, type SpokenTurn, sentencesOfTurn } from './turns.ts';
@@ -41,9 +42,7 @@ export function similarTo<Facts>(
 ): Similar<Facts>[] {
   const own = countsOf(here.subject, here.turns, language);
   const others = candidates.map(({ subject, turns }) => countsOf(subject, turns, language));
-  const holders = new Map<string, number>();
-  for (const counts of [own, ...others])
-    for (const stem of counts.keys()) holders.set(stem, (holders.get(stem) ?? 0) + 1);
+  const holders = holdersOf([own, ...others].map(counts => counts.keys()));
   const all = others.length + 1;
   const weigh = (counts: Counts): Map<string, number> =>
     new Map(

@@ -153,6 +153,9 @@ export function tagsFor(
     .map(({ weight: _, ...suggestion }) => suggestion);
 }
 
+/** So many of the customer's last messages are listened to. */
+const mostHeard = 20;
+
 export function triageOf(
   turns: readonly SpokenTurn[],
   language: Language,
@@ -160,7 +163,7 @@ export function triageOf(
 ): Triage {
   const customers = turns.filter(({ role }) => role === 'customer');
   const mood = moodOf(
-    customers.slice(-4).map(turn => ({
+    customers.slice(-mostHeard).map(turn => ({
       text: turn.text,
       language: sentencesOfTurn(turn, language)[0]?.language ?? language,
     })),

@@ -38,6 +38,10 @@ export function sentencesIn(text: string): string[] {
   return found;
 }
 
+/** A name alone at the end of a message is who wrote it: few words without a stop. */
+export const isSignature = (sentence: string, at: number, count: number): boolean =>
+  at > 0 && at === count - 1 && !/[.!?…]$/u.test(sentence) && sentence.split(/\s+/u).length <= 3;
+
 /** @param fallback the language of the page, for what is too short to tell */
 export function sentencesOfTurn(turn: SpokenTurn, fallback: Language): Sentence[] {
   const language = languageOf(turn.text, fallback);

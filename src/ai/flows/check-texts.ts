@@ -1,6 +1,7 @@
 // What is wrong with the texts of a flow: languages that lack, templates and variables that nobody has. Pure.
 import type { FlowStep, FlowText } from '#protocol/http/flows.ts';
-import { fill, textFor, variablesIn } from '../templates/fill.ts';
+import { textFor, variablesIn } from '../templates/fill.ts';
+import { isFormat } from '../templates/template.ts';
 import { type Checking, type FlowProblem, problem } from './problems.ts';
 
 /** What a text may name besides slots. Who the customer is may be unknown, so it wants other words. */
@@ -63,16 +64,6 @@ function variableProblems(
   if (!slots.has(name)) return [problem(stepId, 'unknown_variable', name)];
   const isSure = filled.get(stepId)?.has(name) ?? true;
   return isSure || fallback !== null ? [] : [problem(stepId, 'unset_variable', name)];
-}
-
-/** A currency has three letters, but not every three letters are one that can be written. */
-function isFormat(style: string): boolean {
-  try {
-    fill(`{{a : ${style}}}`, { values: () => ({ number: 1 }), locale: 'en', missing: 'drop' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function once(problems: readonly FlowProblem[]): FlowProblem[] {

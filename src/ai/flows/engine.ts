@@ -80,6 +80,8 @@ export type FlowMove = {
   effects: FlowEffect[];
   /** The last step that it stood on. */
   at: string;
+  /** The steps that it came to, each once, in order. */
+  entered: string[];
   /** What it knows now. */
   slots: Record<string, SlotValue>;
 };
@@ -92,6 +94,7 @@ type Walk = {
   facts: FlowFacts;
   state: FlowRunState;
   effects: FlowEffect[];
+  entered: Set<string>;
   /** The message that set it off: what it holds need not be asked for. */
   told: string;
 };
@@ -105,7 +108,8 @@ export function step(
   const state: FlowRunState = before
     ? { ...before, slots: { ...before.slots }, rounds: { ...before.rounds } }
     : { at: flow.steps[0]?.id ?? '', slots: {}, tries: 0, rounds: {}, calls: 0 };
-  const walk: Walk = { flow, facts, state, effects: [], told: event.kind === 'begin' ? event.text : '' };
+  const told = event.kind === 'begin' ? event.text : '';
+  const walk: Walk = { flow, facts, state, effects: [], entered: new Set(), told };
   if (event.kind === 'begin') return walkFrom(walk, state.at);
   const waiting = find(flow, state.at);
   if (waiting?.kind === 'collect' && event.kind === 'customer') return answered(walk, waiting, event);
@@ -117,13 +121,10 @@ export function step(
 const find = (flow: FlowDefinition, id: string): FlowStep | undefined =>
   flow.steps.find(each => each.id === id);
 
-const over = ({ state, effects }: Walk): FlowMove => ({
-  state: null,
-  effects,
-  at: state.at,
-  slots: state.slots,
+const waits = ({ state, effects, entered }: Walk): FlowMove => ({
+  ...{ state, effects, at: state.at, entered: [...entered], slots: state.slots },
 });
-const waits = ({ state, effects }: Walk): FlowMove => ({ state, effects, at: state.at, slots: state.slots });
+const over = (walk: Walk): FlowMove => ({ ...waits(walk), state: null });
 
 function handOver(
   walk: Walk,
@@ -140,6 +141,7 @@ function walkFrom(walk: Walk, from: string): FlowMove {
     const here = find(walk.flow, at);
     if (!here) return handOver(walk, null, 'broken');
     walk.state.at = at;
+    walk.entered.add(at);
     const went = pass(walk, here);
     if (typeof went !== 'string') return went;
     at = went;

@@ -7,6 +7,8 @@ export type Held = {
   /** Place of its label; -1: out of scope. */
   label: number;
   coverage: number;
+  /** True: none of its features is known. */
+  isBlank: boolean;
 };
 
 /** Probabilities of logits at a temperature. */

@@ -56,7 +56,7 @@ const mostRanked = 5;
 const closeShare = 0.4;
 
 export function createIntentModel(parts: IntentParts): IntentModel {
-  const { labels, weights, scales, bias, temperature, scope } = parts;
+  const { labels, weights, scales, bias } = parts;
   const known = weighing(parts.vocabulary);
   const width = bias.length;
   const countFeatures = createFeatureCounter();
@@ -77,14 +77,21 @@ export function createIntentModel(parts: IntentParts): IntentModel {
       for (let label = 0; label < width; label++) {
         logits[label] = (logits[label] as number) * (scales[label] as number) + (bias[label] as number);
       }
-      const coverage = coverageOf(known, tokens);
-      const signals = scopeSignalsOf(logits, labels.length, coverage, scope.scale, width > labels.length);
-      const outOfScope = rows.length === 0 || scopeScore(signals, scope.weights) < scope.threshold;
-      const ranked = rank(labels, softmax(logits, labels.length, temperature));
-      const { label, confidence } = ranked[0] as Ranked;
-      return { label, confidence, ranked, outOfScope, decision: decide(ranked, outOfScope) };
+      return judgementOf({ logits, coverage: coverageOf(known, tokens), isBlank: rows.length === 0 }, parts);
     },
   };
+}
+
+/** What scores say: of the model itself, and of messages that were held back from it. */
+export function judgementOf(
+  { logits, coverage, isBlank }: { logits: Float32Array; coverage: number; isBlank: boolean },
+  { labels, temperature, scope }: Pick<IntentParts, 'labels' | 'temperature' | 'scope'>,
+): Classification {
+  const signals = scopeSignalsOf(logits, labels.length, coverage, scope.scale, logits.length > labels.length);
+  const outOfScope = isBlank || scopeScore(signals, scope.weights) < scope.threshold;
+  const ranked = rank(labels, softmax(logits, labels.length, temperature));
+  const { label, confidence } = ranked[0] as Ranked;
+  return { label, confidence, ranked, outOfScope, decision: decide(ranked, outOfScope) };
 }
 
 function rank(labels: readonly string[], confidences: Float64Array): Ranked[] {

@@ -15,9 +15,10 @@ import {
 import type { LabelledText } from './dataset.ts';
 import { createFeatureCounter, tokensOf } from './features.ts';
 import { foldsOf } from './folds.ts';
-import { createIntentModel, type IntentModel } from './intent-model.ts';
+import { createIntentModel, type IntentModel, judgementOf } from './intent-model.ts';
 import { quantised } from './quantise.ts';
 import { type Example, fitWeights, type Weights } from './regression.ts';
+import type { Scored } from './scores.ts';
 import {
   coverageOf,
   makeVocabulary,
@@ -41,6 +42,8 @@ export type TrainingOptions = {
   onProgress?(progress: TrainingProgress): void;
   /** Asked between two passes. */
   isCancelled?(): boolean;
+  /** Told at the end: what the finished model's confidence and limits make of the messages that were held back from its weights. */
+  onHeldBack?(rows: Scored[]): void;
 };
 
 /** Why these rows cannot be trained on, worded for the person who brought them. */
@@ -85,7 +88,7 @@ export function trainIntents(rows: readonly LabelledText[], options: TrainingOpt
   const outOf = signals.filter(({ label }) => label < 0).map(entry => entry.signals);
   const scopeWeights = fitScopeWeights(inScope, outOf);
   const scores = inScope.map(entry => scopeScore(entry, scopeWeights));
-  return createIntentModel({
+  const model = createIntentModel({
     labels,
     vocabulary,
     ...quantised(weights),
@@ -104,6 +107,16 @@ export function trainIntents(rows: readonly LabelledText[], options: TrainingOpt
       ...accuracyOf(held, labels.length),
     },
   });
+  options.onHeldBack?.(held.map(row => scoredOf(row, model.parts)));
+  return model;
+}
+
+function scoredOf(held: Held, parts: IntentModel['parts']): Scored {
+  const { label: predicted, confidence, decision } = judgementOf(held, parts);
+  return {
+    ...{ predicted, confidence, answered: decision.kind === 'answer' },
+    label: held.label < 0 ? null : (parts.labels[held.label] ?? null),
+  };
 }
 
 function labelsOf(rows: readonly LabelledText[]): string[] {
@@ -255,7 +268,7 @@ function heldOf({ read, label }: Row, known: Weighing, { matrix, bias }: Weights
       logits[place] = (logits[place] as number) + value * (matrix[offset + place] as number);
     }
   }
-  return { logits, label, coverage: coverageOf(known, read.tokens) };
+  return { logits, label, coverage: coverageOf(known, read.tokens), isBlank: rows.length === 0 };
 }
 
 /**

@@ -15,6 +15,8 @@ const mostSentences = 4;
 /** A text this short is quoted whole: help sections are written to be read in one. */
 const wholeCharacters = 420;
 const mostCharacters = 700;
+/** Numbered steps are quoted to the last one, as long as somebody still reads them. */
+const mostCharactersOfSteps = 1_500;
 /** The protocol's own bound for a quote. */
 const mostQuoteCharacters = 4_000;
 
@@ -34,7 +36,7 @@ export function extractFrom(
     sentences.length <= mostSentences && passage.text.length <= wholeCharacters
       ? { from: 0, to: sentences.length - 1 }
       : bestRange(passage, question, rarity);
-  return quoteOf(passage, range);
+  return quoteOf(passage, withAllSteps(passage, range));
 }
 
 type Range = { from: number; to: number };
@@ -78,6 +80,20 @@ function widened(sentences: readonly Sentence[], { from, to }: Range): Range {
     while (end < last && length() < mostCharacters) end += 1;
   }
   return { from: start, to: end };
+}
+
+/** Steps stand or fall together: whoever is told the first half of what to do does it wrong. */
+function withAllSteps({ article, sentences }: Passage, range: Range): Range {
+  const isStep = (sentence: Sentence | undefined) =>
+    sentence !== undefined &&
+    /^\s*\d{1,3}[.)]\s+$/.test(article.body.slice(sentence.outerStart, sentence.start));
+  const steps = new Set(sentences.filter(isStep).map(({ block }) => block));
+  const isOfSteps = (index: number) => steps.has(sentences[index]?.block ?? -1);
+  let { from, to } = range;
+  while (isOfSteps(from) && isOfSteps(from - 1)) from -= 1;
+  while (isOfSteps(to) && isOfSteps(to + 1)) to += 1;
+  const length = (sentences[to]?.end ?? 0) - (sentences[from]?.start ?? 0);
+  return length > mostCharactersOfSteps ? range : { from, to };
 }
 
 function quoteOf(passage: Passage, { from, to }: Range): Extract | undefined {

@@ -13,6 +13,8 @@ export type PublishedArticle = {
   /** Markdown. */
   body: string;
   locale: string;
+  /** What all translations of one matter share; absent: it is the only one. */
+  matter?: string;
 };
 
 export type Sentence = Span & {

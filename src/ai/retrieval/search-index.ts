@@ -1,6 +1,6 @@
 // Ranks passages for a question: BM25 of the passage, a share of its article's BM25, and the title's trigrams.
 // Immutable: a change of the articles builds a new one.
-import { languages, stemsOf } from '../text/words.ts';
+import { type Language, languages, stemsOf } from '../text/words.ts';
 import { type Bm25, createBm25, pairsOf } from './bm25.ts';
 import { confidenceOf } from './confidence.ts';
 import { createHeadings, type Headings } from './headings.ts';
@@ -45,8 +45,11 @@ export type Signals = {
 };
 
 export type SearchIndex = {
-  /** Best first. Empty when the question has no word that any passage holds. */
-  search(question: string, limit: number): Hit[];
+  /**
+   * Best first. Empty when the question has no word that any passage holds.
+   * @param speaks the customer's language: where the best article stands in it as well, that translation is found instead
+   */
+  search(question: string, limit: number, speaks?: Language): Hit[];
   /** In no order that means anything. */
   passages: readonly Passage[];
   passageCount: number;
@@ -73,15 +76,31 @@ export function createSearchIndex(
   return {
     passages: all,
     passageCount: all.length,
-    search(question, limit) {
+    search(question, limit, speaks) {
       // Each language reads the question its own way; the surest reading wins.
       const readings = indexes.map(({ language, index }) =>
         searchLanguage(index, stemsOf(question, language), question, limit, weights),
       );
       readings.sort((a, b) => (b[0]?.confidence ?? 0) - (a[0]?.confidence ?? 0));
-      return readings[0] ?? [];
+      const surest = readings[0] ?? [];
+      return (speaks && translated(surest, readings, speaks)) || surest;
     },
   };
+}
+
+/**
+ * What the surest reading found, in the customer's language: another reading that finds a translation of the same article. How sure it is says
+ * the surer of both, for they are about the same.
+ */
+function translated(surest: readonly Hit[], readings: readonly Hit[][], speaks: Language): Hit[] | undefined {
+  const [best] = surest;
+  const matter = best?.passage.article.matter;
+  if (!best || matter === undefined || best.passage.language === speaks) return undefined;
+  const theirs = readings.find(([first]) => first?.passage.language === speaks);
+  const same = theirs?.find(({ passage }) => passage.article.matter === matter);
+  if (!theirs || !same) return undefined;
+  const first = { ...same, confidence: Math.max(same.confidence, best.confidence) };
+  return [first, ...theirs.filter(hit => hit !== same)];
 }
 
 /** A word no article holds may be a name or a number: it counts less than a rare one that some article holds. */

@@ -1,10 +1,12 @@
 // What is kept of how the AI came to a text: who may read it, what it tells, and how long.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forgetTraces } from '../../../server/features/ai/forget.ts';
+import { createAuditWriter } from '../../../server/features/audit/index.ts';
+import { createRetention } from '../../../server/features/retention/index.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { type AiRunAnswer, aiRunAnswer, aiRunsAnswer } from '../../../src/protocol/http/ai.ts';
 import { ask, makeApp, type TestApp, words } from '../../helpers/app.ts';
-import { newId } from '../../helpers/desk.ts';
+import { newId, usualDays } from '../../helpers/desk.ts';
 import { type FakeOpenAi, startFakeOpenAi } from '../../helpers/fake-openai.ts';
 
 let fake: FakeOpenAi;
@@ -119,9 +121,14 @@ test('traces are deleted after their days, however many there are', async () => 
     select id, ${conversationId}, 1, 'draft', ${new Date('2026-02-01')}, 4, 'embedded', 'extractive-1', '', 'answered', '',
       0.7, 0.55, 0, 0, null, 'q', 't', '[]', '[]' from unnest(${old}::uuid[]) as id`);
   const clock = { now: () => Date.now() };
-  await forgetTraces({ db: app.db, clock, traceDays: 90 }, new AbortController().signal);
+  const { sweep } = createRetention({
+    ...{ db: app.db, clock, audit: createAuditWriter({ clock, newId }), usual: usualDays },
+  });
+  await forgetTraces(sweep, new AbortController().signal);
   const left = await runsOf(conversationId);
   expect(left.map(({ fate }) => fate)).toEqual(['committed']);
-  await forgetTraces({ db: app.db, clock, traceDays: 1 }, AbortSignal.abort());
+  await app.db.query(sql`
+    insert into retention (kind, days, version, changed_at, changed_by) values ('ai_traces', 1, 1, now(), 'Ada')`);
+  await forgetTraces(sweep, AbortSignal.abort());
   expect(await runsOf(conversationId)).toHaveLength(1);
 });

@@ -79,6 +79,7 @@ async function start() {
     },
   });
   ai = createAi({
+    looked: async () => {},
     db,
     clock: systemClock,
     newId,
@@ -146,7 +147,7 @@ async function replyAsAgent(conversationId: string, text: string): Promise<void>
         assumed: { lastPublicSeq: 1 },
         createdAt: Date.now(),
       },
-      { kind: 'staff', actor: agent },
+      { kind: 'staff', actor: agent, ip: null },
       Date.now(),
     );
     expect(outcome).toMatchObject({ ok: true });
@@ -244,7 +245,7 @@ test('T1: after three times it answers what was seen, and then the rest', async 
   fake.script({ kind: 'reply', text: 'Delivery takes two days [1].' });
   await write(id, 'How long does delivery take?');
   fake.release();
-  await expect.poll(() => said(id), { timeout: 10_000 }).toHaveLength(7);
+  await expect.poll(() => said(id)).toHaveLength(7);
   const lines = await said(id);
   expect(lines.slice(0, 5).every(line => line.startsWith('customer'))).toBe(true);
   expect(lines[5]).toBe('ai: You may return anything within 30 days. The label is in your account.');

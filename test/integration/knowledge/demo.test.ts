@@ -9,6 +9,7 @@ import { systemClock } from '../../../server/platform/clock.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createIds } from '../../../server/platform/ids.ts';
 import { silentLog } from '../../../server/platform/log.ts';
+import { aloneIdentity } from '../../helpers/identity.ts';
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
 
 let database: FreshDatabase;
@@ -28,17 +29,19 @@ beforeAll(async () => {
     publicUrl: null,
     serverId: () => 'server',
     offlineDays: 14,
+    ...aloneIdentity,
   });
   const knowledge = createKnowledge(common);
   const never = () => Promise.reject(new Error('the demo data need no chat room'));
   ai = createAi({
+    looked: async () => {},
     ...common,
     chat: { threadForAi: never, commitAiReply: never, handOver: never, saveDraft: never },
     live: { stream: () => {}, withdrawn: () => {} },
     published: knowledge.published,
     openAi: null,
   });
-  const sites = createSites({ ...common, secret, ownOrigins: () => [] });
+  const sites = createSites({ ...common, secret, ownOrigins: () => [], isErased: async () => false });
   const jobs = {
     async enqueue(_tx: unknown, name: string, data: object) {
       asked.push({ name, ...(data as { conversationId: string; forSeq: number }) });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKnowledge } from '../../../server/features/knowledge/index.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
+import type { ReplyVersionsAnswer } from '../../../src/protocol/http/knowledge.ts';
 import type { CommandAnswer } from '../../../src/protocol/sync.ts';
 import { ask, command, makeApp, type TestApp } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
@@ -109,6 +110,73 @@ test('replies are saved, changed and removed', async () => {
   expect(await app.db.maybeOne(sql`select id from replies where id = ${replyId}`)).toBeNull();
 });
 
+const replyOf = (id: string) =>
+  app.db.one<{ version: number; locale: string; body: string; texts: object; updated_at_ms: string }>(
+    sql`select version, locale, body, texts, updated_at_ms from replies where id = ${id}`,
+  );
+const replyVersions = async (who: { token: string }, id: string) => {
+  const response = await fetch(`${app.url}/api/v1/replies/${id}/versions`, {
+    headers: { authorization: `Bearer ${who.token}` },
+  });
+  return ((await response.json()) as ReplyVersionsAnswer).versions;
+};
+
+test('a template keeps its languages, and every text it ever had', async () => {
+  const replyId = newId();
+  const first = { replyId, title: 'Hello', shortcut: 'hello', body: 'Hello.' };
+  const texts = { 'de-CH': 'Grüezi.', de: 'Guten Tag.' };
+  const save = async (payload: object, updatedAt: number) =>
+    run(agent, 'reply.save', { ...first, ...payload }, { updatedAt });
+  expect(await save({ locale: 'en', texts }, 0)).toMatchObject({ ok: true });
+  expect(await replyOf(replyId)).toMatchObject({ version: 1, locale: 'en', body: 'Hello.', texts });
+  // Whoever knows of one language only leaves the others as they are.
+  const { updated_at_ms } = await replyOf(replyId);
+  expect(await save({ body: 'Hi.' }, Number(updated_at_ms))).toMatchObject({ ok: true });
+  expect(await replyOf(replyId)).toMatchObject({ version: 2, locale: 'en', body: 'Hi.', texts });
+  const second = await replyOf(replyId);
+  const german = { locale: 'de', body: 'Moin.', texts: { de: 'Never read.', en: 'Hi.' } };
+  expect(await save(german, Number(second.updated_at_ms))).toMatchObject({ ok: true });
+  expect(await replyOf(replyId)).toMatchObject({
+    version: 3,
+    locale: 'de',
+    body: 'Moin.',
+    texts: { en: 'Hi.' },
+  });
+
+  const versions = await replyVersions(agent, replyId);
+  expect(versions.map(({ version, locale, body, savedBy }) => [version, locale, body, savedBy])).toEqual([
+    [3, 'de', 'Moin.', agent.id],
+    [2, 'en', 'Hi.', agent.id],
+    [1, 'en', 'Hello.', agent.id],
+  ]);
+  await expect(
+    app.db.query(sql`update reply_versions set body = 'x' where reply_id = ${replyId}`),
+  ).rejects.toThrow('never changes');
+
+  expect(await run(agent, 'reply.remove', { replyId })).toMatchObject({ ok: true });
+  expect(await save({}, 0)).toMatchObject({ ok: true });
+  expect((await replyVersions(lead, replyId)).map(({ version }) => version)).toEqual([4, 3, 2, 1]);
+});
+
+test('a template whose variables nobody can fill in is refused, in whatever language it stands', async () => {
+  const save = (payload: object) =>
+    run(
+      agent,
+      'reply.save',
+      { replyId: newId(), title: 'Hello', shortcut: '', body: 'Hello.', ...payload },
+      { updatedAt: 0 },
+    );
+  for (const wrong of ['Hi {{customer.shoe_size}}', 'Hi {{Not one}}', '{{total : currency QQ}}']) {
+    const refused = { ok: false, error: { code: 'template_unsound' } };
+    expect(await save({ body: wrong })).toMatchObject(refused);
+    expect(await save({ texts: { de: wrong } })).toMatchObject(refused);
+  }
+  expect(await save({ texts: { de: 'Guten Tag {{customer.name}}, {{order_number}}' } })).toMatchObject({
+    ok: true,
+  });
+  expect(await save({ texts: { deutsch_: 'x' } })).toMatchObject({ ok: false, error: { code: 'malformed' } });
+});
+
 test('an import takes all files or none, and says what is wrong where', async () => {
   const good = { name: 'good.md', text: '# Good one\n\nText.' };
   const refused = await importFiles(lead, {
@@ -139,6 +207,40 @@ test('an import takes all files or none, and says what is wrong where', async ()
   expect(await count([{ ...good, text: '# Good one\n\nNewer.' }])).toEqual([0, 1, 0]);
   expect((await importFiles(agent, { publish: true, files: [good] })).status).toBe(403);
   expect((await importFiles(lead, { publish: true, files: [] })).status).toBe(400);
+});
+
+test('help pages are searched by what they say, in the reader’s language, and only those that anybody may read', async () => {
+  const save = async (title: string, body: string, audience: 'public' | 'internal', locale = 'en') => {
+    const articleId = newId();
+    await run(lead, 'article.save', { articleId, title, body, tags: [], locale, audience }, { updatedAt: 0 });
+    await run(lead, 'article.publish', { articleId });
+  };
+  await save(
+    'Polishing copper',
+    'Copper pots are polished with lemon and salt, <b>twice</b> a year.',
+    'public',
+  );
+  await save('Copper margins', 'Copper pots are sold with a margin of forty per cent.', 'internal');
+  await save('Kupfer polieren', 'Kupfertöpfe werden mit Zitrone und Salz poliert.', 'public', 'de');
+  const search = async (words: string, language = 'en') => {
+    const page = await fetch(`${app.url}/help?q=${encodeURIComponent(words)}`, {
+      headers: { 'accept-language': language },
+    });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    return page.text();
+  };
+  const found = await search('how do I polish copper pots');
+  expect(found).toContain('href="/help/polishing-copper"');
+  expect(found).toContain('polished with lemon and salt');
+  expect(found).not.toContain('<b>');
+  expect(found).not.toContain('forty per cent');
+  expect(await search('Wie werden Kupfertöpfe poliert?', 'de-CH')).toContain('Gefunden zu');
+  const none = await search('"><script>alert(1)</script>');
+  expect(none).not.toContain('<script>');
+  expect(none).toContain('No help page says anything about');
+  expect((await fetch(`${app.url}/help?q=${'x'.repeat(300)}`)).status).toBe(400);
+  expect(await (await fetch(`${app.url}/help`)).text()).toContain('<form class="search" role="search"');
 });
 
 test('a help page shows the published text, forbids scripts and passes nothing hostile', async () => {

@@ -50,11 +50,9 @@ test('a canary that fails a fifth of the time is taken back by itself, on every 
   for (const conversation of onCanary.slice(0, 10))
     for (const server of [room.models, other])
       expect((await room.ask(conversation, never, server)).versionId).toBe(champion);
-  const entries = await room.db.query<{ act: string; by_name: string }>(sql`
-    select act, by_name from model_audit where subject_id = ${id} order by at, id`);
-  expect(entries).toEqual([
-    { act: 'rollout.started', by_name: 'Ada' },
-    { act: 'rollout.roll_back', by_name: 'Steward' },
+  expect((await room.trail(id)).map(({ act, byName }) => [act, byName])).toEqual([
+    ['rollout.roll_back', 'Steward'],
+    ['rollout.start', 'Ada'],
   ]);
 });
 
@@ -211,7 +209,12 @@ test('what agents change in drafts weighs against the version that wrote them, a
   }
   expect(await rollout(id)).toMatchObject({ state: 'rolled_back', reason: 'guardrail: edit_distance' });
   const metrics = await room.models.getModelMetrics(next, 24);
-  expect(metrics).toMatchObject({ predictions: 0, drafts: onNext, latencyMs: null, intents: [] });
+  expect(metrics).toMatchObject({
+    predictions: 0,
+    drafts: onNext,
+    latencyMs: null,
+    intents: [{ intent: '', predictions: 0, share: 0, editDistance: { count: onNext } }],
+  });
   expect(metrics.editDistance.count).toBe(onNext);
   expect(metrics.editDistance.average).toBeCloseTo(0.9);
   // Of a run behind which no version stood nothing is kept, and nothing breaks.

@@ -1,23 +1,35 @@
 /** The room of models over a real database, with a clock that a test turns. */
+import { tmpdir } from 'node:os';
+import { createAudit } from '../../../server/features/audit/index.ts';
 import { createModels } from '../../../server/features/models/index.ts';
+import { readTrail } from '../../../server/features/models/trail.ts';
 import type { Tuning } from '../../../server/features/models/training/training.service.ts';
+import { createRetention } from '../../../server/features/retention/index.ts';
+import type { Acting } from '../../../server/platform/http/acting.ts';
 import { createJobs } from '../../../server/platform/jobs/jobs.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import type { StartRolloutRequest } from '../../../src/protocol/http/models.ts';
-import { newId } from '../../helpers/desk.ts';
+import { newId, usualDays } from '../../helpers/desk.ts';
 import { freshDatabase } from '../../helpers/postgres.ts';
 
-export const admin = { id: newId(), name: 'Ada' };
+export const admin: Acting = { kind: 'person', id: newId(), name: 'Ada', ip: '203.0.113.7' };
 const line = 'answers';
 
 export async function openModels(tuning: Tuning | null = null) {
   const { connectionString, db, drop } = await freshDatabase();
   let now = Date.parse('2026-11-25T12:00:00Z');
   const alerts: string[] = [];
+  const clock = { now: () => now };
+  const audit = createAudit({
+    ...{ db, clock, newId, log: silentLog, dataDir: tmpdir(), installationId: 'unused' },
+    lost() {},
+    held() {},
+  });
+  const { sweep } = createRetention({ ...{ db, clock, audit: audit.write, usual: usualDays } });
   const make = () => {
     const made = createModels({
       ...{ db, newId, log: silentLog, codeVersion: '1.2.3' },
-      clock: { now: () => now },
+      ...{ clock, audit, sweep },
       tuning,
       redact: text => text.replace(/\d{4,}/g, '[number]'),
       alerts: {
@@ -39,6 +51,8 @@ export async function openModels(tuning: Tuning | null = null) {
     db,
     models,
     alerts,
+    /** What the audit log tells of it, the newest first. */
+    trail: (subjectId: string) => readTrail(audit, subjectId),
     /** One more server on the same database. */
     sibling() {
       const other = make();

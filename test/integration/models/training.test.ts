@@ -95,9 +95,9 @@ test('a training is stopped while it runs, and registers nothing', async () => {
   const dataset = await upload(jsonl(rowsOf(2_000, 2)));
   const { jobId } = await room.models.startTrainingJob(request(dataset.path), admin);
   await until(jobId, 'running');
-  await room.models.training.cancel(jobId);
+  await room.models.training.cancel(jobId, admin);
   expect(await until(jobId, 'canceled')).toMatchObject({ versionId: null, metrics: null });
-  await expect(room.models.training.cancel(jobId)).rejects.toMatchObject({ code: 'refused_by_state' });
+  await expect(room.models.training.cancel(jobId, admin)).rejects.toMatchObject({ code: 'refused_by_state' });
 });
 
 test('a training whose server stops is taken up by the next one, from the start', async () => {

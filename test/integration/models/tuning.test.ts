@@ -112,7 +112,7 @@ test('it is stopped there, too, and registers nothing', async () => {
   fake.tuning.hold(true);
   const jobId = await start((await upload(talks(10))).path);
   await expect.poll(() => fake.tuning.jobs.length).toBe(1);
-  await room.models.training.cancel(jobId);
+  await room.models.training.cancel(jobId, admin);
   expect(await until(jobId, 'canceled')).toMatchObject({ versionId: null });
   expect(fake.tuning.jobs.map(({ end }) => end)).toEqual(['cancelled']);
   expect(charged).toEqual([]);

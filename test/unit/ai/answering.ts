@@ -87,6 +87,7 @@ export const input = (thread: AnswerInput['thread'], more: Partial<AnswerInput> 
   forSeq: thread.length,
   thread,
   locale: 'en',
+  reader: 'visitor',
   signal: new AbortController().signal,
   ...more,
 });

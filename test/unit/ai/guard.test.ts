@@ -3,14 +3,16 @@ import { expect, test } from 'vitest';
 import { enclose, guard } from '../../../server/features/ai/guard.ts';
 import { type Intent, intentOf } from '../../../server/features/ai/intent.ts';
 import { promptFor } from '../../../server/features/ai/prompt.ts';
-import { isCardNumber, isIban, redact } from '../../../server/features/ai/redact.ts';
+import { isCardNumber } from '../../../src/ai/text/personal/cards.ts';
+import { isIban } from '../../../src/ai/text/personal/ibans.ts';
+import { redact } from '../../../src/ai/text/redact.ts';
 
 test('takes cards, IBANs, addresses and numbers out of a text', () => {
   const { text, found } = redact(
     'Card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, mail ellen.h+shop@posteo.example, call +49 30 901820 or (030) 901820 12 please',
   );
   expect(text).toBe('Card [card], IBAN [iban], mail [email], call [phone] or [phone] please');
-  expect(found).toEqual({ card: 1, iban: 1, email: 1, phone: 2 });
+  expect(found).toEqual({ card: 1, iban: 1, email: 1, phone: 2, ip: 0, secret: 0, name: 0, address: 0 });
 });
 
 test('leaves what only looks like it', () => {

@@ -274,6 +274,29 @@ function remembering(entries = 2) {
   return { ask, asked, later: (ms: number) => (now += ms), ...books };
 }
 
+test('an answer that was under way while everything was forgotten is not remembered', async () => {
+  const waits = Promise.withResolvers<void>();
+  const books = bookkeeping();
+  let asked = 0;
+  const model = withMemory(
+    modelThat(async () => {
+      asked += 1;
+      if (asked === 1) await waits.promise;
+      return completion(`answer ${asked}`);
+    }),
+    { account: books.account, clock: { now: () => 0 }, log: silentLog },
+  );
+  const ask = () => model.complete({ ...request, cacheKey: 'a' }, { signal: never, charge });
+  const first = ask();
+  model.forget();
+  waits.resolve();
+  await first;
+  await ask();
+  expect(asked).toBe(2);
+  await ask();
+  expect(asked).toBe(2);
+});
+
 test('the same question costs once, as long as it is fresh and there is room', async () => {
   const { ask, asked, later, settled } = remembering();
   expect((await ask('a')).text).toBe('answer 1');

@@ -2,8 +2,9 @@
 // nor in what is kept of it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isCardNumber, isIban } from '../../../server/features/ai/redact.ts';
 import type { CompletionRequest } from '../../../server/platform/llm/language-model.ts';
+import { isCardNumber } from '../../../src/ai/text/personal/cards.ts';
+import { isIban } from '../../../src/ai/text/personal/ibans.ts';
 import { asked, input, model, setting } from './answering.ts';
 
 const digits = (length: number) =>

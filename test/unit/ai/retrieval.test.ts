@@ -102,6 +102,28 @@ test('passages follow headings; a list stays with the line that introduces it', 
   expect(deep && extractFrom(deep, 'first step')?.text).toBe('Do this:\n1. first\n2. second');
 });
 
+test('numbered steps are quoted to the last one, however few of them the question names', () => {
+  const steps = [
+    'Open Orders in your account, choose the order and then Return items. Without an account, use the link in your delivery e-mail.',
+    'Choose the items and print the return label, or show its code at the parcel shop.',
+    'Pack the items so that nothing can break. The original box is best.',
+    'Bring the parcel to the carrier within 14 days of making the label. Keep the receipt until the money is back.',
+  ];
+  const list = steps.map((step, at) => `${at + 1}. ${step}`).join('\n');
+  const after =
+    'Returns are free within the Netherlands. From other countries we deduct a part of the refund.';
+  const [passage] = passagesOf(article('a', 'Returns', `${list}\n\n${after}`));
+  for (const question of ['How do I print the return label?', 'Where is the link in the delivery e-mail?']) {
+    const quote = passage && extractFrom(passage, question)?.quote;
+    expect(quote).toContain('1. Open Orders');
+    expect(quote).toContain('until the money is back.');
+    expect(quote).not.toContain('Netherlands');
+  }
+  // Bullets stand for themselves.
+  const [loose] = passagesOf(article('b', 'Returns', list.replace(/^\d+\./gm, '-')));
+  expect(loose && extractFrom(loose, 'Where are my Orders?')?.quote).not.toContain('money is back');
+});
+
 test('a change of the articles gives another index, and an empty one answers nothing', () => {
   expect(createSearchIndex([]).search('returns', 5)).toEqual([]);
   const index = createSearchIndex([article('a', 'Returns', 'You may return anything within 30 days.')]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IntentPort, NamedIntent } from '../../../server/features/ai/intent-port.ts';
-import { asked, deliveryId, input, says, setting } from './answering.ts';
+import { articleId, asked, deliveryId, input, says, setting } from './answering.ts';
 
 type Says = Partial<Omit<NamedIntent, 'rule'>> & { rule?: Partial<NamedIntent['rule']> };
 
@@ -134,4 +134,30 @@ test('a classifier that breaks leaves everything to rules and retrieval', async 
   expect(await answerer.answer(input(asked('I want to talk to a human')))).toMatchObject({
     reason: 'asked_for_person',
   });
+});
+
+test('a draft begins with the articles named for the intent, and says in its trace what it took the message for', async () => {
+  const closely = 'How long does the label take?';
+  const draftOf = async (said: Says | null) => {
+    let counted = 0;
+    const made = setting(said ? { intents: classifier({ ...said, cameOf: () => void counted++ }) } : {});
+    const found = await made.answerer.draft(input(asked(closely)));
+    return { cited: found?.citations[0]?.articleId, run: made.runs[0], counted };
+  };
+  const plain = await draftOf(null);
+  const named = await draftOf({
+    rule: { articleIds: [plain.cited === deliveryId ? articleId : deliveryId] },
+  });
+  expect(named.cited).not.toBe(plain.cited);
+  expect(named.run).toMatchObject({ purpose: 'draft', intent: { label: 'returns', model: 'intents v3' } });
+  expect(named.counted).toBe(0);
+  // A rule that fetches a person ends no draft: the person is there.
+  expect((await draftOf({ rule: { action: 'hand_over' } })).cited).toBe(plain.cited);
+});
+
+test('where nothing is found no model is asked, whatever it could look up', async () => {
+  const seen: string[] = [];
+  const { outcome } = await answer({}, 'Quokka zeppelin?', { models: [says('Anything [1].', seen)] });
+  expect(outcome).toMatchObject({ kind: 'hand_over', reason: 'no_answer', usage: { inputTokens: 0 } });
+  expect(seen).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { logChoose, logGamma } from '#ai/statistics/gamma.ts';
 import { driftOf, stabilityIndex, tenthOf } from '../../../server/features/models/statistics/drift.ts';
 import { comparePaired, mcNemar } from '../../../server/features/models/statistics/paired.ts';
 import { logMismatch, logMismatchOf } from '../../../server/features/models/statistics/sample-ratio.ts';
@@ -10,7 +11,7 @@ import {
   logEvidence,
   noEvidence,
 } from '../../../server/features/models/statistics/sequential.ts';
-import { chiSquareBound, logChoose, logGamma } from '../../../server/features/models/statistics/special.ts';
+import { chiSquareBound } from '../../../server/features/models/statistics/special.ts';
 import { makeDice } from './dice.ts';
 
 const alpha = 0.05;

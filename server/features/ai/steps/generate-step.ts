@@ -25,9 +25,13 @@ export const generateStep: Step = async (known, ports, note) => {
     : { verdict: byRetrieval(known, whyNoModel(failures)) };
 };
 
-async function lookUp(query: string, { knowledge, limits }: Ports): Promise<readonly Hit[]> {
-  const index = await knowledge.index();
-  return searchMessage(index, query, limits.passages);
+async function lookUp(
+  query: string,
+  { input: { reader }, language }: Known,
+  { knowledge, limits }: Ports,
+): Promise<readonly Hit[]> {
+  const index = await knowledge.index(reader);
+  return searchMessage(index, query, limits.passages, language);
 }
 
 /** What the trace keeps of a model's answer: the prompt's version, and the passages, those included that it looked up. */
@@ -71,14 +75,14 @@ export async function askModels(
     if (model.name === slow) continue;
     const begunAt = clock.now();
     const generated = await generate(model, {
-      ...{ question, hits, language, history, instructions, charge },
+      ...{ question, hits, language, history, instructions, charge, reader: input.reader },
       mark: ids.mark(),
       maxOutputTokens: limits.outputTokens,
       signal: input.signal,
       onText: input.onText,
       tools: toolless.has(model.model) ? [] : tools,
       onToolless: () => toolless.add(model.model),
-      lookUp: query => lookUp(query, ports),
+      lookUp: query => lookUp(query, known, ports),
       noteTool: told => note('tool', told),
     });
     const tookMs = clock.now() - begunAt;

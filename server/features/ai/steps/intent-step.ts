@@ -1,4 +1,5 @@
 import { intentOf } from '../intent.ts';
+import type { NamedIntent } from '../intent-port.ts';
 import { byRule } from '../steer.ts';
 import { byIntent } from '../verdict.ts';
 import type { Known, Ports, Step } from './step.ts';
@@ -7,17 +8,27 @@ import type { Known, Ports, Step } from './step.ts';
 export const intentStep: Step = async (known, ports, note) => {
   const intent = intentOf(known.question);
   const named = intent.kind === 'empty' ? null : await nameOf(known, ports);
-  note('intent', {
-    ...intent,
-    ...(named && {
-      ...{ label: named.label, name: named.name, confidence: named.confidence, outOfScope: named.outOfScope },
-      ...{ close: named.close, action: named.rule.action, threshold: named.rule.threshold },
-    }),
-  });
+  note('intent', { ...intent, ...(named && toldOf(named)) });
   const verdict =
     byIntent(known, intent) ?? (intent.kind === 'question' && named ? byRule(known, named) : undefined);
   return { adds: { intent, named }, verdict: verdict?.decision === 'hand_over' ? verdict : undefined };
 };
+
+/**
+ * For a draft: what the message is about, so that the articles named for it are found first, too. It ends nothing: a person decides. Nothing of
+ * it counts for the classifier's figures, for nothing comes of it.
+ */
+export const nameStep: Step = async (known, ports, note) => {
+  const intent = intentOf(known.question);
+  const named = intent.kind === 'question' ? await nameOf(known, ports) : null;
+  note('intent', { ...intent, ...(named && toldOf(named)) });
+  return { adds: { intent, named } };
+};
+
+const toldOf = ({ label, name, confidence, outOfScope, close, rule }: NamedIntent) => ({
+  ...{ label, name, confidence, outOfScope, close },
+  ...{ action: rule.action, threshold: rule.threshold },
+});
 
 async function nameOf({ runId, input, asked, question, wasClarified }: Known, { intents, log }: Ports) {
   const chosen = wasClarified ? question : null;

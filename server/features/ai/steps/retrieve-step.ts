@@ -11,10 +11,10 @@ const looked = 20;
 /** The passages that may answer. */
 export const retrieveStep: Step = async (known, { knowledge, vectors, limits, log }, note) => {
   try {
-    const index = await knowledge.index();
-    const { signal } = known.input;
+    const { signal, reader } = known.input;
+    const index = await knowledge.index(reader);
     const near = await vectors.near(index, known.asked, { limit: looked, signal, charge: known.charge });
-    const hits = fuseHits(searchMessage(index, known.asked, looked), near);
+    const hits = fuseHits(searchMessage(index, known.asked, looked, known.language), near);
     return found(preferring(hits, known.named).slice(0, limits.passages), note);
   } catch (error) {
     known.input.signal.throwIfAborted();
@@ -34,18 +34,18 @@ const earlierTurns = 4;
  * @returns with the customer's words that the passages fit
  */
 export async function lookBack(
-  { hits, history, language, asked }: Known,
+  { hits, history, language, asked, input }: Known,
   { knowledge, limits }: Ports,
   note: Note,
 ): Promise<Taken & { asked: string }> {
   const sureOf = (some: readonly Hit[]) => some[0]?.confidence ?? 0;
   if (sureOf(hits) >= limits.draft) return { asked };
-  const index = await knowledge.index().catch(() => null);
+  const index = await knowledge.index(input.reader).catch(() => null);
   if (!index) return { asked };
   let best: { asked: string; hits: readonly Hit[] } = { asked, hits };
   const earlier = history.filter(turn => turn.role === 'customer').slice(-earlierTurns);
   for (const { text } of earlier.toReversed()) {
-    const others = searchMessage(index, withoutGreeting(text, language), limits.passages);
+    const others = searchMessage(index, withoutGreeting(text, language), limits.passages, language);
     if (sureOf(others) > sureOf(best.hits)) best = { asked: text, hits: others };
   }
   return best.hits === hits ? { asked } : { ...found(best.hits, note), asked: best.asked };

@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { GuardedModel } from '#platform/llm/circuit.ts';
 import type { Charge } from '#platform/llm/language-model.ts';
 import type { Log } from '#platform/log.ts';
+import type { Reader } from '#protocol/audience.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { AnswerInput, Ledger, Limits, RunStep } from '../answer.ts';
 import type { FlowPort } from '../flow-port.ts';
@@ -17,9 +18,11 @@ import type { VectorPort } from '../vectors.ts';
 import type { Facts, Verdict } from '../verdict.ts';
 
 export type KnowledgePort = {
-  /** The index of everything published now. */
-  index(): Promise<SearchIndex>;
+  /** The index of everything published now that this customer may read. */
+  index(reader: Reader): Promise<SearchIndex>;
 };
+
+export type Suspected = { conversationId: Id; phrases: readonly string[] };
 
 /** Everything from outside. */
 export type Ports = {
@@ -40,6 +43,8 @@ export type Ports = {
   ids: { create(): Id; mark(): string };
   log: Log;
   limits: Limits;
+  /** Told of phrases that try to steer a model. */
+  suspected?: ((facts: Suspected) => void) | undefined;
   /** What a version adds to the rules. */
   instructions: string | null;
   /** The version that answers; null where none is rolled out. */

@@ -1,9 +1,9 @@
 // One run from its beginning to its record: walks the steps, keeps the trace, and knows none of them.
 
 import type { Passage } from '#ai/retrieval/passages.ts';
+import { redact } from '#ai/text/redact.ts';
 import type { Citation } from '#protocol/documents/message.ts';
 import type { AnswerInput, Run } from '../answer.ts';
-import { redact } from '../redact.ts';
 import { questionOf } from '../thread.ts';
 import { byRules, type Verdict } from '../verdict.ts';
 import type { Known, Note, Ports, Step } from './step.ts';
@@ -19,7 +19,13 @@ export type Way = {
   end(outcome: Partial<Run>, citations?: readonly Citation[]): Promise<Run>;
 };
 
-export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purpose']): Promise<Way> {
+/** @param chargedAs what the calls are for, where that is not what the run is */
+export async function begin(
+  ports: Ports,
+  input: AnswerInput,
+  purpose: Run['purpose'],
+  chargedAs: string = purpose,
+): Promise<Way> {
   const { clock, ledger, limits, log, version } = ports;
   const startedAt = clock.now();
   const lastDecision = await ledger.lastDecision(input.conversationId);
@@ -33,7 +39,7 @@ export async function begin(ports: Ports, input: AnswerInput, purpose: Run['purp
     hits: [],
     isRetrieved: false,
     wasClarified: lastDecision === 'clarify',
-    charge: { purpose, subjectId: input.conversationId, runId, settled: tally.add },
+    charge: { purpose: chargedAs, subjectId: input.conversationId, runId, settled: tally.add },
     promptVersion: '',
   };
   const steps: Run['steps'] = [];

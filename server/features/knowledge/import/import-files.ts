@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#platform/clock.ts';
-import type { Db } from '#platform/db/db.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
 import type { KnowledgeImportAnswer, KnowledgePreviewItem } from '#protocol/http/knowledge.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { KnowledgeService } from '../knowledge.service.ts';
@@ -17,6 +17,8 @@ export type ImportOptions = {
   publish: boolean;
   /** The person's id, '' for the command line. */
   by: string;
+  /** Written with each part of it that changed something. */
+  note?: (tx: Tx, detail: { articles: Id[]; publish: boolean }) => void;
   columns?: CsvColumns;
 };
 
@@ -40,7 +42,7 @@ export async function importFiles(
 export async function importArticles(
   deps: ImportDeps,
   articles: readonly ImportedArticle[],
-  { publish, by }: ImportOptions,
+  { publish, by, note }: ImportOptions,
 ): Promise<KnowledgeImportAnswer> {
   const made = await deps.db.transaction(async tx => {
     const outcomes = [];
@@ -48,6 +50,8 @@ export async function importArticles(
       const one = { publish, by, id: deps.newId(), now: deps.clock.now() };
       outcomes.push(await deps.service.importOne(tx, article, one));
     }
+    const changed = outcomes.filter(({ what }) => what !== 'unchanged');
+    if (changed.length > 0) note?.(tx, { articles: changed.map(({ id }) => id), publish });
     return outcomes;
   });
   const count = (what: string) => made.filter(outcome => outcome.what === what).length;

@@ -21,7 +21,9 @@ export async function hasSource(db: Queryable, articleId: Id): Promise<boolean> 
 export async function keepSource(tx: Tx, source: string, articleId: Id, now: number): Promise<void> {
   await tx.query(sql`
     insert into article_sources (source, article_id, imported_at) values (${source}, ${articleId}, ${new Date(now)})
-    on conflict (source) do update set article_id = excluded.article_id, imported_at = excluded.imported_at`);
+    on conflict (source) do update set article_id = excluded.article_id, imported_at = excluded.imported_at,
+      -- What was seen of the page before says nothing of what was taken from it now.
+      looked_at = null, found = 'unread', problem = ''`);
 }
 
 type ImportRow = {

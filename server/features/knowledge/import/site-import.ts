@@ -3,6 +3,7 @@
  * server where one goes away. What was read becomes articles only when a person says so.
  */
 
+import type { Tx } from '#platform/db/db.ts';
 import type { Egress } from '#platform/egress/egress.ts';
 import { EgressError } from '#platform/egress/egress.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
@@ -83,13 +84,15 @@ export function createSiteImports(deps: SiteImportDeps) {
   }
 
   return {
-    async start(address: string, by: Id): Promise<SiteImport> {
+    /** @param note written with it */
+    async start(address: string, by: Id, note: (tx: Tx, id: Id) => void): Promise<SiteImport> {
       const problem = egress.problemOf(address);
       if (problem) throw new AppError('import_invalid', { message: `The address ${problem}.` });
       const id = newId();
       await db.transaction(async tx => {
         await addSiteImport(tx, { id, address: new URL(address).href, by, now: clock.now() });
         await jobs.enqueue(tx, 'knowledge.site', { importId: id });
+        note(tx, id);
       });
       return found(id);
     },

@@ -131,6 +131,11 @@ export function createSiteReader({ egress, limits = siteLimits }: { egress: Egre
       };
     },
 
+    /** What a site lets be read, without looking for its pages. @throws SiteRefused, EgressError */
+    async siteOf(address: string, signal: AbortSignal): Promise<SitePages> {
+      return { addresses: [], robots: await robotsOf(new URL(address), signal), leftOut: 0 };
+    },
+
     /** One page as an article. A page that cannot be had is a problem, never an exception, unless the signal fires. */
     async read(address: string, { robots }: SitePages, signal: AbortSignal): Promise<ReadFile> {
       const refuse = (problem: string): ReadFile => ({

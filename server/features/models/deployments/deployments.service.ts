@@ -4,12 +4,13 @@
  */
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
+import { steward as bySteward } from '#platform/http/acting.ts';
 import type { Log } from '#platform/log.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { ModelVersion, Rollout, StartRolloutRequest } from '#protocol/http/models.ts';
 import type { Id } from '#protocol/ids.ts';
-import { audit, type By, bySteward } from '../audit.store.ts';
 import { aliased, findVersion, lockLine, setAlias, setStage } from '../registry/versions.store.ts';
+import type { By, Trail } from '../trail.ts';
 import { type Assigned, assign } from './assignment.ts';
 import {
   averagesOf,
@@ -39,6 +40,7 @@ export type DeploymentsDeps = {
   clock: Clock;
   newId(): Id;
   log: Log;
+  audit: Trail;
   /** Whether a version may meet customers; throws what is missing. */
   gate(version: ModelVersion): Promise<void>;
   /** A rollout was taken back by its guardrails, or held because its division is odd. After the commit. */
@@ -50,8 +52,13 @@ export type Deployments = ReturnType<typeof createDeployments>;
 export function createDeployments(deps: DeploymentsDeps) {
   const { db, clock, newId, log } = deps;
 
-  const note = (tx: Tx, { line, id }: Pick<Deployment, 'line' | 'id'>, act: string, by: By, detail = {}) =>
-    audit(tx, { id: newId(), now: clock.now(), line, act: `rollout.${act}`, subjectId: id, by, detail });
+  const note = (
+    tx: Tx,
+    { line, id }: Pick<Deployment, 'line' | 'id'>,
+    act: RolloutEvent | 'start',
+    by: By,
+    detail = {},
+  ) => deps.audit(tx, { line, act: `rollout.${act}`, subjectId: id, by, detail });
 
   /** The one way a rollout moves. @returns it as it is now */
   async function move(
@@ -154,7 +161,7 @@ export function createDeployments(deps: DeploymentsDeps) {
       ...{ stepSince: now, ratio: [], reason: '', createdAt: now, createdBy: by.name, endedAt: null },
     };
     await insertDeployment(tx, made);
-    note(tx, made, 'started', by, { strategy, percent, arms, guardrails });
+    note(tx, made, 'start', by, { strategy, percent, arms, guardrails });
     // Nobody answered before: there is nothing to compare it with.
     if (championId === null) {
       await move(tx, made, 'promote', by);

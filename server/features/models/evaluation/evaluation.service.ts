@@ -8,15 +8,16 @@ import { AppError } from '#protocol/errors.ts';
 import type { ModelVersion } from '#protocol/http/models.ts';
 import type { DatasetInfo, EvaluationAnswer, GateAnswer, Suite } from '#protocol/http/training.ts';
 import type { Id } from '#protocol/ids.ts';
-import { audit, type By } from '../audit.store.ts';
+import { hasScores, keepScores } from '../intents/scores.store.ts';
 import type { Registry } from '../registry/registry.service.ts';
 import { aliased } from '../registry/versions.store.ts';
+import type { By, Trail } from '../trail.ts';
 import { runModelTask } from '../training/model-thread.ts';
 import { findDataset } from '../training/training.store.ts';
 import { insertSuite, keepEvaluation, listSuites, readEvaluation, removeSuite } from './evaluation.store.ts';
 import { gateOf, type Judged } from './gate.ts';
 
-export type EvaluationDeps = { db: Db; clock: Clock; newId(): Id; registry: Registry };
+export type EvaluationDeps = { db: Db; clock: Clock; newId(): Id; registry: Registry; audit: Trail };
 
 /** A data set of this size is judged within seconds. */
 const deadlineMs = 120_000;
@@ -30,13 +31,14 @@ function mustBeLabelled({ format }: DatasetInfo): void {
 
 export type Evaluation = ReturnType<typeof createEvaluation>;
 
-export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps) {
+export function createEvaluation({ db, clock, newId, registry, audit }: EvaluationDeps) {
   /** By version and data set, what is being judged now: two who ask wait for the same thread. */
   const going = new Map<string, Promise<Judged>>();
 
   async function judge(version: ModelVersion, datasetId: Id): Promise<Judged> {
     const kept = await readEvaluation(db, version.id, datasetId);
-    if (kept) return kept;
+    // Judged before scores were kept: it is judged once more, for them.
+    if (kept && (await hasScores(db, version.id, datasetId))) return kept;
     const [artefact, dataset] = await Promise.all([registry.artefactOf(version), findDataset(db, datasetId)]);
     if (!dataset) throw new AppError('not_found');
     mustBeLabelled(dataset.info);
@@ -47,9 +49,12 @@ export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps)
       { signal: AbortSignal.timeout(deadlineMs) },
     );
     if (done.kind === 'problem') throw new AppError('model_file_invalid', { message: done.text });
-    const { report, marks } = done;
-    await keepEvaluation(db, { report, marks, versionId: version.id, datasetId, now: clock.now() });
-    return { report, marks };
+    const { report, marks, scores } = done;
+    await db.transaction(async tx => {
+      await keepEvaluation(tx, { report, marks, versionId: version.id, datasetId, now: clock.now() });
+      await keepScores(tx, { versionId: version.id, datasetId, scores });
+    });
+    return kept ?? { report, marks };
   }
 
   function judgeOnce(version: ModelVersion, datasetId: Id): Promise<Judged> {
@@ -99,15 +104,15 @@ export function createEvaluation({ db, clock, newId, registry }: EvaluationDeps)
       await db.transaction(async tx => {
         const now = clock.now();
         await insertSuite(tx, { id: newId(), line, datasetId, now, by: by.name });
-        audit(tx, { id: newId(), now, line, act: 'suite.added', subjectId: datasetId, by });
+        audit(tx, { line, act: 'suite.add', subjectId: datasetId, by });
       });
       return listSuites(db, null);
     },
     async removeSuite(id: Id, by: By): Promise<Suite[]> {
       await db.transaction(async tx => {
-        const line = await removeSuite(tx, id);
-        if (line === null) throw new AppError('not_found');
-        audit(tx, { id: newId(), now: clock.now(), line, act: 'suite.removed', subjectId: id, by });
+        const removed = await removeSuite(tx, id);
+        if (!removed) throw new AppError('not_found');
+        audit(tx, { line: removed.line, act: 'suite.remove', subjectId: removed.datasetId, by });
       });
       return listSuites(db, null);
     },

@@ -45,8 +45,5 @@ export async function insertSuite(
     on conflict (line, dataset_id) do nothing`);
 }
 
-export async function removeSuite(tx: Tx, id: Id): Promise<string | null> {
-  const row = await tx.maybeOne<{ line: string }>(sql`
-    delete from evaluation_suites where id = ${id} returning line`);
-  return row?.line ?? null;
-}
+export const removeSuite = (tx: Tx, id: Id): Promise<{ line: string; datasetId: Id } | null> =>
+  tx.maybeOne(sql`delete from evaluation_suites where id = ${id} returning line, dataset_id as "datasetId"`);

@@ -40,6 +40,8 @@ type Said = {
   record(isHandOver: boolean): void;
 };
 
+export type Intents = ReturnType<typeof createIntents>;
+
 export function createIntents({ db, clock, log, registry, deployments, monitoring }: IntentsDeps) {
   type Loaded = { classifier: IntentModel; name: string };
   /** By version, the newest used last. */

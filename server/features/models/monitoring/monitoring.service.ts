@@ -2,6 +2,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
+import { createRecorder } from '#platform/recorder.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { FeedbackRequest, ModelMetrics } from '#protocol/http/models.ts';
 import type { Id } from '#protocol/ids.ts';
@@ -10,6 +11,7 @@ import { findVersion } from '../registry/versions.store.ts';
 import { driftOf } from '../statistics/drift.ts';
 import {
   activeVersions,
+  erasedAmong,
   figuresOf,
   insertPredictions,
   intentsOf,
@@ -21,7 +23,6 @@ import {
   spreadOf,
 } from './monitoring.store.ts';
 import { outcomesOf, placed, type Recorded, saidOutcomes } from './outcomes.ts';
-import { createRecorder } from './recorder.ts';
 
 /** What a model said, and how that went. Only the first four are needed; the rest makes the figures fuller. */
 export type Prediction = {
@@ -71,6 +72,11 @@ const dayMs = 24 * hourMs;
 const seriesPoints = 48;
 const mostInput = 4_000;
 
+const wordless = (item: Recorded, gone: ReadonlySet<Id>): Recorded =>
+  item.conversationId === null || !gone.has(item.conversationId)
+    ? item
+    : { ...item, conversationId: null, runId: null, input: '', prediction: {} };
+
 export type Monitoring = ReturnType<typeof createMonitoring>;
 
 export function createMonitoring(deps: MonitoringDeps) {
@@ -79,7 +85,12 @@ export function createMonitoring(deps: MonitoringDeps) {
   async function write(items: readonly Recorded[]): Promise<void> {
     const touched = await db.transaction(async tx => {
       const live = await listLive(tx);
-      const all = items.map(item => placed(item, live));
+      const gone = await erasedAmong(
+        tx,
+        items.flatMap(({ conversationId }) => conversationId ?? []),
+      );
+      // Erased while this waited to be written: it counts on, without words and without whose it was.
+      const all = items.map(item => placed(wordless(item, gone), live));
       await insertPredictions(tx, all);
       const outcomes = all.flatMap(item => outcomesOf(item, live));
       await insertOutcomes(tx, outcomes);
@@ -97,7 +108,7 @@ export function createMonitoring(deps: MonitoringDeps) {
         );
   }
 
-  const recorder = createRecorder<Recorded>({ log, write });
+  const recorder = createRecorder<Recorded>({ log, what: 'predictions', write });
 
   async function say(id: Id, said: FeedbackRequest): Promise<boolean> {
     // What it is about may not be written yet.
@@ -147,7 +158,7 @@ export function createMonitoring(deps: MonitoringDeps) {
         },
         ...{ deploymentId: assigned?.deploymentId ?? null, side: assigned?.side ?? 'champion' },
         percent: assigned?.percent ?? null,
-        input: deps.redact(said.inputData.slice(0, mostInput)),
+        input: deps.redact(said.inputData.slice(0, mostInput).toWellFormed()),
         prediction: rest,
         ...{ intent: intent ?? null, confidence: confidence ?? null, isHandOver: isHandOver ?? null },
         ...{ responseMs: said.responseTimeMs, hasFailed: prediction.error !== undefined },

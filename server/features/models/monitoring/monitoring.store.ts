@@ -27,6 +27,20 @@ export type Kept = {
   isHelpful: boolean | null;
 };
 
+/** Which of these were erased. The others are held, so that they are not until the end of the transaction. */
+export async function erasedAmong(tx: Tx, conversationIds: readonly Id[]): Promise<Set<Id>> {
+  const ids = [...new Set(conversationIds)];
+  const held = await tx.query<{ id: string }>(sql`
+    select id from conversations where id = any(${ids}::uuid[]) order by id for key share`);
+  const here = new Set(held.map(({ id }) => id));
+  const missing = ids.filter(id => !here.has(id));
+  if (missing.length === 0) return new Set();
+  const gone = await tx.query<{ id: string }>(sql`
+    select given.id from unnest(${missing}::uuid[]) as given (id)
+    where exists (select 1 from purges where purges.conversation_ids @> array[given.id])`);
+  return new Set(gone.map(({ id }) => id));
+}
+
 export async function insertPredictions(tx: Tx, kept: readonly Kept[]): Promise<void> {
   await tx.query(sql`
     insert into predictions (id, version_id, deployment_id, side, conversation_id, at, input, prediction, intent, confidence,
@@ -168,13 +182,22 @@ export async function intentsOf(
     hand_over_rate: number | null;
     labelled: string;
     accuracy: number | null;
+    edits: string;
+    edit: number | null;
   }>(sql`
-    select coalesce(intent, '') as intent, count(*) as predictions,
-      count(*)::float8 / sum(count(*)) over () as share, avg(confidence) as confidence,
-      avg(is_hand_over::int)::float8 as hand_over_rate, count(label) as labelled,
-      (count(*) filter (where label = coalesce(intent, '')))::float8 / nullif(count(label), 0) as accuracy
-    from predictions where version_id = ${versionId} and at >= ${new Date(since)} and purpose = 'answer'
-    group by 1 order by 2 desc, 1 limit 200`);
+    select coalesce(intent, '') as intent, count(*) filter (where is_answer) as predictions,
+      coalesce((count(*) filter (where is_answer))::float8 / nullif(sum(count(*) filter (where is_answer)) over (), 0), 0) as share,
+      avg(confidence) filter (where is_answer) as confidence,
+      avg(is_hand_over::int) filter (where is_answer)::float8 as hand_over_rate,
+      count(label) filter (where is_answer) as labelled,
+      (count(*) filter (where is_answer and label = coalesce(intent, '')))::float8
+        / nullif(count(label) filter (where is_answer), 0) as accuracy,
+      count(edit_distance) as edits, avg(edit_distance) as edit
+    from (
+      select intent, confidence, is_hand_over, label, edit_distance, purpose = 'answer' as is_answer from predictions
+      where version_id = ${versionId} and at >= ${new Date(since)}) p
+    group by 1 having count(*) filter (where is_answer) > 0 or count(edit_distance) > 0
+    order by 2 desc, 1 limit 200`);
   return rows.map(row => ({
     intent: row.intent,
     predictions: Number(row.predictions),
@@ -183,6 +206,7 @@ export async function intentsOf(
     handOverRate: row.hand_over_rate,
     labelled: Number(row.labelled),
     accuracy: row.accuracy,
+    editDistance: { count: Number(row.edits), average: row.edit },
   }));
 }
 

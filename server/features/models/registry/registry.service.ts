@@ -2,6 +2,7 @@
  * Owns what a version is: registered once, never changed, found with its prompt and artefact, retired, and carried from one installation
  * to another. Stages are moved by rollouts alone.
  */
+import { checkPrompt, type PromptProblem } from '#ai/prompts/check-prompt.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import { AppError } from '#protocol/errors.ts';
@@ -14,7 +15,7 @@ import type {
   VersionFile,
 } from '#protocol/http/models.ts';
 import type { Id } from '#protocol/ids.ts';
-import { audit, type By } from '../audit.store.ts';
+import type { By, Trail } from '../trail.ts';
 import { differencesOf } from './differences.ts';
 import { readVersionFile, sha256Of, writeVersionFile } from './version-file.ts';
 import {
@@ -32,7 +33,7 @@ import {
   setStage,
 } from './versions.store.ts';
 
-export type RegistryDeps = { db: Db; clock: Clock; newId(): Id; codeVersion: string };
+export type RegistryDeps = { db: Db; clock: Clock; newId(): Id; codeVersion: string; audit: Trail };
 
 /** What a training registers: a version that brings its artefact. */
 export type Trained = Pick<
@@ -45,9 +46,17 @@ export type Trained = Pick<
 /** What a provider tuned stays there: the version names it. */
 export type Tuned = Omit<Trained, 'artefact'> & Pick<NewVersion, 'provider'>;
 
+/** For callers of the interface; the console has words of its own. */
+function promptWords(kind: PromptProblem['kind'], part: string): string {
+  if (kind === 'empty') return 'is empty';
+  return kind === 'variable'
+    ? `nothing is put in the place of ${part}`
+    : `holds a character that nobody sees: ${part}`;
+}
+
 export type Registry = ReturnType<typeof createRegistry>;
 
-export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) {
+export function createRegistry({ db, clock, newId, codeVersion, audit }: RegistryDeps) {
   async function add(
     tx: Tx,
     version: Omit<NewVersion, 'id' | 'createdAt' | 'createdBy'>,
@@ -58,7 +67,7 @@ export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) 
     await lockLine(tx, version.line);
     await insertVersion(tx, { ...version, id, createdAt: clock.now(), createdBy: by.name });
     audit(tx, {
-      ...{ id: newId(), now: clock.now(), line: version.line, act: 'version.registered', subjectId: id, by },
+      ...{ line: version.line, act: 'version.register', subjectId: id, by },
       detail,
     });
     return id;
@@ -86,13 +95,24 @@ export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) 
     prompts: (): Promise<PromptVersion[]> => listPrompts(db),
     prompt: (id: Id) => findPrompt(db, id),
 
-    savePrompt: (prompt: PromptRequest, by: By): Promise<PromptVersion> =>
-      db.transaction(tx =>
-        insertPrompt(tx, {
+    async savePrompt(prompt: PromptRequest, by: By): Promise<PromptVersion> {
+      const wrong = checkPrompt(prompt.content).filter(({ isBlocking }) => isBlocking);
+      if (wrong.length > 0) {
+        const details = wrong.map(({ kind, part }) => ({
+          path: 'content',
+          problem: promptWords(kind, part),
+        }));
+        throw new AppError('malformed', { details });
+      }
+      return db.transaction(async tx => {
+        const saved = await insertPrompt(tx, {
           ...prompt,
           ...{ id: newId(), now: clock.now(), createdBy: by.name, sha256: sha256Of(prompt.content) },
-        }),
-      ),
+        });
+        notePrompt(tx, saved, by);
+        return saved;
+      });
+    },
 
     async register(request: RegisterVersionRequest, by: By): Promise<ModelVersion> {
       const { promptId, parentId } = request;
@@ -128,7 +148,7 @@ export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) 
         if (held?.stage === 'retired') return;
         if (held?.stage !== 'registered') throw new AppError('model_in_use');
         await setStage(tx, id, 'retired');
-        audit(tx, { id: newId(), now: clock.now(), line, act: 'version.retired', subjectId: id, by });
+        audit(tx, { line, act: 'version.retire', subjectId: id, by });
       });
       return must(id);
     },
@@ -174,6 +194,12 @@ export function createRegistry({ db, clock, newId, codeVersion }: RegistryDeps) 
     const held = await samePrompt(tx, name, sha256);
     if (held !== null) return held;
     const created = { id: newId(), now: clock.now(), createdBy: by.name };
-    return (await insertPrompt(tx, { name, content, sha256, note: '', ...created })).id;
+    const kept = await insertPrompt(tx, { name, content, sha256, note: '', ...created });
+    notePrompt(tx, kept, by);
+    return kept.id;
+  }
+
+  function notePrompt(tx: Tx, { id, name, number }: PromptVersion, by: By): void {
+    audit(tx, { line: name, act: 'prompt.save', subjectId: id, by, detail: { number } });
   }
 }

@@ -1,5 +1,5 @@
 // Two models on the same rows: whether one is right where the other is wrong more often than chance. Pure.
-import { logChoose } from './special.ts';
+import { logChoose } from '#ai/statistics/gamma.ts';
 
 /**
  * McNemar's test, exact: among rows where only one of both is right, either is as likely when they are equally good.

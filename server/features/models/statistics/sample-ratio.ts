@@ -6,7 +6,7 @@
  * one's is a martingale while the plan holds. Source: Lindon and Malek, "Anytime-valid inference for multinomial count data",
  * NeurIPS 2022. A step of the ramp is a plan of its own: their evidence is multiplied, which keeps it valid.
  */
-import { logGamma } from './special.ts';
+import { logGamma } from '#ai/statistics/gamma.ts';
 
 /** How firmly the prior believes in the plan, in conversations. */
 const firmness = 100;

@@ -6,14 +6,16 @@ import { setInterval } from 'node:timers';
 import { parseDataset } from '#ai/intent/dataset.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
+import { onBehalfOf } from '#platform/http/acting.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { DatasetInfo, DatasetRequest, TrainingJob, TrainingRequest } from '#protocol/http/training.ts';
 import { type Id, isId } from '#protocol/ids.ts';
-import { audit, type By } from '../audit.store.ts';
+import { keepScores } from '../intents/scores.store.ts';
 import type { Registry } from '../registry/registry.service.ts';
 import { sha256Of } from '../registry/version-file.ts';
+import type { By, Trail } from '../trail.ts';
 import { type Finished, runModelTask } from './model-thread.ts';
 import { etaOf, overall, type Phase } from './progress.ts';
 import { holdsTalks, parseTalks } from './talks.ts';
@@ -21,6 +23,7 @@ import {
   askCancel,
   claimJob,
   endJob,
+  erasedAmong,
   failSilent,
   findDataset,
   findJob,
@@ -31,6 +34,7 @@ import {
   listDatasets,
   listJobs,
   newTuning,
+  pathOf,
   silentTunings,
 } from './training.store.ts';
 import { type TuningDeps, takeTurn } from './tuning.ts';
@@ -41,6 +45,7 @@ export type TrainingDeps = {
   newId(): Id;
   log: Log;
   registry: Registry;
+  audit: Trail;
   redact(text: string): string;
   /** Null: no provider tunes models. */
   tuning: Tuning | null;
@@ -78,14 +83,15 @@ class Canceled extends Error {
 export type Training = ReturnType<typeof createTraining>;
 
 export function createTraining(deps: TrainingDeps) {
-  const { db, clock, newId, log, registry } = deps;
+  const { db, clock, newId, log, registry, audit } = deps;
   let queue: Jobs | null = null;
 
-  async function keepDataset(
+  /** @throws AppError dataset_invalid, with the lines that cannot be used */
+  function datasetOf(
     { name, content }: DatasetRequest,
     source: DatasetInfo['source'],
     by: By,
-  ): Promise<DatasetInfo> {
+  ): Omit<DatasetInfo, 'path'> {
     const isTalks = holdsTalks(content);
     const { rows, problems } = isTalks ? talkRows(content) : parseDataset(content);
     if (problems.length > 0) {
@@ -101,14 +107,27 @@ export function createTraining(deps: TrainingDeps) {
     if (isTalks && rows.length < fewestRows) throw unfit(`${rows.length} talks: at least ${fewestRows}`);
     if (!isTalks && (rows.length < fewestRows || labels.size < 2))
       throw unfit(`${rows.length} rows with ${labels.size} labels: at least ${fewestRows} with 2`);
-    const dataset = {
+    return {
       ...{ id: newId(), name, sha256: sha256Of(content), source, rows: rows.length, labels: labels.size },
       format: isTalks ? ('talks' as const) : ('labels' as const),
       outOfScope: isTalks ? 0 : rows.filter(({ label }) => label === null).length,
       ...{ createdAt: clock.now(), createdBy: by.name },
     };
-    await insertDataset(db, dataset, content);
-    return { ...dataset, path: `datasets/${dataset.id}` };
+  }
+
+  async function keepDataset(
+    tx: Tx,
+    request: DatasetRequest,
+    source: DatasetInfo['source'],
+    by: By,
+  ): Promise<DatasetInfo> {
+    const dataset = datasetOf(request, source, by);
+    await insertDataset(tx, dataset, request.content);
+    audit(tx, {
+      ...{ line: request.name, act: 'dataset.add', subjectId: dataset.id, by },
+      detail: { source, rows: dataset.rows, sha256: dataset.sha256 },
+    });
+    return { ...dataset, path: pathOf(dataset.id) };
   }
 
   async function must(id: Id): Promise<TrainingJob> {
@@ -162,7 +181,7 @@ export function createTraining(deps: TrainingDeps) {
           },
         },
       );
-      await finish(job, info, done, { id: claimed.byId, name: job.createdBy });
+      await finish(job, info, done, onBehalfOf({ id: claimed.byId, name: job.createdBy }));
     } catch (error) {
       if (error instanceof Canceled) return void (await end('canceled'));
       // The server is stopping: the queue gives it to the next one.
@@ -180,7 +199,7 @@ export function createTraining(deps: TrainingDeps) {
       await endJob(db, job.id, { state: 'failed', now: clock.now(), problem });
       return;
     }
-    const { artefact, report, trainedOn } = done;
+    const { artefact, report, trainedOn, scores } = done;
     if (!('holdOut' in job.config)) throw new Error('a training of another kind');
     const { line, seed, holdOut, note } = job.config;
     const { labels: _labels, confusions: _confusions, slices: _slices, ...metrics } = report;
@@ -194,6 +213,7 @@ export function createTraining(deps: TrainingDeps) {
         },
         by,
       );
+      await keepScores(tx, { versionId, datasetId: null, scores });
       const isFirst = await endJob(tx, job.id, { state: 'done', now: clock.now(), report, versionId });
       // Canceled in the last moment, or run twice: one training registers one version.
       if (!isFirst) throw new Canceled();
@@ -226,13 +246,25 @@ export function createTraining(deps: TrainingDeps) {
 
   return {
     datasets: () => listDatasets(db),
-    addDataset: (request: DatasetRequest, by: By) => keepDataset(request, 'upload', by),
+    addDataset: (request: DatasetRequest, by: By): Promise<DatasetInfo> =>
+      db.transaction(tx => keepDataset(tx, request, 'upload', by)),
 
     /** From resolved conversations that people gave one tag: the first message, without what must not be kept. */
     async addFromConversations({ name, days }: { name: string; days: number }, by: By): Promise<DatasetInfo> {
       const found = await labelledConversations(db, clock.now() - days * dayMs);
-      const lines = found.map(({ text, label }) => JSON.stringify({ text: deps.redact(text), label }));
-      return keepDataset({ name, content: lines.join('\n') }, 'conversations', by);
+      const lines = found.map(({ conversationId, text, label }) => ({
+        conversationId,
+        line: JSON.stringify({ text: deps.redact(text), label }),
+      }));
+      return db.transaction(async tx => {
+        // Reading them took a while: who was erased meanwhile is left out.
+        const gone = await erasedAmong(
+          tx,
+          lines.map(({ conversationId }) => conversationId),
+        );
+        const content = lines.flatMap(each => (gone.has(each.conversationId) ? [] : each.line)).join('\n');
+        return keepDataset(tx, { name, content }, 'conversations', by);
+      });
     },
 
     /** @returns the id to ask for its status by */
@@ -253,7 +285,7 @@ export function createTraining(deps: TrainingDeps) {
         await insertJob(tx, { ...made, tuning, datasetId: info.id });
         await queue?.enqueue<{ jobId: Id }>(tx, tuning ? 'models.tune' : 'models.train', { jobId });
         audit(tx, {
-          ...{ id: newId(), now, line: config.line, act: 'training.started', subjectId: jobId, by },
+          ...{ line: config.line, act: 'training.start', subjectId: jobId, by },
           detail: { dataset: info.name, seed: config.seed },
         });
       });
@@ -264,9 +296,13 @@ export function createTraining(deps: TrainingDeps) {
     list: () => listJobs(db),
 
     /** Stops it within moments; what is over stays as it is. */
-    async cancel(jobId: Id): Promise<TrainingJob> {
-      await must(jobId);
-      const state = await askCancel(db, jobId);
+    async cancel(jobId: Id, by: By): Promise<TrainingJob> {
+      const { line } = (await must(jobId)).config;
+      const state = await db.transaction(async tx => {
+        const asked = await askCancel(tx, jobId);
+        if (asked !== null) audit(tx, { line, act: 'training.cancel', subjectId: jobId, by });
+        return asked;
+      });
       if (state === null) throw new AppError('refused_by_state');
       if (state === 'queued') await endJob(db, jobId, { state: 'canceled', now: clock.now() });
       else await turnNow(jobId);

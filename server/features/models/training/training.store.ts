@@ -56,14 +56,27 @@ export async function findDataset(
 export async function labelledConversations(
   db: Queryable,
   since: Millis,
-): Promise<{ text: string; label: string }[]> {
+): Promise<{ conversationId: Id; text: string; label: string }[]> {
   return db.query(sql`
-    select m.text, c.tags[1] as label from conversations c
+    select c.id as "conversationId", m.text, c.tags[1] as label from conversations c
     join lateral (
       select text from messages where conversation_id = c.id and kind = 'text' and is_public
         and author->>'kind' = 'customer' order by seq limit 1) m on true
     where c.status = 'resolved' and c.resolved_at >= ${new Date(since)} and cardinality(c.tags) = 1 and m.text <> ''
     order by c.resolved_at desc limit 20000`);
+}
+
+/**
+ * Those whose customer is being erased or is gone. An erasure that begins later waits for the end of the transaction, and then finds what was
+ * made in it.
+ */
+export async function erasedAmong(tx: Tx, conversationIds: readonly Id[]): Promise<Set<Id>> {
+  await tx.query(sql`select gathering_words()`);
+  const rows = await tx.query<{ id: string }>(sql`
+    select given.id from unnest(${[...conversationIds]}::uuid[]) as given (id)
+    left join conversations c on c.id = given.id
+    where c.id is null or exists (select 1 from erasures e where e.customer_id = c.customer_id)`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 type JobRow = {

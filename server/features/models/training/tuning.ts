@@ -5,6 +5,7 @@
 
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
+import { onBehalfOf } from '#platform/http/acting.ts';
 import { ModelFailure } from '#platform/llm/language-model.ts';
 import type { Tuner, TuningLook } from '#platform/llm/openai-tuning.ts';
 import type { Log } from '#platform/log.ts';
@@ -196,7 +197,7 @@ async function succeed(deps: TuningDeps, job: TrainingJob, turn: Turn): Promise<
             jobId: job.id,
           },
         },
-        { id: turn.byId, name: job.createdBy },
+        onBehalfOf({ id: turn.byId, name: job.createdBy }),
       );
       const won = await endJob(tx, job.id, {
         state: 'done',

@@ -42,6 +42,75 @@ test('a mood says which words it is from, and what was said last counts most', (
   expect(mood('It is TERRIBLE.', 'en').score).toBeLessThan(mood('It is terrible.', 'en').score);
 });
 
+// Each line is one message of the customer, in order; `a:` is ours.
+test.each<[Language, string, string[]]>([
+  ['en', 'negative', ['Thank you for your reply, but the pot is still broken.']],
+  [
+    'en',
+    'negative',
+    ['The pot arrived broken and nobody answers.', 'a: Which order is it?', '20431, thanks'],
+  ],
+  ['en', 'negative', ['This is terrible, it is broken again!', 'a: Sorry. Which order?', '20431', 'Yes']],
+  [
+    'en',
+    'negative',
+    ['I am really disappointed and angry.', 'a: We look into it.', 'When? Thanks, kind regards, Kim'],
+  ],
+  ['en', 'neutral', ['Where is my order? Thank you in advance.']],
+  ['en', 'neutral', ['Could you send me the size of the lid, please? Thanks!']],
+  ['en', 'neutral', ['It would be great if it came before Friday.']],
+  ['en', 'neutral', ['The lid is cracked.', 'a: A new one is on its way.', 'Ok, thanks.']],
+  ['en', 'positive', ['The lid is cracked.', 'a: A new one is on its way.', 'Wonderful, thank you so much!']],
+  ['en', 'positive', ['Can I return it?', 'a: Yes, within 30 days.', 'Thank you.']],
+  ['de', 'negative', ['Vielen Dank f\u00fcr die Antwort, aber der Topf ist immer noch kaputt.']],
+  [
+    'de',
+    'negative',
+    ['Ich bin sehr entt\u00e4uscht, das ist eine Frechheit.', 'a: Welche Bestellung?', '20431, danke'],
+  ],
+  [
+    'de',
+    'neutral',
+    ['Wann kommt meine Bestellung? Vielen Dank im Voraus. Mit freundlichen Gr\u00fc\u00dfen'],
+  ],
+  ['de', 'neutral', ['Es w\u00e4re sch\u00f6n, wenn er bis Freitag kommt.']],
+  [
+    'de',
+    'positive',
+    ['Der Deckel ist kaputt.', 'a: Ein neuer ist unterwegs.', 'Super, das hat geklappt, vielen Dank!'],
+  ],
+  ['fr', 'negative', ['Merci de votre r\u00e9ponse, mais la casserole est toujours cass\u00e9e.']],
+  [
+    'fr',
+    'negative',
+    ['C\u2019est inacceptable, elle est cass\u00e9e.', 'a: Quelle commande ?', '20431, merci'],
+  ],
+  ['fr', 'neutral', ['O\u00f9 est ma commande ? Merci d\u2019avance, bien cordialement']],
+  [
+    'fr',
+    'positive',
+    ['Le couvercle est f\u00eal\u00e9.', 'a: Un autre est en route.', 'Parfait, merci beaucoup !'],
+  ],
+])('%s: a conversation is %s when the customer writes %j', (language, value, texts) => {
+  expect(triage(language, ...texts).mood.value).toBe(value);
+});
+
+test('a thing that is called damaged twice makes nobody angry', () => {
+  const { mood, priority } = triage('en', 'Another pot arrived damaged, do you replace damaged items?');
+  expect(mood.value).toBe('negative');
+  expect(priority).toEqual({ value: 1, because: [] });
+});
+
+test('a complaint names its own words, and not the thanks beside it', () => {
+  const { mood } = triage(
+    'en',
+    'The lid is cracked and your shop is awful.',
+    'a: Which order?',
+    '20431, thank you',
+  );
+  expect(mood.because).toEqual(['awful', 'cracked']);
+});
+
 test.each<[Language, string, number, string]>([
   ['en', 'The handle came off and burned my hand, I am in hospital.', 3, 'danger'],
   ['en', 'I need it by tomorrow, this is urgent.', 2, 'deadline'],

@@ -213,6 +213,18 @@ describe('the ways of a flow', () => {
   });
 });
 
+test('a move names the steps that it came to, each once, and none while it asks again', () => {
+  const round = flow(
+    { id: 'hello', kind: 'say', text: say('Hello.'), next: 'back' },
+    { id: 'back', kind: 'again', to: 'hello', most: 2 },
+  );
+  expect(step(round, null, begin, facts).entered).toEqual(['hello', 'back']);
+  const asked = step(flow(ask, done), null, begin, facts);
+  expect(asked.entered).toEqual(['ask']);
+  expect(step(flow(ask, done), asked.state, says('very'), facts).entered).toEqual([]);
+  expect(step(flow(ask, done), asked.state, says('7'), facts).entered).toEqual(['done']);
+});
+
 describe('examples', () => {
   const room = { today: '2026-11-28', values: facts.values, templates: {} };
   test.each(
