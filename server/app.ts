@@ -1,4 +1,4 @@
-/** THE LIST: every room in dependency order, given what it needs. Nothing is decided here. */
+/** THE LIST: every room in dependency order, given what it needs; those of the door and of the AI have lists of their own. Nothing is decided here. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -9,7 +9,6 @@ import { databaseProbe } from '#platform/db/probe.ts';
 import { logFailure, toWire } from '#platform/errors.ts';
 import { createHttp } from '#platform/http/http.ts';
 import { isOwnPage } from '#platform/http/origin.ts';
-import { loopback, trusting } from '#platform/http/trusted-proxies.ts';
 import { createIds } from '#platform/ids.ts';
 import { createJobs } from '#platform/jobs/jobs.ts';
 import { createLifecycle } from '#platform/lifecycle.ts';
@@ -18,22 +17,22 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createProcessLoad } from '#platform/process-load.ts';
 import { createRedisLine } from '#platform/redis/redis.ts';
 import { ensureSecret } from '#platform/secret-file.ts';
-import { createSocketServer } from '#platform/socket/socket.ts';
 import type { Audience } from '#protocol/errors.ts';
 import type { Id } from '#protocol/ids.ts';
 import { id as idShape } from '#protocol/schema.ts';
+import { createAnswering } from './answering.ts';
 import type { ServerConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
-import { createAi } from './features/ai/index.ts';
+import { createDoor } from './door.ts';
+import { createAnalytics } from './features/analytics/index.ts';
 import { createChat } from './features/chat/index.ts';
-import { createCopilot } from './features/copilot/index.ts';
-import { createFlows } from './features/flows/index.ts';
 import { createIdentity } from './features/identity/index.ts';
-import { createKnowledge } from './features/knowledge/index.ts';
-import { createModels } from './features/models/index.ts';
+import { createKeys, noticeOfKey } from './features/keys/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
 import { createPresence } from './features/presence/index.ts';
+import { createPrivacy } from './features/privacy/index.ts';
 import { createRouting } from './features/routing/index.ts';
+import { securityRoom } from './features/security/index.ts';
 import { createSites } from './features/sites/index.ts';
 import { createSync } from './features/sync/index.ts';
 import { createConsoleNamespace } from './features/sync/sync.socket.ts';
@@ -95,14 +94,22 @@ export async function startApp(
 
   const jobs = createJobs({ connectionString: config.databaseUrl, log });
   const redis = config.redisUrl === null ? null : createRedisLine({ url: config.redisUrl, log });
-  const socket = createSocketServer({
-    log,
+  const door = createDoor({
+    ...{ db, clock, log, newId, metrics, redis, installation, config },
     toWire: fail('staff'),
-    serverId: newId(),
-    metrics,
-    serverName: config.serverName,
-    redis: redis && { line: redis, installationId: installation.id },
+    tellConsoles: said => desk.to(securityRoom).emit('security.events', said),
+    tellPerson: said => quietly(notifications.sendNotification(said)),
+    alerts: { raise: alert => system.raise(alert), settle: key => system.settle(key) },
+    responses: {
+      challenge: personId => identity.challenge(personId),
+      signOut: async personId => (await identity.revokeSessions(personId)).ok,
+      revokeKey: keyId => keys.revoke(keyId),
+      personOf: async email => (await identity.findUserByEmail(email))?.id ?? null,
+    },
+    acts: () => ({ routes: http.routes, console: desk.costs, widget: widget.costs }),
   });
+  const { security, audit, addresses, socket } = door;
+  const { recordSecurityEvent, egressRefused } = security;
   const { bus } = socket;
   const committed = createTopic(bus, 'committed', z.null());
   committed.heard(() => sync.wake());
@@ -119,6 +126,14 @@ export async function startApp(
     publicUrl: config.publicUrl,
     serverId: () => installation.id,
     offlineDays: config.offlineDays,
+    tellPerson: said => quietly(notifications.sendNotification(said)),
+    signedIn: facts => addresses.signedIn(facts),
+    countryOf: ip => addresses.lookUp(ip).country,
+    ...{ recordSecurityEvent, jobs },
+    audit: (tx, entry) => audit.write(tx, entry),
+    sendLetter: config.mail && ((mail, signal) => notifications.sendLetter(mail, signal)),
+    consoleUrl: () => `${config.publicUrl ?? url}/console`,
+    left: personId => void routing.left(personId),
   });
   const sites = createSites({
     db,
@@ -126,6 +141,7 @@ export async function startApp(
     newId,
     secret: installation.secret,
     ownOrigins: () => [url, ...(config.publicUrl === null ? [] : [config.publicUrl])],
+    isErased: id => privacy.isErased(id),
   });
   const delivered = metrics.counter(
     'steward_notification_deliveries_total',
@@ -140,12 +156,22 @@ export async function startApp(
     jobs,
     isActive: personId => presence.isActive(personId),
     mail: config.mail,
+    audit: audit.write,
     mayReachPrivate: config.mayReachPrivate,
+    egressRefused,
     publicUrl: () => config.publicUrl ?? url,
     queueNewMs: config.queueNewMs,
     queueLimitMs: config.queueLimitMs,
     historyDays: config.historyDays,
     count: (channel, outcome) => delivered.inc({ channel, outcome }),
+  });
+  const keys = createKeys({
+    ...{ db, log, clock, newId, bus, jobs },
+    ownerOf: identity.actorOf,
+    onOwnerChanged: heard => identity.onSessionEnded(({ personId }) => heard(personId)),
+    notify: said => notifications.tellRole(noticeOfKey(said)),
+    recordSecurityEvent,
+    audit: audit.write,
   });
   const chat = createChat({
     db,
@@ -166,28 +192,13 @@ export async function startApp(
         turnTaken.tell(id);
       },
     },
-    collected: (tx, conversationId) => flows.collected(tx, conversationId),
+    collected: (tx, conversationId) => answering.collected(tx, conversationId),
   });
-  const knowledge = createKnowledge({ db, clock, newId, mayReachPrivate: config.mayReachPrivate });
-  const flows = createFlows({
-    ...{ db, clock, newId, log },
-    mayReachPrivate: config.mayReachPrivate,
-    handOverText: locale => ai.handoverText('flow', locale),
-    intents: () => models.intentLabels(),
-  });
-  const ai = createAi({
-    db,
-    clock,
-    newId,
-    log,
-    chat,
-    published: knowledge.published,
-    openAi: config.openAi,
-    traceDays: config.aiTraceDays,
-    intents: { of: asked => models.intentOf(asked) },
-    ...config.ai,
-    flow: flows.port,
-    releases: { of: conversationId => models.releaseOf(conversationId) },
+  const answering = createAnswering({
+    ...{ db, clock, newId, log, jobs, config, codeVersion, chat, audit, egressRefused },
+    sweep: door.retention.sweep,
+    suspected: facts => recordSecurityEvent({ eventType: 'prompt_injection', details: facts }),
+    alerts: () => system,
     live: {
       stream(event) {
         widget.aiStream(event);
@@ -199,11 +210,14 @@ export async function startApp(
       },
     },
   });
+  const { ai, knowledge, copilot } = answering;
   const desk = createConsoleNamespace({
     socket,
     sync: () => sync,
     presence: () => presence,
     system: () => system,
+    privacy: () => privacy,
+    security,
     delivered: chat.delivered,
     clock,
     offlineDays: config.offlineDays,
@@ -261,15 +275,10 @@ export async function startApp(
         }),
       ),
   });
-  const models = createModels({
-    ...{ db, clock, newId, log, codeVersion },
-    redact: ai.redact,
-    tuning: ai.tuning,
-    alerts: { raise: system.raise, settle: system.settle },
-  });
-  const copilot = createCopilot({ db, jobs, clock, chat, runSaid: models.monitoring.runSaid });
+  const analytics = createAnalytics({ db, clock });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
+    audit: audit.write,
     db,
     tailDb,
     clock,
@@ -314,11 +323,21 @@ export async function startApp(
       viewersOf(event.conversationId).emitVolatile('typing', event);
     },
   });
+  const privacy = createPrivacy({
+    ...{ db, clock, newId, log, jobs, bus, dataDir: config.dataDir, redact: ai.redact },
+    sweep: door.retention.sweep,
+    audit,
+    here: {
+      tellConsoles: event => desk.toLocal('desk').emit('purge', event),
+      endWidget: id => widget.endSessions(id),
+      forgetAnswers: ai.forgetAnswers,
+    },
+  });
   sync.registerJobs(jobs);
-  system.registerJobs(jobs, { db, clock });
-  ai.registerJobs(jobs);
-  copilot.registerJobs();
-  models.registerJobs(jobs);
+  system.registerJobs(jobs, door.retention);
+  answering.registerJobs();
+  analytics.registerJobs(jobs);
+  door.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
     desk.end(
       session =>
@@ -336,24 +355,34 @@ export async function startApp(
   const http = createHttp({
     log,
     newId,
-    authenticate: identity.authenticate,
+    authenticate: keys.or(identity.authenticate),
+    isProven: identity.isProven,
     routes: [
       ...identity.routes,
+      ...door.routes,
+      ...keys.routes,
       ...sites.routes,
-      ...knowledge.serve(jobs),
-      ...ai.routes,
-      ...flows.routes,
-      ...models.routes,
+      ...chat.routes({ call: sync.call(newId), looked: audit.read }),
+      ...knowledge.serve({
+        jobs,
+        readerOf: sites.readerOf,
+        audit: audit.write,
+        tell: notifications.sendNotification,
+        find: ai.find,
+        call: sync.call(newId),
+      }),
+      ...answering.routes,
+      ...analytics.routes,
       ...system.routes,
       ...notifications.routes,
+      ...privacy.routes,
     ],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
     pages: [{ path: '/demo', area: 'widget', html: () => readPage(join(dist, 'widget/demo.html')) }],
     probes: [databaseProbe(db)],
     metrics: metrics.registry,
     publicUrl: config.publicUrl,
-    // Behind a public address a proxy on this machine is meant, unless others are named; nobody else's word counts.
-    isTrustedProxy: trusting(config.trustedProxies ?? (config.publicUrl === null ? [] : loopback)),
+    ...door.gate,
     apiOrigins: ['app://steward'],
     observe({ method, route, status, durationMs }) {
       answered.observe({ method, route, status: String(status) }, durationMs / 1000);
@@ -378,13 +407,17 @@ export async function startApp(
         stop: () => Promise.all([db.stop(), tailDb.stop()]).then(() => undefined),
       },
       ...(redis ? [redis.part] : []),
-      { name: 'ai', start() {}, stop: () => ai.stop() },
+      ...door.parts,
+      answering.aiPart,
+      ...addresses.parts,
       identity.watcher,
+      keys.part,
       presence.part,
+      privacy.part,
       jobs,
       sync.part,
       system.part,
-      models.part,
+      answering.modelsPart,
       notifications.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {
@@ -410,7 +443,7 @@ export async function startApp(
           await socket.stop();
           await http.stop();
           await chat.idle();
-          await Promise.all([routing.idle(), widget.idle()]);
+          await Promise.all([routing.idle(), widget.idle(), identity.idle()]);
         },
       },
     ],

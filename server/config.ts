@@ -8,7 +8,9 @@ import { databaseUrlProblem } from '#platform/db/database-url.ts';
 import { isRange } from '#platform/http/trusted-proxies.ts';
 import { type LogLevel, logLevels } from '#platform/log.ts';
 import type { MailConfig } from '#platform/mail/mail.ts';
+import type { DetectionRule } from '#protocol/detection.ts';
 import { type ModelsConfig, readAi } from './config-ai.ts';
+import { readDetection } from './config-detection.ts';
 import { type Environment, type Reader, reader, webUrlProblem } from './config-reader.ts';
 
 export type Config = ModelsConfig & {
@@ -23,6 +25,16 @@ export type Config = ModelsConfig & {
   serverName: string | null;
   /** Addresses and ranges of proxies whose word for the caller's address counts; null: those on this machine, behind a public address. */
   trustedProxies: readonly string[] | null;
+  /** Requests of one caller in a minute; most other limits are in proportion. 0: only what people ask of models is limited. */
+  ratePerMinute: number;
+  /** `report`: limits count and tell, and stop nobody. */
+  rateMode: 'enforce' | 'report';
+  /** How fast what an address did is forgotten, and how much of it keeps it out; a threshold of 0: nothing does. */
+  reputation: { halfLifeMs: number; threshold: number };
+  /** What finds attacks in security events. */
+  detection: DetectionRule[];
+  /** MMDB files of the operator's own; null: the countries that come with the program, and no network operators. Absolute. */
+  geography: { countryFile: string | null; operatorFile: string | null };
   /** Over how long a server that stops sends its connections to the others. */
   drainMs: number;
   /** Null: no mail is sent. */
@@ -44,6 +56,8 @@ export type Config = ModelsConfig & {
   historyDays: number;
   /** How long it is kept how the AI came to what it said. */
   aiTraceDays: number;
+  /** How long security events are kept. */
+  securityDays: number;
   /** Where browsers find this server, without a slash at the end; null: where it listens. */
   publicUrl: string | null;
   /** Whether demo data and demo sign-ins are made. */
@@ -83,6 +97,17 @@ export function readConfig(
     redisUrl,
     serverName: read.text('STEWARD_SERVER_NAME', serverNameProblem),
     trustedProxies: readRanges(read.text('STEWARD_TRUSTED_PROXIES', rangesProblem)),
+    ratePerMinute: read.number('RATE_LIMIT_PER_MINUTE', 600, 0, 100_000),
+    rateMode: read.choice('STEWARD_RATE_LIMIT_MODE', ['enforce', 'report']),
+    reputation: {
+      halfLifeMs: read.number('STEWARD_REPUTATION_HALF_LIFE_MINUTES', 10, 1, 1_440) * 60_000,
+      threshold: read.number('STEWARD_REPUTATION_POINTS', 100, 0, 1_000_000),
+    },
+    detection: readDetection(read, problems, workDir),
+    geography: {
+      countryFile: fileOf(read.text('STEWARD_GEO_FILE'), workDir),
+      operatorFile: fileOf(read.text('STEWARD_ASN_FILE'), workDir),
+    },
     // A lone server has nobody to send them to.
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     ...readAi(read, problems, workDir),
@@ -95,6 +120,7 @@ export function readConfig(
     cacheDir: join(dataDir, 'cache'),
     offlineDays: read.number('STEWARD_OFFLINE_DAYS', 14, 1, 365),
     aiTraceDays: read.number('STEWARD_AI_TRACE_DAYS', 90, 1, 3650),
+    securityDays: read.number('STEWARD_SECURITY_DAYS', 90, 1, 3650),
     historyDays: read.number('STEWARD_HISTORY_DAYS', 90, 1, 3650),
     publicUrl: read.text('STEWARD_PUBLIC_URL', webUrlProblem)?.replace(/\/+$/, '') ?? null,
     demo: demo === 'auto' ? databaseUrl === null : demo === 'on',
@@ -103,6 +129,9 @@ export function readConfig(
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 }
+
+const fileOf = (path: string | null, workDir: string): string | null =>
+  path === null ? null : resolve(workDir, path);
 
 function hasDisplay(env: Environment, platform: NodeJS.Platform): boolean {
   return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);

@@ -67,10 +67,18 @@ export async function insertMessage(
 /** Replies are the desk's, so they are told apart by their shortcut. */
 export async function insertReply(
   tx: Tx,
-  reply: { id: Id; title: string; shortcut: string; body: string; now: Millis },
+  reply: {
+    id: Id;
+    title: string;
+    shortcut: string;
+    body: string;
+    texts?: Readonly<Record<string, string>>;
+    now: Millis;
+  },
 ): Promise<void> {
   await tx.query(sql`
-    insert into replies (id, title, shortcut, body, updated_at_ms, updated_by)
-    select ${reply.id}, ${reply.title}, ${reply.shortcut}, ${reply.body}, ${reply.now}, ''
+    insert into replies (id, title, shortcut, body, texts, updated_at_ms, updated_by)
+    select ${reply.id}, ${reply.title}, ${reply.shortcut}, ${reply.body}, ${JSON.stringify(reply.texts ?? {})}::jsonb,
+      ${reply.now}, ''
     where not exists (select 1 from replies where shortcut = ${reply.shortcut})`);
 }

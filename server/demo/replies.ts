@@ -1,9 +1,19 @@
 /** Texts that agents insert with `/`. */
-export const demoReplies: { title: string; shortcut: string; body: string }[] = [
+export const demoReplies: {
+  title: string;
+  shortcut: string;
+  /** English. */
+  body: string;
+  texts?: Record<string, string>;
+}[] = [
   {
     title: 'Greeting',
     shortcut: 'hi',
-    body: 'Hi {{customer.name}}, {{agent.name}} here. I have read everything above, so you need not repeat it.',
+    body: 'Hi {{customer.first_name | there}}, {{agent.name}} here. I have read everything above, so you need not repeat it.',
+    texts: {
+      de: 'Guten Tag, hier ist {{agent.name}}. Ich habe alles oben gelesen, Sie müssen nichts wiederholen.',
+      fr: 'Bonjour, ici {{agent.name}}. J’ai lu tout ce qui précède, inutile de le répéter.',
+    },
   },
   {
     title: 'Ask for photos of the damage',
@@ -19,6 +29,10 @@ export const demoReplies: { title: string; shortcut: string; body: string }[] = 
     title: 'Ask for the order number',
     shortcut: 'order',
     body: 'Could you tell me the order number? It begins with HR and stands in the subject of your confirmation e-mail.',
+    texts: {
+      de: 'Wie lautet die Bestellnummer? Sie beginnt mit HR und steht im Betreff Ihrer Bestellbestätigung.',
+      fr: 'Quel est le numéro de commande ? Il commence par HR et figure dans l’objet de l’e-mail de confirmation.',
+    },
   },
   {
     title: 'Refund started',

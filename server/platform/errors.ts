@@ -54,12 +54,13 @@ function faultCode(error: unknown): ErrorCode {
 }
 
 const lostConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT']);
+const unholdable = new Set(['22007', '22008', '22021', '22P05']);
 const overloaded = new Set(['53300', '53400', '55P03', '57014', '40001', '40P01']);
 
 function databaseFault(error: Error): ErrorCode | null {
   const state = databaseErrorCode(error);
-  // A character that Postgres cannot hold, or a value out of its range: the sender's fault, not the server's.
-  if (state === '22021' || state === '22P05') return 'malformed';
+  // A character that Postgres cannot hold, or a time that it does not know: the sender's fault, not the server's.
+  if (state !== null && unholdable.has(state)) return 'malformed';
   if (state !== null && overloaded.has(state)) return 'busy';
   if (state?.startsWith('08') || state?.startsWith('57P')) return 'unavailable';
   if ('code' in error && typeof error.code === 'string' && lostConnection.has(error.code))

@@ -11,6 +11,7 @@ import { type FileLock, lockFile } from '#platform/file-lock.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { readableLine } from '#platform/log-lines.ts';
 import { type Config, readConfig } from '../config.ts';
+import { cleanLogText } from '../log-text.ts';
 import { createDatabase, type OpenDatabase } from './database.ts';
 import { findDesktop, openDesktop } from './desktop.ts';
 import { develop } from './develop.ts';
@@ -37,6 +38,7 @@ export async function main(): Promise<void> {
 async function run(config: Config): Promise<void> {
   const log = createLog({
     level: config.logLevel,
+    clean: cleanLogText,
     // A terminal gets words; a file or a collector gets JSON.
     ...(process.stdout.isTTY && { destination: { write: line => process.stdout.write(readableLine(line)) } }),
   });

@@ -1,10 +1,21 @@
 // Server to client. Nothing here is needed for truth: losing any of it costs a moment, never a row (S3).
 import type { AiStreamEvent, AiWithdrawnEvent, PresenceEvent, TypingEvent, ViewingEvent } from './live.ts';
+import type { PurgeEvent } from './purge.ts';
+import type { SecurityEventsEvent } from './security.ts';
 import type { FastEvent, TailEvent } from './sync.ts';
 import type { CapacityEvent, SystemEvent } from './system.ts';
 import type { MaintenanceEvent, ThreadEvent } from './widget.ts';
 
-export type SessionEnded = { reason: 'signed_out' | 'revoked' | 'rights_changed' | 'server_stopping' };
+export type SessionEnded = {
+  /** `address_blocked`, `country_blocked`: it may not come in from where it is; its session goes on elsewhere, or when that is lifted. */
+  reason:
+    | 'signed_out'
+    | 'revoked'
+    | 'rights_changed'
+    | 'server_stopping'
+    | 'address_blocked'
+    | 'country_blocked';
+};
 
 /**
  * The client read too slowly, so it was told nothing for a while and missed what its rooms heard. It hears them again from this event on:
@@ -22,8 +33,10 @@ export type ConsoleDownEvents = {
   'ai.withdrawn': (event: AiWithdrawnEvent) => void;
   'session.ended': (event: SessionEnded) => void;
   behind: (event: Behind) => void;
+  purge: (event: PurgeEvent) => void;
   system: (event: SystemEvent) => void;
   capacity: (event: CapacityEvent) => void;
+  'security.events': (event: SecurityEventsEvent) => void;
 };
 
 export type WidgetDownEvents = {

@@ -37,8 +37,50 @@ export const errors = {
   unauthenticated: entry(401, 'everyone', 'info', 'Sign in first.'),
   /** The console wipes what it keeps (offline sign-in); an expired session is `unauthenticated` and wipes nothing. */
   session_revoked: entry(401, 'staff', 'info', 'An administrator ended this session.'),
+  key_malformed: entry(401, 'everyone', 'info', 'This is no API key, or it was copied wrongly.'),
+  key_unknown: entry(401, 'everyone', 'info', 'There is no such API key.'),
+  key_revoked: entry(401, 'everyone', 'info', 'This API key was revoked.'),
+  key_disabled: entry(401, 'everyone', 'info', 'This API key is switched off.'),
+  key_owner_left: entry(401, 'everyone', 'info', 'Whoever made this API key is no longer here.'),
+  key_expired: entry(401, 'everyone', 'info', 'This API key, or this secret of it, has expired.'),
+  key_address: entry(403, 'everyone', 'warn', 'This API key may not be used from this address.'),
+  key_quota: entry(429, 'everyone', 'info', 'This API key has used up its quota.', true),
+  key_credits: entry(429, 'everyone', 'info', 'This API key has no credits left.'),
+  key_scope: entry(403, 'everyone', 'info', 'This API key lacks the scope for that.'),
   wrong_credentials: entry(401, 'everyone', 'info', 'The e-mail address or the password is wrong.'),
+  /** `POST /api/v1/auth/proof`, then the same again. */
+  reauthentication_required: entry(403, 'staff', 'info', 'Confirm that it is you, then try again.'),
+  link_over: entry(
+    410,
+    'everyone',
+    'info',
+    'This link was used already, or its time is over. Ask for a new one.',
+  ),
+  mail_off: entry(
+    409,
+    'everyone',
+    'info',
+    'This desk sends no mail. Ask an administrator for a new password.',
+  ),
+  last_admin: entry(
+    409,
+    'staff',
+    'info',
+    'This is the only active admin. Make somebody else an admin first.',
+  ),
+  weak_password: entry(400, 'staff', 'info', 'This password is too easily guessed.'),
+  rate_limited: entry(429, 'everyone', 'info', 'Too many requests. Try again in a moment.', true),
   too_many_attempts: entry(429, 'everyone', 'warn', 'Too many attempts. Wait, then try again.', true),
+  // Lifted by a person, or by time: whoever waits comes back by itself.
+  address_blocked: entry(403, 'everyone', 'info', 'This address may not use the desk now.', true),
+  country_blocked: entry(403, 'everyone', 'info', 'The desk cannot be used from this country.', true),
+  would_lock_out: entry(
+    409,
+    'staff',
+    'info',
+    'You would keep yourself out: you are at an address that this is about. Confirm it, if you mean it.',
+  ),
+  too_many_rules: entry(409, 'staff', 'info', 'There are as many rules as there may be. Take some away.'),
   forbidden: entry(403, 'everyone', 'info', 'Your role does not allow this.'),
   origin_not_allowed: entry(
     403,
@@ -65,6 +107,7 @@ export const errors = {
   nothing_waiting: entry(404, 'staff', 'debug', 'Nothing waits in the queue.'),
   at_capacity: entry(409, 'staff', 'info', 'You are at your limit. Resolve one, or raise the limit.'),
   stale: entry(409, 'staff', 'info', 'Somebody changed it meanwhile. Look at the newer one first.'),
+  confirmation_differs: entry(409, 'staff', 'info', 'What was typed is not what was asked for.'),
   rating_closed: entry(409, 'everyone', 'info', 'It was rated already.'),
   // sync
   epoch_changed: entry(409, 'staff', 'warn', 'The server was restored. The local data is rebuilt.', true),
@@ -95,6 +138,13 @@ export const errors = {
     'An example of the flow fails. Mend it, or say why it may be published all the same.',
   ),
   flow_in_use: entry(409, 'staff', 'info', 'The flow was published. Retire it instead.'),
+  // templates
+  template_unsound: entry(
+    409,
+    'staff',
+    'info',
+    'The template lacks a text or has a variable that nobody can fill in. Mend it, and save it again.',
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errors;
@@ -107,7 +157,7 @@ export type WireError = {
   retryable: boolean;
   /** For `malformed`: what is wrong, and where. */
   details?: { path: string; problem: string }[];
-  /** For `too_many_attempts` and `busy`. */
+  /** For `too_many_attempts`, `rate_limited` and `busy`. */
   retryAfterMs?: number;
 };
 

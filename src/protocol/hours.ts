@@ -15,7 +15,7 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 type Span = { from: Millis; to: Millis };
-type OffsetAt = (instant: Millis) => number;
+export type OffsetAt = (instant: Millis) => number;
 /** A calendar day as days since 1970-01-01. */
 type Day = number;
 
@@ -94,6 +94,28 @@ export function hoursState(hours: OpeningHours, now: Millis): HoursState {
   return (current && settle(current, now)) ?? { isOpen: false, opensAt: null };
 }
 
+/**
+ * How long somebody was there between two moments, in milliseconds: each span of the opening hours, by the clock on the wall, as in
+ * `hoursState`. Where spans overlap the time counts once.
+ */
+export function openMsBetween(hours: OpeningHours, from: Millis, to: Millis): Millis {
+  if (to <= from) return 0;
+  const offsetAt = zoneOffset(hours.timeZone);
+  const holidays = new Set(hours.holidays);
+  const first: Day = Math.floor((from + offsetAt(from)) / dayMs) - 2;
+  const last: Day = Math.floor((to + offsetAt(to)) / dayMs) + 1;
+  let open = 0;
+  let until = from;
+  for (let day = first; day <= last; day++) {
+    for (const span of spansOn(hours, holidays, day, offsetAt)) {
+      const end = Math.min(span.to, to);
+      open += Math.max(0, end - Math.max(span.from, until));
+      until = Math.max(until, end);
+    }
+  }
+  return open;
+}
+
 /** What a span that nothing joins says about now; undefined when it is over. */
 function settle(span: Span, now: Millis): HoursState | undefined {
   if (span.to <= now) return undefined;
@@ -125,7 +147,7 @@ function spansOn(hours: OpeningHours, holidays: Set<string>, day: Day, offsetAt:
  * The first instant at which a clock reads at least `local`, or undefined time where it jumped.
  * @param local what the clock on the wall reads, as if it were UTC
  */
-function instantOf(local: Millis, offsetAt: OffsetAt): Millis {
+export function instantOf(local: Millis, offsetAt: OffsetAt): Millis {
   // Zones reach from UTC-12 to UTC+14: the answer lies between these.
   let before = local - 16 * 60 * minuteMs;
   let after = local + 14 * 60 * minuteMs;
@@ -143,7 +165,7 @@ function instantOf(local: Millis, offsetAt: OffsetAt): Millis {
 }
 
 /** How far a zone's clock is ahead of UTC at an instant, in ms. */
-function zoneOffset(timeZone: string): OffsetAt {
+export function zoneOffset(timeZone: string): OffsetAt {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'iso8601',

@@ -1,4 +1,5 @@
 // Who may do what, once, for server and console. Pure and zod-free.
+import { type KeyEnvironment, type KeyScope, scopeOfAction } from './key-scopes.ts';
 
 export const roles = ['agent', 'supervisor', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -14,9 +15,12 @@ export const actions = [
   'conversation.label',
   'customer.read',
   'customer.edit',
+  'customer.erase',
+  'customer.export',
   'article.read',
   'article.edit',
   'article.publish',
+  'audit.read',
   'reply.read',
   'reply.edit',
   'flow.read',
@@ -25,7 +29,9 @@ export const actions = [
   'people.edit',
   'team.edit',
   'site.edit',
+  'key.edit',
   'ai.spend.read',
+  'analytics.read',
   'ai.trace.read',
   'system.edit',
   'capacity.read',
@@ -33,8 +39,11 @@ export const actions = [
   'notification.send',
   'notification.manage',
   'model.read',
+  'model.judge',
   'model.roll_back',
   'model.edit',
+  'security.read',
+  'security.edit',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -53,9 +62,12 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'conversation.label': everyone,
   'customer.read': everyone,
   'customer.edit': everyone,
+  'customer.erase': admins,
+  'customer.export': leads,
   'article.read': everyone,
   'article.edit': everyone,
   'article.publish': leads,
+  'audit.read': admins,
   'reply.read': everyone,
   'reply.edit': everyone,
   'flow.read': leads,
@@ -64,7 +76,9 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'people.edit': admins,
   'team.edit': admins,
   'site.edit': admins,
+  'key.edit': admins,
   'ai.spend.read': leads,
+  'analytics.read': leads,
   'ai.trace.read': everyone,
   'system.edit': admins,
   'capacity.read': leads,
@@ -72,14 +86,37 @@ export const permissions: Record<Action, Record<Role, boolean>> = {
   'notification.send': leads,
   'notification.manage': admins,
   'model.read': leads,
+  'model.judge': leads,
   'model.roll_back': leads,
   'model.edit': admins,
+  'security.read': leads,
+  'security.edit': admins,
 };
 
 export const may = (role: Role, action: Action): boolean => permissions[action][role];
 
-/** What a signed-in member of staff is to every decision. */
-export type Actor = { personId: string; name: string; role: Role; teamIds: readonly string[] };
+/** A key that acts for whoever made it. */
+export type KeyActor = { id: string; environment: KeyEnvironment; scopes: readonly KeyScope[] };
+
+/**
+ * Who acts, to every decision: a signed-in member of staff; or, with `key`, a program. `personId`, `role` and `teamIds` then are of
+ * the person who made the key, as they are now; `name` is the key's.
+ */
+export type Actor = {
+  personId: string;
+  name: string;
+  role: Role;
+  teamIds: readonly string[];
+  key?: KeyActor;
+};
+
+/** A key never may more than the person who made it may now, and of that only what its scopes name. */
+export function allows({ role, key }: Pick<Actor, 'role' | 'key'>, action: Action): boolean {
+  if (!may(role, action)) return false;
+  if (!key) return true;
+  const scope = scopeOfAction[action];
+  return scope !== null && key.scopes.includes(scope);
+}
 
 /** Agents see the conversations of their teams, everybody above them all. */
 export const seesTeam = ({ role, teamIds }: Pick<Actor, 'role' | 'teamIds'>, teamId: string): boolean =>

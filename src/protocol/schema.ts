@@ -5,7 +5,13 @@ import { isId, isPosition } from './ids.ts';
 export const id = z.string().refine(isId, 'must be a UUID in lower case');
 export const position = z.string().refine(isPosition, 'must be a position');
 export const xid = z.string().regex(/^\d{1,20}$/);
-export const millis = z.number().int().min(0).max(9_007_199_254_740_991);
+/** BCP 47, as in `en`, `de-CH` or `pt-BR`. */
+export const languageTag = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/);
+/** Of what a `Date` can be; beyond it neither JavaScript nor the database has a time. */
+export const millis = z.number().int().min(0).max(8_640_000_000_000_000);
 
 declare const indexable: unique symbol;
 /** Only fields made here may stand in an index: RxDB needs their bounds to build one. */

@@ -2,6 +2,8 @@
 import type { z } from 'zod';
 import type { WireError } from './errors.ts';
 import { activity, capacityWatch, delivered, presenceWatch, receipt, typing, viewing } from './live.ts';
+import { purged } from './purge.ts';
+import { securityWatch } from './security.ts';
 import {
   type CommandAnswer,
   commandEnvelope,
@@ -24,7 +26,9 @@ export const consoleUp = {
   activity,
   'presence.watch': presenceWatch,
   'capacity.watch': capacityWatch,
+  'security.watch': securityWatch,
   delivered,
+  purged,
 } as const;
 export type ConsoleAnswers = {
   'sync.resume': ResumeAnswer;
@@ -35,7 +39,9 @@ export type ConsoleAnswers = {
   activity: Done;
   'presence.watch': Done;
   'capacity.watch': Done;
+  'security.watch': Done;
   delivered: Done;
+  purged: Done;
 };
 
 /** Namespace `/widget`. */

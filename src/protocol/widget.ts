@@ -42,6 +42,8 @@ export const siteSettings = z.object({
   greeting: z.record(z.string(), z.string().max(500)),
   hours: openingHours,
   ai: z.boolean(),
+  /** Card numbers in messages are kept with their last four digits alone. Absent: they are. */
+  maskCards: z.boolean().optional(),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
 
@@ -55,6 +57,8 @@ export type WidgetSessionAnswer = {
   serverTimeMs: number;
   /** The newest conversation, open or resolved, if any. */
   conversationId: Id | null;
+  /** Set where whoever held the token was forgotten: so is what this browser keeps of them. */
+  wasErased?: true;
 };
 
 export type WidgetMessage = {
@@ -120,5 +124,43 @@ export type WidgetResumeAnswer =
       maintenance: WidgetMaintenance | null;
     }
   | { ok: false; error: WireError };
+
+/** POST /api/v1/widget/help/read: a help page as this visitor may read it. `token`: '' before the first visit. */
+export const helpReadRequest = z.object({ token: z.string().max(2_000), slug: z.string().min(1).max(200) });
+
+/**
+ * POST /api/v1/widget/help/find: what of the help pages this visitor may read. `words`: what is looked for, '' for all of them in the language
+ * of `locale`; in every language where none is in that one.
+ */
+export const helpFindRequest = z.object({
+  token: z.string().max(2_000),
+  words: z.string().trim().max(200),
+  locale: z.string().max(35),
+});
+/** `text`: where the words were found; '' in a list of all. */
+export type HelpFound = { slug: string; title: string; locale: string; text: string };
+export type HelpFindAnswer = { articles: HelpFound[] };
+
+/** POST /api/v1/widget/help/vote: whether a page helped. It is counted by page and day, and by nobody. */
+export const helpVoteRequest = helpReadRequest.extend({ isHelpful: z.boolean() });
+
+/** Words of a line; `href` is where they lead, '' nowhere. */
+export type HelpWords = { text: string; href: string; isStrong: boolean };
+/** `depth`: of a heading from 2 down, of a list item from 1. `number`: of an item in a list with numbers; 0 of all else. */
+export type HelpBlock = {
+  kind: 'heading' | 'text' | 'item' | 'row' | 'code';
+  depth: number;
+  number: number;
+  words: HelpWords[];
+};
+export type HelpPage = {
+  slug: string;
+  title: string;
+  locale: string;
+  updatedAt: number;
+  /** Whether it has an address that anybody may open. */
+  isPublic: boolean;
+  blocks: HelpBlock[];
+};
 
 export type ThreadEvent = { conversation: WidgetConversation; messages: WidgetMessage[] };

@@ -6,6 +6,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
+import { readerOf } from '#protocol/audience.ts';
 import {
   applyDecision,
   type ConversationCommand,
@@ -28,6 +29,7 @@ import {
   type MessageInsert,
   moveBelongings,
   raiseCustomerWatermarks,
+  readCustomers,
   readThread,
   saveConversation,
 } from './chat.store.ts';
@@ -230,18 +232,26 @@ export function createChatService(deps: ChatDeps) {
     async threadForAi(conversationId: Id) {
       const conversation = await findConversation(db, conversationId);
       if (!conversation) return null;
-      const thread = await readThread(db, conversationId, {
-        afterSeq: Math.max(0, conversation.lastSeq - threadForAiLimit),
-        limit: threadForAiLimit,
-        publicOnly: true,
-      });
+      const [thread, customers] = await Promise.all([
+        readThread(db, conversationId, {
+          afterSeq: Math.max(0, conversation.lastSeq - threadForAiLimit),
+          limit: threadForAiLimit,
+          publicOnly: true,
+        }),
+        readCustomers(db, [conversation.customerId]),
+      ]);
       const messages = thread
         .filter(message => message.kind === 'text')
-        .map(({ id, seq, author, text }) => ({ id, seq, role: author.kind, text }));
+        // What a program said is the desk's word, and no line of the system's own.
+        .map(({ id, seq, author, text }) => ({
+          ...{ id, seq, text },
+          role: author.kind === 'system' && author.id !== '' ? ('agent' as const) : author.kind,
+        }));
       return {
         conversation,
         messages,
         turn: conversation.turn,
+        reader: readerOf({ isVerified: customers[0]?.verified ?? false }),
         lastPublicSeq: conversation.lastPublicSeq,
       };
     },

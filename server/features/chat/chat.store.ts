@@ -339,12 +339,14 @@ export async function renameInConversations(tx: Tx, customerId: Id, name: string
     update conversations set customer_name = ${name} where customer_id = ${customerId} and customer_name <> ${name}`);
 }
 
-export async function siteOf(db: Queryable, siteId: Id): Promise<{ teamId: Id; usesAi: boolean } | null> {
-  const row = await db.maybeOne<{ team_id: string; uses_ai: boolean }>(
-    sql`select team_id, coalesce((settings->>'ai')::boolean, true) as uses_ai from sites where id = ${siteId}`,
-  );
-  return row && { teamId: row.team_id, usesAi: row.uses_ai };
-}
+export const siteOf = (
+  db: Queryable,
+  siteId: Id,
+): Promise<{ teamId: Id; usesAi: boolean; masksCards: boolean } | null> =>
+  db.maybeOne(sql`
+    select team_id as "teamId", coalesce((settings->>'ai')::boolean, true) as "usesAi",
+      coalesce((settings->>'maskCards')::boolean, true) as "masksCards"
+    from sites where id = ${siteId}`);
 
 /** Raises the customer's watermarks. They never fall, and a late or repeated receipt writes nothing. */
 export async function raiseCustomerWatermarks(

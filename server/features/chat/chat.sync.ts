@@ -1,5 +1,6 @@
 /** Owns what of chat replicates, to whom, and its commands (S4, S5). */
 
+import { maskCards } from '#ai/text/redact.ts';
 import type { Tx } from '#platform/db/db.ts';
 import type { ConversationCommand } from '#protocol/commands/conversation.ts';
 import { decideCustomerEdit } from '#protocol/commands/desk.ts';
@@ -49,10 +50,11 @@ export const chatCollections = {
 
 const done: CommandOutcome = { ok: true, merges: [] };
 
-const authorOf = (by: CommandActor): Author =>
-  by.kind === 'staff'
-    ? { kind: 'agent', id: by.actor.personId, name: by.actor.name }
-    : { kind: 'customer', id: by.customerId, name: by.name };
+function authorOf(by: CommandActor): Author {
+  if (by.kind === 'customer') return { kind: 'customer', id: by.customerId, name: by.name };
+  const { personId, name, key } = by.actor;
+  return key ? { kind: 'system', id: key.id, name } : { kind: 'agent', id: personId, name };
+}
 
 /** The locked conversation, if this actor may touch it. What they may not see does not exist for them. */
 async function reach(
@@ -126,8 +128,31 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     return { ok: true, merges: decision.merges };
   };
 
-  const write: CommandHandler<'customer.write'> = async (tx, command, by, now) => {
+  /** Card numbers stay outside (PCI DSS 3), but for their last four digits, unless the site wants them. */
+  async function withoutCards(
+    tx: Tx,
+    command: CommandOf<'customer.write'>,
+    siteId: Id,
+  ): Promise<CommandOf<'customer.write'>> {
+    const text = maskCards(command.payload.text);
+    if (text === command.payload.text || !(await siteOf(tx, siteId))?.masksCards) return command;
+    return { ...command, payload: { ...command.payload, text } };
+  }
+
+  /** What is said beside the stars is kept, and told to the desk, like any message. */
+  const rate: CommandHandler<'customer.rate'> = async (tx, given, by, now) => {
+    const comment = maskCards(given.payload.comment);
+    const isMasked =
+      by.kind === 'customer' &&
+      comment !== given.payload.comment &&
+      (await siteOf(tx, by.siteId))?.masksCards === true;
+    const command = isMasked ? { ...given, payload: { ...given.payload, comment } } : given;
+    return onConversation(tx, command, by, now);
+  };
+
+  const write: CommandHandler<'customer.write'> = async (tx, given, by, now) => {
     if (by.kind !== 'customer') return { ok: false, code: 'forbidden' };
+    const command = await withoutCards(tx, given, by.siteId);
     const { conversationId, messageId, text } = command.payload;
     if (text.trim() === '') return { ok: false, code: 'empty_text' };
     const [held, use] = await Promise.all([
@@ -253,7 +278,7 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     'conversation.subject': onConversation,
     'conversation.read': read,
     'customer.write': write,
-    'customer.rate': onConversation,
+    'customer.rate': rate,
     'customer.contact': contact,
     'customer.handover': handover,
     'customer.edit': editCustomer,

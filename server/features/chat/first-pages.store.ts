@@ -1,5 +1,6 @@
 /** Owns the order in which a first sync hands out chat (S12): open conversations, then history, newest first. */
 import type { Queryable } from '#platform/db/db.ts';
+import { fromMicros, micros } from '#platform/db/micros.ts';
 import { type Sql, sql } from '#platform/db/sql.ts';
 import type { CollectionSource } from '../sync/index.ts';
 
@@ -7,10 +8,6 @@ type Page = Parameters<CollectionSource['firstPage']>[1];
 type Bookmarked = { id: string; mark: string };
 
 const teamOf = (scope: string): string => scope.slice('team:'.length);
-
-/** Times travel as whole microseconds: a bookmark in milliseconds would repeat or skip rows of the same one. */
-const micros = (column: Sql): Sql => sql`(extract(epoch from ${column}) * 1000000)::bigint`;
-const fromMicros = (value: string): Sql => sql`to_timestamp(${value}::numeric / 1000000)`;
 
 function toPage(rows: readonly Bookmarked[], page: Page) {
   return {

@@ -1,5 +1,6 @@
 // Conversations, messages, transcripts, customers and drafts: the heart of the desk.
 import type { Log } from '#platform/log.ts';
+import { type ChatHttpDeps, chatRoutes } from './chat.http.ts';
 import { registerChatJobs } from './chat.jobs.ts';
 import { type ChatDeps, createChatService } from './chat.service.ts';
 import { findConversation, findMessage, lockConversation, lockNextQueued, readThread } from './chat.store.ts';
@@ -18,6 +19,7 @@ export function createChat(deps: ChatDeps & { log: Log }) {
     ...service,
     collections: chatCollections,
     commands: createChatCommands(service),
+    routes: (ports: Pick<ChatHttpDeps, 'call' | 'looked'>) => chatRoutes({ db, ...ports }),
     findConversation,
     findMessage,
     lockConversation,

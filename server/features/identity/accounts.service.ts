@@ -4,13 +4,18 @@
  */
 import type { Db, Tx } from '#platform/db/db.ts';
 import { isUniqueViolation } from '#platform/db/errors.ts';
+import type { AuditAct, AuditDetail } from '#protocol/audit.ts';
+import { errors } from '#protocol/errors.ts';
+import { passwordLength } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
 import * as store from './accounts.store.ts';
 import {
   changesRights,
+  checkInvited,
   checkNewUser,
   checkUserChange,
+  type Invited,
   type NewUser,
   normalEmail,
   type Strategy,
@@ -20,15 +25,29 @@ import {
 import { hashPassword, passwordProblem } from './password.ts';
 
 /** `problem` is a sentence for the person who asked. */
-export type Outcome<Value = object> = ({ ok: true } & Value) | { ok: false; problem: string };
+export type Outcome<Value = object> =
+  | ({ ok: true } & Value)
+  | { ok: false; problem: string; code?: 'last_admin' };
 
 export type Accounts = ReturnType<typeof createAccounts>;
-export type AccountsDeps = { db: Db; newId(): Id };
+/** Tells the audit log, in the transaction of the change. */
+export type NoteAccount = (
+  tx: Tx,
+  act: Extract<AuditAct, `person.${string}` | 'team.add'>,
+  subject: { id: Id; name: string },
+  detail?: AuditDetail,
+) => void;
+export type AccountsDeps = {
+  db: Db;
+  newId(): Id;
+  /** Absent where nobody acts: what a demo or a test begins with. */
+  note?: NoteAccount;
+};
 
 const refuse = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
 const nobody = refuse('There is no such person.');
 
-export function createAccounts({ db, newId }: AccountsDeps) {
+export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
   /** Changes a locked person, and ends or renews what their sessions may do. */
   async function change(
     personId: Id,
@@ -47,27 +66,38 @@ export function createAccounts({ db, newId }: AccountsDeps) {
       const checked = checkNewUser(asked);
       if (!checked.ok) return checked;
       const { password, ...user } = checked.value;
-      const unknown = await unknownTeam(db, user.teamIds);
-      if (unknown) return refuse(unknown);
-      const passwordHash = await hashPassword(password);
-      const personId = newId();
-      try {
-        await db.transaction(tx =>
-          store.insertUser(tx, { ...user, id: personId, passwordHash, accountRowId: newId() }),
-        );
-      } catch (error) {
-        if (isUniqueViolation(error))
-          return refuse(`Somebody with the address ${user.email} exists already.`);
-        throw error;
-      }
-      return { ok: true, personId };
+      return add(user, 'person.add', await hashPassword(password));
     },
+
+    /** Somebody who comes by a link, which `alongside` makes; until then nobody can sign in as them. */
+    async invite(
+      asked: Invited,
+      alongside: (tx: Tx, personId: Id) => Promise<void>,
+    ): Promise<Outcome<{ personId: Id }>> {
+      const checked = checkInvited(asked);
+      return checked.ok ? add(checked.value, 'person.invite', null, alongside) : checked;
+    },
+
+    /** Another link for somebody who has not come yet. */
+    inviteAgain: (personId: Id, alongside: (tx: Tx) => Promise<void>): Promise<Outcome> =>
+      change(personId, async (user, tx) => {
+        if (!user.isActive) return refuse('This person is deactivated. Activate them first.');
+        if ((await store.readPassword(tx, personId)) !== null)
+          return refuse('This person has a password already. They can replace it on the sign-in page.');
+        await alongside(tx);
+        note(tx, 'person.invite_again', user);
+        return { ok: true };
+      }),
 
     async addTeam(asked: { name: string; strategy?: Strategy }): Promise<Outcome<{ teamId: Id }>> {
       const name = teamName.safeParse(asked.name);
       if (!name.success) return refuse(name.error.issues[0]?.message ?? 'The name is not valid.');
       const teamId = newId();
-      await store.insertTeam(db, { id: teamId, name: name.data, strategy: asked.strategy ?? 'round_robin' });
+      const strategy = asked.strategy ?? 'round_robin';
+      await db.transaction(async tx => {
+        await store.insertTeam(tx, { id: teamId, name: name.data, strategy });
+        note(tx, 'team.add', { id: teamId, name: name.data }, { strategy });
+      });
       return { ok: true, teamId };
     },
 
@@ -91,6 +121,7 @@ export function createAccounts({ db, newId }: AccountsDeps) {
         const changed = { ...user, ...checked.value };
         if (changed.role !== 'admin' && (await isLastAdmin(tx, user))) return lastAdmin;
         await store.saveUser(tx, changed);
+        note(tx, 'person.change', user, { before: rightsOf(user), after: rightsOf(changed) });
         if (changesRights(user, changed)) {
           await store.insertEnding(tx, { id: newId(), personId, sessionId: null, reason: 'rights_changed' });
         }
@@ -98,14 +129,26 @@ export function createAccounts({ db, newId }: AccountsDeps) {
       });
     },
 
-    /** Ends every session; the same person signs in again with the new password and loses nothing. */
-    async setPassword(personId: Id, password: string): Promise<Outcome> {
-      const passwordHash = await hashPassword(password);
+    /** Ends every session but the one to keep; the same person signs in again with the new password and loses nothing. */
+    async setPassword(
+      personId: Id,
+      password: string,
+      {
+        keptSessionId = null,
+        allowed = async () => true,
+      }: {
+        keptSessionId?: Id | null /** Asked last, in the transaction. */;
+        allowed?(tx: Tx): Promise<boolean>;
+      } = {},
+    ): Promise<Outcome> {
+      const passwordHash = await hashPassword(password.slice(0, passwordLength.most));
       return change(personId, async (user, tx) => {
-        const problem = passwordProblem(password, user.email);
+        const problem = passwordProblem(password, user);
         if (problem) return refuse(problem);
+        if (!(await allowed(tx))) return nobody;
         await store.savePassword(tx, personId, passwordHash);
-        await store.endSessions(tx, { personId, sessionId: null, reason: 'signed_out' });
+        note(tx, 'person.password', user);
+        await store.endSessions(tx, { personId, sessionId: null, reason: 'signed_out' }, keptSessionId);
         return { ok: true };
       });
     },
@@ -116,22 +159,50 @@ export function createAccounts({ db, newId }: AccountsDeps) {
         if (await isLastAdmin(tx, user)) return lastAdmin;
         await store.saveUser(tx, { ...user, isActive: false });
         await revoke(tx, personId);
+        await store.endLinks(tx, personId);
+        note(tx, 'person.disable', user);
         return { ok: true };
       }),
 
     enableUser: (personId: Id): Promise<Outcome> =>
       change(personId, async (user, tx) => {
         await store.saveUser(tx, { ...user, isActive: true });
+        note(tx, 'person.enable', user);
         return { ok: true };
       }),
 
-    /** Signs the person out everywhere, and has their consoles wiped. They may sign in again. */
-    revokeSessions: (personId: Id): Promise<Outcome> =>
-      change(personId, async (_user, tx) => {
-        await revoke(tx, personId);
+    /** Signs the person out everywhere, or ends the one session, and has their consoles wiped. They may sign in again. */
+    revokeSessions: (personId: Id, sessionId: Id | null = null): Promise<Outcome> =>
+      change(personId, async (user, tx) => {
+        if (sessionId === null) await revoke(tx, personId);
+        else if ((await store.endSessions(tx, { personId, sessionId, reason: 'revoked' })) === 0)
+          return refuse('There is no such session.');
+        note(tx, 'person.revoke', user, sessionId === null ? undefined : { sessionId });
         return { ok: true };
       }),
   };
+
+  async function add(
+    user: Required<Invited>,
+    act: 'person.add' | 'person.invite',
+    passwordHash: string | null,
+    alongside: (tx: Tx, personId: Id) => Promise<void> = async () => {},
+  ): Promise<Outcome<{ personId: Id }>> {
+    const unknown = await unknownTeam(db, user.teamIds);
+    if (unknown) return refuse(unknown);
+    const personId = newId();
+    try {
+      await db.transaction(async tx => {
+        await store.insertUser(tx, { ...user, id: personId, passwordHash, accountRowId: newId() });
+        note(tx, act, { id: personId, name: user.name }, rightsOf(user));
+        await alongside(tx, personId);
+      });
+    } catch (error) {
+      if (isUniqueViolation(error)) return refuse(`Somebody with the address ${user.email} exists already.`);
+      throw error;
+    }
+    return { ok: true, personId };
+  }
 
   async function revoke(tx: Tx, personId: Id): Promise<void> {
     await store.endSessions(tx, { personId, sessionId: null, reason: 'revoked' });
@@ -139,7 +210,7 @@ export function createAccounts({ db, newId }: AccountsDeps) {
   }
 }
 
-const lastAdmin = refuse('This is the only active admin. Make somebody else an admin first.');
+const lastAdmin = { ...refuse(errors.last_admin.message), code: 'last_admin' as const };
 
 async function isLastAdmin(tx: Tx, user: store.User): Promise<boolean> {
   if (user.role !== 'admin' || !user.isActive) return false;
@@ -152,3 +223,8 @@ async function unknownTeam(db: Db, teamIds: readonly Id[]): Promise<string | nul
   const missing = teamIds.find(id => !found.has(id));
   return missing === undefined ? null : `There is no team ${missing}.`;
 }
+
+/** What decides over what somebody may do and see. */
+const rightsOf = ({ name, role, teamIds }: Pick<store.User, 'name' | 'role' | 'teamIds'>): AuditDetail => ({
+  ...{ name, role, teamIds },
+});

@@ -62,7 +62,7 @@ export async function insertUser(
   user: Omit<
     User,
     'isActive' | 'createdAt' | 'availability' | 'statusText' | 'statusUntil' | 'lastSeenAt'
-  > & { passwordHash: string; accountRowId: Id },
+  > & { /** Null: they choose one by a link. */ passwordHash: string | null; accountRowId: Id },
 ): Promise<void> {
   const { id, name, email } = user;
   await tx.query(sql`
@@ -88,6 +88,20 @@ export async function savePassword(tx: Queryable, personId: Id, passwordHash: st
     where user_id = ${personId} and provider_id = 'credential'`);
 }
 
+/** Null where the person has none. */
+export async function readPassword(db: Queryable, personId: Id): Promise<string | null> {
+  const row = await db.maybeOne<{ password: string | null }>(sql`
+    select password from auth_account where user_id = ${personId} and provider_id = 'credential'`);
+  return row?.password ?? null;
+}
+
+/** No link that was sent to this person lets anybody in any more. */
+export async function endLinks(tx: Queryable, personId: Id): Promise<Id[]> {
+  const ended = await tx.query<{ id: Id }>(sql`
+    update sign_in_links set ended_at = now() where person_id = ${personId} and ended_at is null returning id`);
+  return ended.map(({ id }) => id);
+}
+
 /** Locks every admin, so that two of them cannot be disabled at once. */
 export const lockActiveAdmins = (tx: Queryable) =>
   tx.query<{ id: Id }>(sql`select id from people where role = 'admin' and is_active order by id for update`);
@@ -99,11 +113,13 @@ export type Ending = { id: Id; personId: Id; sessionId: Id | null; reason: Endin
 export async function endSessions(
   tx: Queryable,
   ending: { personId: Id; sessionId: Id | null; reason: EndingReason },
+  keptSessionId: Id | null = null,
 ): Promise<number> {
   const ended = await tx.query(sql`
     with ended as (
       delete from auth_session
       where user_id = ${ending.personId} and (${ending.sessionId}::uuid is null or id = ${ending.sessionId}::uuid)
+        and id is distinct from ${keptSessionId}::uuid
       returning id, token
     )
     insert into session_endings (id, person_id, session_id, token_hash, reason)

@@ -18,6 +18,9 @@ export type NewUser = {
   skills?: string[];
 };
 
+/** Whoever is asked to come, before they chose a password. */
+export type Invited = Omit<NewUser, 'password'>;
+
 /** What may be changed later. An absent field stays as it is. */
 export type UserChange = Partial<Pick<NewUser, 'name' | 'role' | 'teamIds' | 'capacity' | 'skills'>>;
 
@@ -37,11 +40,11 @@ const profile = {
     .max(100, 'The capacity must be a whole number from 0 to 100.'),
   skills: z.array(z.string().trim().min(1).max(40)).max(50, 'Nobody can have more than 50 skills.'),
 };
-const newUser = z.object({
+const invited = z.object({
   ...profile,
   email: z.string().max(320).pipe(z.email('The e-mail address is not one.')),
-  password: z.string(),
 });
+const newUser = invited.extend({ password: z.string() });
 const userChange = z.object(profile).partial();
 export const teamName = name;
 
@@ -54,8 +57,15 @@ export function checkNewUser(user: NewUser): Checked<Required<NewUser>> {
   const { capacity = 10, skills = [] } = user;
   const read = newUser.safeParse({ ...user, capacity, skills, email: normalEmail(user.email) });
   if (!read.success) return { ok: false, problem: firstProblem(read.error) };
-  const problem = passwordProblem(read.data.password, read.data.email);
+  const problem = passwordProblem(read.data.password, read.data);
   return problem ? { ok: false, problem } : { ok: true, value: read.data };
+}
+
+/** The same of somebody who has no password yet. */
+export function checkInvited(asked: Invited): Checked<Required<Invited>> {
+  const { capacity = 10, skills = [] } = asked;
+  const read = invited.safeParse({ ...asked, capacity, skills, email: normalEmail(asked.email) });
+  return read.success ? { ok: true, value: read.data } : { ok: false, problem: firstProblem(read.error) };
 }
 
 export function checkUserChange(change: UserChange): Checked<UserChange> {

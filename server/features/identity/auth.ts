@@ -7,9 +7,10 @@ import { betterAuth } from 'better-auth/minimal';
 import { bearer } from 'better-auth/plugins/bearer';
 import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
+import { passwordLength } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import { authDatabase } from './auth.store.ts';
-import { hashPassword, isPassword, passwordLength } from './password.ts';
+import { hashPassword, isPassword } from './password.ts';
 
 const daySeconds = 86_400;
 

@@ -3,8 +3,10 @@ import type { Clock } from '#platform/clock.ts';
 import { type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import {
+  type DoorOptions,
   type LoginAnswer,
   loginRequest,
+  proofRequest,
   type SessionAnswer,
   type SignedInUser,
 } from '#protocol/http/auth.ts';
@@ -19,6 +21,7 @@ export type IdentityHttpDeps = {
   isPublicSecure: boolean;
   serverId(): string;
   offlineDays: number;
+  options(): DoorOptions;
 };
 
 export function identityRoutes(deps: IdentityHttpDeps): Route[] {
@@ -82,7 +85,32 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     },
   });
 
-  return [login, logout, session];
+  const proof = route({
+    method: 'POST',
+    path: '/api/v1/auth/proof',
+    access: 'staff',
+    body: proofRequest,
+    bodyLimitBytes: 8_192,
+    async handler({ body, ip, session: signedIn }) {
+      const answer = await sessions.prove(signedIn, { ...body, ip });
+      if (answer.ok) return {};
+      throw new AppError(
+        answer.code,
+        answer.code === 'too_many_attempts'
+          ? { retryAfterMs: answer.retryAfterMs }
+          : { message: 'The password is wrong.' },
+      );
+    },
+  });
+
+  const options = route({
+    method: 'GET',
+    path: '/api/v1/auth/options',
+    access: 'public',
+    handler: () => ({ json: deps.options() }),
+  });
+
+  return [options, login, logout, session, proof];
 }
 
 const toSignedIn = ({ id, name, email, role, teamIds }: User): SignedInUser => ({

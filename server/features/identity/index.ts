@@ -1,16 +1,27 @@
 // Who may sign in, as whom, and for how long.
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import type { Acting } from '#platform/http/acting.ts';
 import type { Credentials } from '#platform/http/route.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
-import { createAccounts } from './accounts.service.ts';
+import type { WriteAudit } from '../audit/index.ts';
+import { type Accounts, createAccounts } from './accounts.service.ts';
 import { createAuth } from './auth.ts';
 import { tokenOf } from './cookie.ts';
 import { identityRoutes } from './identity.http.ts';
+import { linkRoutes } from './links.http.ts';
+import { createLinks, type LinksDeps } from './links.service.ts';
+import { createLockout } from './lockout.service.ts';
+import { ownRoutes } from './own.http.ts';
+import { peopleRoutes } from './people.http.ts';
+import { createPeople, type PeopleDeps } from './people.service.ts';
 import { people } from './people.sync.ts';
-import { createSessions, type SessionEnding } from './sessions.service.ts';
-import { createSignInLimit } from './sign-in-limit.ts';
+import { createSessionList } from './session-list.service.ts';
+import { createSessions, type SessionEnding, type SessionsDeps } from './sessions.service.ts';
+import { forgetProofs } from './sessions.store.ts';
+import { createSignInNews, type SignInNewsDeps } from './sign-in-news.ts';
 
 export type { Accounts } from './accounts.service.ts';
 export type { SessionEnding } from './sessions.service.ts';
@@ -28,13 +39,30 @@ export type IdentityDeps = {
   offlineDays: number;
   /** How long a session lasts after it was last used; 30, and never less than a console may be offline. */
   sessionDays?: number;
-};
+  /** Where an address is, as two letters; absent: nobody knows. */
+  countryOf?(ip: string): string | null;
+  jobs: Pick<Jobs, 'enqueue' | 'register'>;
+  audit: WriteAudit;
+} & Pick<PeopleDeps, 'left'> &
+  Pick<LinksDeps, 'sendLetter' | 'consoleUrl'> &
+  Pick<SignInNewsDeps, 'tellPerson' | 'recordSecurityEvent'> &
+  Pick<SessionsDeps, 'signedIn'>;
 
 export type Identity = ReturnType<typeof createIdentity>;
 
 export function createIdentity(deps: IdentityDeps) {
   const { db, log, clock, newId, secret, publicUrl, serverId, offlineDays } = deps;
   const accounts = createAccounts({ db, newId });
+  /** The same, for whoever acts through a door: the audit log hears of it. */
+  const accountsFor = ({ ip, ...by }: Acting) =>
+    createAccounts({
+      ...{ db, newId },
+      note: (tx, act, subject, detail) =>
+        deps.audit(tx, {
+          ...{ act, by, ip, subject: { kind: act.split('.')[0] ?? '', ...pick(subject) } },
+          ...(detail ? { detail } : {}),
+        }),
+    });
   const auth = createAuth({
     db,
     log,
@@ -43,8 +71,27 @@ export function createIdentity(deps: IdentityDeps) {
     sessionDays: Math.max(deps.sessionDays ?? 30, offlineDays + 1),
     mayBegin: accounts.isActive,
   });
-  const limit = createSignInLimit({ now: () => clock.now() });
-  const sessions = createSessions({ db, clock, log, auth, limit });
+  const lockout = createLockout({ db, clock });
+  const links = createLinks({
+    ...{ db, clock, log, newId, jobs: deps.jobs, sendLetter: deps.sendLetter, consoleUrl: deps.consoleUrl },
+    accountsOf({ id, name, ip }) {
+      const { setPassword } = accountsFor({ kind: 'person', id, name, ip });
+      return { setPassword: thenTell(setPassword) };
+    },
+    async chosen({ id, email, kind, ip }) {
+      await lockout.lift(email);
+      if (kind === 'reset') news.passwordReplaced({ userId: id, ip });
+    },
+  });
+  const { tellPerson, recordSecurityEvent } = deps;
+  const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
+  const sessions = createSessions({ db, clock, log, auth, lockout, news, signedIn: deps.signedIn });
+
+  const sessionList = createSessionList({
+    db,
+    countryOf: deps.countryOf ?? (() => null),
+    readEndings: sessions.readEndings,
+  });
 
   /** A change that ends sessions takes effect here before it is answered. */
   const thenTell =
@@ -54,6 +101,17 @@ export function createIdentity(deps: IdentityDeps) {
       await sessions.readEndings();
       return result;
     };
+
+  const told = (by: Acting): Accounts => {
+    const theirs = accountsFor(by);
+    return {
+      ...theirs,
+      updateUser: thenTell(theirs.updateUser),
+      disableUser: thenTell(theirs.disableUser),
+      revokeSessions: thenTell(theirs.revokeSessions),
+    };
+  };
+  const colleagues = createPeople({ db, links, sessionList, accountsFor: told, left: deps.left });
 
   return {
     ...accounts,
@@ -65,17 +123,30 @@ export function createIdentity(deps: IdentityDeps) {
     signOut: (credentials: Credentials) => sessions.signOut(tokenOf(credentials)),
     /** Who the cookie or bearer token belongs to. `session_revoked` wipes a console, `unauthenticated` does not. */
     authenticate: (credentials: Credentials) => sessions.find(tokenOf(credentials)),
+    isProven: sessions.isProven,
+    /** The person shows once more who they are before an act that could do harm. False: they are signed in nowhere. */
+    challenge: async (personId: Id): Promise<boolean> => (await forgetProofs(db, personId)) > 0,
     /** Called once for each session that ends, or for all of a person (`sessionId` null), on whichever server. */
     onSessionEnded: (listener: (ending: SessionEnding) => void) => sessions.onEnded(listener),
     /** Start it with the server: it learns of sessions that were ended elsewhere. */
-    watcher: sessions.watcher(),
-    routes: identityRoutes({
-      sessions,
-      clock,
-      isPublicSecure: publicUrl?.startsWith('https:') ?? false,
-      serverId,
-      offlineDays,
-    }),
+    watcher: sessions.watcher(links.forget),
+    /** Resolves once nothing that was asked for at the door is under way. */
+    idle: links.idle,
+    routes: [
+      ...identityRoutes({
+        sessions,
+        clock,
+        isPublicSecure: publicUrl?.startsWith('https:') ?? false,
+        serverId,
+        offlineDays,
+        options: () => ({ hasMail: links.hasMail }),
+      }),
+      ...linkRoutes(links),
+      ...peopleRoutes(colleagues, links.hasMail),
+      ...ownRoutes({ sessionList, setPassword: thenTell(accounts.setPassword) }),
+    ],
     collections: { people },
   };
 }
+
+const pick = ({ id, name }: { id: Id; name: string }) => ({ id, name });

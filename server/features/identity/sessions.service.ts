@@ -15,12 +15,16 @@ import {
   endSessions,
   findUser,
   readNewEndings,
+  readPassword,
   type User,
   wasRevoked,
 } from './accounts.store.ts';
 import { normalEmail } from './accounts.ts';
 import type { Auth } from './auth.ts';
-import type { SignInLimit } from './sign-in-limit.ts';
+import type { Attempt, Lockout } from './lockout.service.ts';
+import { isPassword } from './password.ts';
+import { noteSeen, saveProof, wasProven } from './sessions.store.ts';
+import type { SignInNews } from './sign-in-news.ts';
 
 export type SessionEnding = Omit<Ending, 'id'>;
 
@@ -28,12 +32,21 @@ export type Found =
   | { ok: true; session: Session; user: User }
   | { ok: false; code: 'unauthenticated' | 'session_revoked' };
 
-export type SignInAnswer =
-  | { ok: true; token: string; expiresAtMs: number; user: User }
+type NotProven =
   | { ok: false; code: 'wrong_credentials' }
   | { ok: false; code: 'too_many_attempts'; retryAfterMs: number };
+export type SignInAnswer = { ok: true; token: string; expiresAtMs: number; user: User } | NotProven;
 
-export type SessionsDeps = { db: Db; clock: Clock; log: Log; auth: Auth; limit: SignInLimit };
+export type SessionsDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  auth: Auth;
+  lockout: Lockout;
+  news: SignInNews;
+  /** Somebody signed in, and from where. Must not throw, nor take long. */
+  signedIn?: ((facts: { personId: Id; sessionId: Id; ip: string }) => void) | undefined;
+};
 
 const heldMs = 10_000;
 const heldMost = 10_000;
@@ -41,10 +54,12 @@ const watchEveryMs = 1_000;
 /** Endings are read again for this long, because one that commits late carries the time of its transaction's begin. */
 const watchWindowSeconds = 60;
 const cleanEveryMs = 3_600_000;
+/** How long a proof of who somebody is lasts for acts that could do harm. */
+const provenForMs = 600_000;
 const traceMs = 400 * 86_400_000;
 
 export function createSessions(deps: SessionsDeps) {
-  const { db, clock, log, auth, limit } = deps;
+  const { db, clock, log, auth, lockout, news } = deps;
   const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
   const listeners = new Set<(ending: SessionEnding) => void>();
   const told = new Set<Id>();
@@ -86,6 +101,10 @@ export function createSessions(deps: SessionsDeps) {
     const user = await findUser(db, session.personId);
     if (!user?.isActive) return { ok: false, code: 'session_revoked' };
     const { sessionId, expiresAtMs } = session;
+    // A list that is a minute behind is no reason to keep anybody waiting, or out.
+    void noteSeen(db, [sessionId]).catch(error =>
+      log.debug({ err: error }, 'a session was not noted as seen'),
+    );
     return { ok: true, user, session: { actor: actorOf(user), sessionId, expiresAtMs } };
   }
 
@@ -115,21 +134,48 @@ export function createSessions(deps: SessionsDeps) {
       return found;
     },
 
-    async signIn(attempt: {
+    async signIn(asked: {
       email: string;
       password: string;
       ip: string;
       userAgent: string;
     }): Promise<SignInAnswer> {
-      const email = normalEmail(attempt.email);
-      const { retryAfterMs } = limit.attempt(attempt.ip, email);
-      if (retryAfterMs > 0) return { ok: false, code: 'too_many_attempts', retryAfterMs };
-      const signedIn = await auth.signIn({ ...attempt, email });
+      const email = normalEmail(asked.email);
+      const attempt = await lockout.attempt(asked.ip, email);
+      if (!attempt.ok) return { ...attempt, code: 'too_many_attempts' };
+      const signedIn = await auth.signIn({ ...asked, email });
       const found = signedIn ? await look(signedIn.token) : null;
-      if (!signedIn || !found?.ok) return { ok: false, code: 'wrong_credentials' };
-      limit.succeeded(attempt.ip, email);
+      if (!signedIn || !found?.ok) {
+        news.failed({ email, ip: asked.ip, attempt });
+        return { ok: false, code: 'wrong_credentials' };
+      }
+      await attempt.succeeded(found.user.id);
+      deps.signedIn?.({ personId: found.user.id, sessionId: found.session.sessionId, ip: asked.ip });
+      news.came({ email, ip: asked.ip, userAgent: asked.userAgent, userId: found.user.id });
       return { ok: true, token: signedIn.token, expiresAtMs: found.session.expiresAtMs, user: found.user };
     },
+
+    /** Somebody who is signed in shows once more who they are, for acts that could do harm. */
+    async prove(
+      { actor, sessionId }: Session,
+      { password, ip }: { password: string; ip: string },
+    ): Promise<{ ok: true } | NotProven> {
+      const user = await findUser(db, actor.personId);
+      if (!user) return { ok: false, code: 'wrong_credentials' };
+      const attempt: Attempt = await lockout.attempt(ip, user.email);
+      if (!attempt.ok) return { ...attempt, code: 'too_many_attempts' };
+      const hashed = await readPassword(db, user.id);
+      if (hashed === null || !(await isPassword(password, hashed))) {
+        news.failed({ email: user.email, ip, attempt });
+        return { ok: false, code: 'wrong_credentials' };
+      }
+      await attempt.succeeded(user.id);
+      await saveProof(db, sessionId);
+      return { ok: true };
+    },
+
+    /** Whether the person of this session showed who they are within the last minutes. Nothing that is no session ever did. */
+    isProven: (session: Session) => wasProven(db, session.sessionId, provenForMs),
 
     /** Ends the one session. A token of no session is no error: the person is signed out either way. */
     async signOut(token: string | undefined): Promise<void> {
@@ -149,8 +195,13 @@ export function createSessions(deps: SessionsDeps) {
     readEndings,
 
     /** Learns of sessions that another server or a command ended, within about a second. */
-    watcher(): Part {
-      return createWatcher({ log, readEndings, clean: () => deleteOld(db, clock.now() - traceMs) });
+    watcher(alsoClean: () => Promise<void>): Part {
+      const clean = async () => {
+        await deleteOld(db, clock.now() - traceMs);
+        await lockout.forget();
+        await alsoClean();
+      };
+      return createWatcher({ log, readEndings, clean });
     },
   };
 }

@@ -91,6 +91,9 @@ export function createCarriers({
       const settings = `${consoleUrl()}#/settings`;
       return mail(id, to, letterOf(said, { consoleUrl: consoleUrl(), subject, settings }), settings, signal);
     },
+    /** About somebody's own sign-in; never left off by what they chose about being told. */
+    letter: (id: string, to: string, letter: Letter, signal?: AbortSignal): Promise<Outcome> =>
+      mail(id, to, letter, null, signal),
     /** To one of the installation's own channels. */
     async shared(channel: ChannelToSend, said: Said, signal?: AbortSignal): Promise<Outcome> {
       const url = channel.target;

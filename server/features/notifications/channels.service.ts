@@ -1,7 +1,9 @@
 /** Owns the installation's own channels and what admins do about deliveries. What goes out is sent by sending.ts. */
 import type { Clock } from '#platform/clock.ts';
-import type { Db } from '#platform/db/db.ts';
+import type { Db, Tx } from '#platform/db/db.ts';
 import type { Egress } from '#platform/egress/egress.ts';
+import type { Acting } from '#platform/http/acting.ts';
+import type { AuditAct } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import type {
   AddChannelRequest,
@@ -12,6 +14,7 @@ import type {
   TestAnswer,
 } from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { WriteAudit } from '../audit/index.ts';
 import type { Carriers } from './carriers.ts';
 import {
   deleteChannel,
@@ -34,6 +37,7 @@ export function createChannels({
   egress,
   isMailOn,
   carriers,
+  audit,
   wake,
 }: {
   db: Db;
@@ -42,9 +46,17 @@ export function createChannels({
   egress: Egress;
   isMailOn: boolean;
   carriers: Carriers;
+  audit: WriteAudit;
   /** Something is due. */
   wake(): void;
 }) {
+  type Act = Extract<AuditAct, `channel.${string}` | `delivery.${string}`>;
+  /** Targets and secrets stay out of it. */
+  function note(tx: Tx, act: Act, { id, name = '', ...detail }: { id: Id; name?: string }, by: Acting): void {
+    const [kind = ''] = act.split('.');
+    audit(tx, { act, by, ip: by.ip, subject: { kind, id, name }, detail });
+  }
+
   async function one(id: Id): Promise<SharedChannel> {
     const [channel] = await listChannels(db, id);
     if (!channel) throw new AppError('not_found');
@@ -60,25 +72,41 @@ export function createChannels({
 
   return {
     list: (): Promise<SharedChannel[]> => listChannels(db),
-    async add({ secret = '', ...channel }: AddChannelRequest): Promise<SharedChannel> {
+    async add({ secret = '', ...channel }: AddChannelRequest, by: Acting): Promise<SharedChannel> {
       await check({ ...channel, secret });
       const id = newId();
-      await insertChannel(db, { ...channel, secret, id, now: clock.now() });
+      await db.transaction(async tx => {
+        await insertChannel(tx, { ...channel, secret, id, now: clock.now() });
+        note(tx, 'channel.add', { id, name: channel.name, ...shown(channel) }, by);
+      });
       return one(id);
     },
-    async save(id: Id, channel: SaveChannelRequest): Promise<SharedChannel> {
+    async save(id: Id, channel: SaveChannelRequest, by: Acting): Promise<SharedChannel> {
       const before = await findChannel(db, id);
       if (!before) throw new AppError('not_found');
       const { target = before.target, secret = before.secret } = channel;
       await check({ ...channel, target, secret });
-      await updateChannel(db, { ...channel, target, secret, id, now: clock.now() });
+      await db.transaction(async tx => {
+        const [was] = await listChannels(tx, id);
+        await updateChannel(tx, { ...channel, target, secret, id, now: clock.now() });
+        const changes = { before: was && shown(was), after: shown(channel) };
+        const isRetargeted = target !== before.target || secret !== before.secret;
+        note(tx, 'channel.change', { id, name: channel.name, ...changes, ...{ isRetargeted } }, by);
+      });
       return one(id);
     },
-    remove: (id: Id): Promise<boolean> => deleteChannel(db, id),
+    remove: (id: Id, by: Acting): Promise<boolean> =>
+      db.transaction(async tx => {
+        const [before] = await listChannels(tx, id);
+        const isGone = await deleteChannel(tx, id);
+        if (before && isGone) note(tx, 'channel.remove', { id, name: before.name, ...shown(before) }, by);
+        return isGone;
+      }),
     /** Sends one now, by nobody's rule and without another try. */
-    async test(id: Id, by: string, signal: AbortSignal): Promise<TestAnswer> {
+    async test(id: Id, by: Acting, signal: AbortSignal): Promise<TestAnswer> {
       const channel = await findChannel(db, id);
       if (!channel) throw new AppError('not_found');
+      await db.transaction(async tx => note(tx, 'channel.test', { id, name: channel.name }, by));
       const outcome = await carriers.shared(
         channel,
         {
@@ -89,7 +117,7 @@ export function createChannels({
           route: '#/settings',
           facts: {},
           title: `A test of "${channel.name}"`,
-          body: `${by} asked Steward to send this. Everything works.`,
+          body: `${by.name} asked Steward to send this. Everything works.`,
           createdAt: clock.now(),
         },
         signal,
@@ -102,11 +130,25 @@ export function createChannels({
       const none = { queued: 0, failing: 0, sent: 0, skipped: 0, dead: 0, discarded: 0 };
       return { deliveries, counts: { ...none, ...counts } };
     },
-    async retry(id: Id): Promise<boolean> {
-      const isKnown = await retryDelivery(db, id, clock.now());
+    async retry(id: Id, by: Acting): Promise<boolean> {
+      const isKnown = await db.transaction(async tx => {
+        const found = await retryDelivery(tx, id, clock.now());
+        if (found) note(tx, 'delivery.retry', { id }, by);
+        return found;
+      });
       if (isKnown) wake();
       return isKnown;
     },
-    discard: (id: Id, by: string): Promise<boolean> => discardDelivery(db, id, by, clock.now()),
+    discard: (id: Id, by: Acting): Promise<boolean> =>
+      db.transaction(async tx => {
+        const found = await discardDelivery(tx, id, by.name, clock.now());
+        if (found) note(tx, 'delivery.discard', { id }, by);
+        return found;
+      }),
   };
 }
+
+type Shown = Pick<SharedChannel, 'noticeKinds' | 'priority' | 'teamId' | 'isActive'>;
+const shown = ({ noticeKinds, priority, teamId, isActive }: Shown): Shown => ({
+  ...{ noticeKinds, priority, teamId, isActive },
+});

@@ -16,6 +16,7 @@ import { AppError } from '#protocol/errors.ts';
 import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
 import { type Role, roles } from '#protocol/permissions.ts';
+import type { WriteAudit } from '../audit/index.ts';
 import { readAbsence } from './absence.store.ts';
 import { absenceNotice } from './absence.ts';
 import { createCarriers } from './carriers.ts';
@@ -25,6 +26,7 @@ import { pruneDeliveries } from './deliveries.store.ts';
 import { createDevices, noMailText } from './devices.service.ts';
 import { ensurePushKeys } from './devices.store.ts';
 import { nextDueAt } from './due.store.ts';
+import { type SignInLetter, signInLetter } from './letters.ts';
 import { notificationRoutes } from './notifications.http.ts';
 import { findCustomerName, isActivePerson, pruneNotices, settleNotices } from './notifications.store.ts';
 import { notificationCollections, notificationCommands } from './notifications.sync.ts';
@@ -46,6 +48,7 @@ import { createWorker } from './worker.ts';
 
 export type NotificationsDeps = {
   db: Db;
+  audit: WriteAudit;
   log: Log;
   clock: Clock;
   newId(): Id;
@@ -56,6 +59,8 @@ export type NotificationsDeps = {
   mail: MailConfig | null;
   /** Whether webhooks and push services may be in a private network. */
   mayReachPrivate: boolean;
+  /** Told of each host in a private network that was not asked. */
+  egressRefused?(host: string): void;
   /** Where people find the desk, without a slash at the end. */
   publicUrl(): string;
   /** How long somebody stands in a queue before its team is told. */
@@ -67,6 +72,8 @@ export type NotificationsDeps = {
   /** Counts what became of a delivery. */
   count(channel: string, outcome: 'sent' | 'failed' | 'dead' | 'skipped'): void;
 };
+
+export type { SignInLetter } from './letters.ts';
 
 export type Notifications = ReturnType<typeof createNotifications>;
 
@@ -80,7 +87,9 @@ export function createNotifications(deps: NotificationsDeps) {
   const { db, log, clock, newId, jobs } = deps;
   const isMailOn = deps.mail !== null;
   const ways = { isActive: deps.isActive, isMailOn };
-  const egress = createEgress({ mayReachPrivate: deps.mayReachPrivate, now: () => clock.now() });
+  const egress = createEgress({
+    ...{ mayReachPrivate: deps.mayReachPrivate, refused: deps.egressRefused, now: () => clock.now() },
+  });
   const consoleUrl = () => `${deps.publicUrl()}/console`;
   const pushKeys = once(() => ensurePushKeys(db, makePushKeys));
   const push = once(async () =>
@@ -195,7 +204,7 @@ export function createNotifications(deps: NotificationsDeps) {
     publicKey: async () => (await pushKeys()).publicKey,
   });
   const channels = createChannels({
-    ...{ db, clock, newId, egress, isMailOn, carriers },
+    ...{ db, clock, newId, egress, isMailOn, carriers, audit: deps.audit },
     wake: () => worker.dueAt(clock.now()),
   });
 
@@ -273,6 +282,20 @@ export function createNotifications(deps: NotificationsDeps) {
             state: 'down',
             text: `Mail does not get through; what waits is tried again. ${lastError}`.trim(),
           };
+    },
+
+    /**
+     * Hands over a letter about somebody's own sign-in. Answers why where another try would go the same way.
+     * @throws Error where it would not
+     */
+    async sendLetter(
+      { id, to, letter }: { id: Id; to: string; letter: SignInLetter },
+      signal?: AbortSignal,
+    ): Promise<{ ok: true } | { ok: false; problem: string }> {
+      const sent = await carriers.letter(id, to, signInLetter(letter), signal);
+      if (sent.ok) return sent;
+      if (!sent.isPermanent) throw new Error(sent.error);
+      return { ok: false, problem: sent.error };
     },
 
     /** Looks at a team's queue now. For tests. */

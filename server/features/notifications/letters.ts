@@ -1,4 +1,5 @@
 // What a notice looks like where it arrives: mail, push, Slack, a webhook's body. Everything that people wrote is shown as text. Pure.
+import { escapeHtml } from '#platform/html.ts';
 import type { PushMessage } from '#protocol/http/notifications.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { NoticeKind, NoticePriority } from '#protocol/notices.ts';
@@ -73,11 +74,6 @@ export function summaryOf(
 
 export type Letter = { subject: string; text: string; html: string };
 
-const escapeHtml = (text: string): string =>
-  text.replace(
-    /[&<>"']/g,
-    found => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[found] ?? found,
-  );
 /** One line, so that nothing that was written becomes a header or a line of its own. */
 const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
@@ -114,15 +110,40 @@ ${each.body ? `<p style="margin:0 0 8px;white-space:pre-wrap">${escapeHtml(each.
     settings === null
       ? escapeHtml(why)
       : `You get this because you asked for it. <a href="${escapeHtml(settings)}" style="color:#6b7280">Change what you get</a>`;
-  const html = `<!doctype html>
+  return { subject: line(subject).slice(0, 200), text, html: page(subject, items, foot) };
+}
+
+const page = (subject: string, rows: readonly string[], foot: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(line(subject))}</title></head>
 <body style="margin:0;padding:24px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
 <table role="presentation" style="max-width:560px;width:100%;border-collapse:collapse">
-${items.join('\n')}
+${rows.join('\n')}
 <tr><td style="border-top:1px solid #d1d5db;padding-top:12px;font-size:13px;color:#6b7280">${foot}</td></tr>
 </table></body></html>
 `;
-  return { subject: line(subject).slice(0, 200), text, html };
+
+/** A letter about one's own sign-in: a few words, and one address to go on at. */
+export type SignInLetter = {
+  subject: string;
+  title: string;
+  body: string;
+  verb: string;
+  link: string;
+  /** Why it came. */
+  why: string;
+};
+
+export function signInLetter({ subject, title, body, verb, link, why }: SignInLetter): Letter {
+  const row = `<tr><td style="padding:0 0 20px">
+<p style="margin:0 0 8px">${escapeHtml(line(title))}</p>
+<p style="margin:0 0 16px">${escapeHtml(line(body))}</p>
+<p style="margin:0"><a href="${escapeHtml(link)}" style="color:#1d4ed8">${escapeHtml(verb)}</a></p>
+</td></tr>`;
+  return {
+    subject: line(subject).slice(0, 200),
+    text: [line(title), '', line(body), '', link, '', '-- ', line(why)].join('\n'),
+    html: page(subject, [row], escapeHtml(line(why))),
+  };
 }
 
 /** Slack's own escape (api.slack.com/reference/surfaces/formatting#escaping): nothing in a notice calls a whole channel. */

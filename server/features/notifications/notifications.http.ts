@@ -1,5 +1,6 @@
 // The addresses of notifications: sending one, one's own devices, the installation's channels, deliveries.
 import { z } from 'zod';
+import { acting } from '#platform/http/acting.ts';
 import { type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import {
@@ -116,8 +117,8 @@ function channelRoutes(channels: ChannelsService): Route[] {
     path: `${base}/channels`,
     access,
     body: addChannelRequest,
-    async handler({ body }) {
-      const json: ChannelAnswer = { channel: await channels.add(body) };
+    async handler({ body, session, ip }) {
+      const json: ChannelAnswer = { channel: await channels.add(body, acting({ session, ip })) };
       return { status: 201, json };
     },
   });
@@ -127,8 +128,8 @@ function channelRoutes(channels: ChannelsService): Route[] {
     access,
     params: byId,
     body: saveChannelRequest,
-    async handler({ params, body }) {
-      const json: ChannelAnswer = { channel: await channels.save(params.id, body) };
+    async handler({ params, body, session, ip }) {
+      const json: ChannelAnswer = { channel: await channels.save(params.id, body, acting({ session, ip })) };
       return { json };
     },
   });
@@ -137,8 +138,8 @@ function channelRoutes(channels: ChannelsService): Route[] {
     path: `${base}/channels/:id`,
     access,
     params: byId,
-    async handler({ params }) {
-      if (!(await channels.remove(params.id))) throw new AppError('not_found');
+    async handler({ params, session, ip }) {
+      if (!(await channels.remove(params.id, acting({ session, ip })))) throw new AppError('not_found');
       return {};
     },
   });
@@ -147,8 +148,8 @@ function channelRoutes(channels: ChannelsService): Route[] {
     path: `${base}/channels/:id/test`,
     access,
     params: byId,
-    async handler({ params, session, signal }) {
-      const json: TestAnswer = await channels.test(params.id, session.actor.name, signal);
+    async handler({ params, session, ip, signal }) {
+      const json: TestAnswer = await channels.test(params.id, acting({ session, ip }), signal);
       return { json };
     },
   });
@@ -172,8 +173,8 @@ function deliveryRoutes(channels: ChannelsService): Route[] {
     path: `${base}/deliveries/:id/retry`,
     access,
     params: byId,
-    async handler({ params }) {
-      if (!(await channels.retry(params.id))) throw new AppError('not_found');
+    async handler({ params, session, ip }) {
+      if (!(await channels.retry(params.id, acting({ session, ip })))) throw new AppError('not_found');
       return {};
     },
   });
@@ -182,8 +183,8 @@ function deliveryRoutes(channels: ChannelsService): Route[] {
     path: `${base}/deliveries/:id/discard`,
     access,
     params: byId,
-    async handler({ params, session }) {
-      if (!(await channels.discard(params.id, session.actor.name))) throw new AppError('not_found');
+    async handler({ params, session, ip }) {
+      if (!(await channels.discard(params.id, acting({ session, ip })))) throw new AppError('not_found');
       return {};
     },
   });

@@ -12,6 +12,7 @@ import type { Id } from '#protocol/ids.ts';
 import type { Chat } from '../chat/index.ts';
 import type { CommandHandler, CommandHandlers } from '../sync/index.ts';
 import {
+  openOfInactive,
   peopleAwaited,
   readCandidates,
   readLoad,
@@ -96,6 +97,19 @@ export function createRouting(deps: RoutingDeps) {
     }
   }
 
+  /** All that is open of those who were deactivated; of one, or of everybody where it was done by a command. */
+  async function takeFromLeft(personId: Id | null): Promise<void> {
+    for (const { id, agentId } of await openOfInactive(db, personId)) {
+      await db.transaction(async tx => {
+        const conversation = await chat.lockConversation(tx, id);
+        if (conversation?.agentId !== agentId) return;
+        // Somebody who was let in again meanwhile keeps what they have.
+        if ((await readLoad(tx, agentId)) !== null) return;
+        await chat.requeue(tx, conversation, clock.now());
+      });
+    }
+  }
+
   const claim: CommandHandler<'queue.claim'> = async (tx: Tx, { payload }, by, now) => {
     if (by.kind !== 'staff') return { ok: false, code: 'forbidden' };
     const { actor } = by;
@@ -114,6 +128,7 @@ export function createRouting(deps: RoutingDeps) {
   jobs.register(
     'routing.sweep',
     async () => {
+      await takeFromLeft(null);
       for (const teamId of await teamsWaiting(db)) wake(teamId);
       // After a restart nobody holds a lease for those who never came back.
       for (const personId of await peopleAwaited(db))
@@ -130,6 +145,14 @@ export function createRouting(deps: RoutingDeps) {
       for (const teamId of await teamsOfPerson(db, personId)) wake(teamId);
     },
     vanished: giveBack,
+    /** Somebody was deactivated. What fails here is taken up by the next sweep. */
+    left: (personId: Id) =>
+      takeFromLeft(personId).catch(error =>
+        log.warn(
+          { err: error, personId },
+          'conversations of who left were not given back; the next sweep tries again',
+        ),
+      ),
     /** Resolves when no look is under way. */
     async idle(): Promise<void> {
       while (running.size > 0) await Promise.all(running.values());

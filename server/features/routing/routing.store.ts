@@ -88,3 +88,12 @@ export async function peopleAwaited(db: Queryable): Promise<Id[]> {
     where status = 'open' and turn = 'agent' and waiting_since is not null and agent_id is not null`);
   return rows.map(row => row.agent_id);
 }
+
+/** Open conversations of somebody who does not work here any more, whether or not a customer waits in them. */
+export async function openOfInactive(db: Queryable, personId: Id | null): Promise<{ id: Id; agentId: Id }[]> {
+  return db.query<{ id: Id; agentId: Id }>(sql`
+    select conversation.id, conversation.agent_id as "agentId"
+    from conversations conversation join people on people.id = conversation.agent_id
+    where conversation.status = 'open' and not people.is_active
+      and (${personId}::uuid is null or people.id = ${personId}::uuid)`);
+}

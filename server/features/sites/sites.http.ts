@@ -9,6 +9,7 @@ export function siteRoutes(sites: Pick<SitesService, 'openSession' | 'siteByKey'
       method: 'POST',
       path: '/api/v1/widget/session',
       access: 'public',
+      surface: 'widget',
       cors: 'any',
       body: widgetSessionRequest,
       bodyLimitBytes: 16_000,
@@ -21,6 +22,8 @@ export function siteRoutes(sites: Pick<SitesService, 'openSession' | 'siteByKey'
       method: 'GET',
       path: '/api/v1/widget/sites/:siteKey',
       access: 'public',
+      // Says nothing that the page does not say; with it the chat can tell that it is not there for this address.
+      surface: 'none',
       cors: 'any',
       params: widgetSessionRequest.pick({ siteKey: true }),
       async handler({ params }) {

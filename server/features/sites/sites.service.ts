@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import { type Reader, readerOf } from '#protocol/audience.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type {
@@ -16,6 +17,7 @@ import { createSiteCache } from './site-cache.ts';
 import {
   findSite,
   findSiteByKey,
+  findVisitor,
   insertSite,
   insertVisitor,
   lockKnownVisitor,
@@ -29,7 +31,13 @@ import {
   type VisitorRow,
 } from './sites.store.ts';
 import { decideVisit, readSettings, settingsProblems, tokenLifeMs, visitChange } from './sites.ts';
-import { readVisitorToken, signVisitorToken, type VisitorClaims, visitorTokenKey } from './visitor-token.ts';
+import {
+  readSigned,
+  readVisitorToken,
+  signVisitorToken,
+  type VisitorClaims,
+  visitorTokenKey,
+} from './visitor-token.ts';
 
 export type SitesDeps = {
   db: Db;
@@ -39,6 +47,8 @@ export type SitesDeps = {
   secret: string;
   /** Origins of the server itself, whose demo page always may. Asked at each use: the port is known only after listening. */
   ownOrigins: () => readonly string[];
+  /** Whether that customer was erased: their browser then forgets as well. */
+  isErased(customerId: Id): Promise<boolean>;
 };
 
 /** Who is behind a visitor token that still holds. */
@@ -56,7 +66,7 @@ export type SiteDraft = {
 
 export type SitesService = ReturnType<typeof createSitesService>;
 
-export function createSitesService({ db, clock, newId, secret, ownOrigins }: SitesDeps) {
+export function createSitesService({ db, clock, newId, secret, ownOrigins, isErased }: SitesDeps) {
   const key = visitorTokenKey(secret);
   const mergeListeners = new Set<(customerId: Id) => void>();
   // One object for all who sign in meanwhile: what follows from the hours is kept by it.
@@ -137,10 +147,14 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
         throw new AppError('bad_identity');
       }
       const now = clock.now();
-      const read = request.token === '' ? undefined : readVisitorToken(request.token, key, now);
-      const claims = read?.siteId === site.id ? read : undefined;
+      const signed = request.token === '' ? undefined : readSigned(request.token, key);
+      const held = signed?.siteId === site.id ? signed : undefined;
+      const claims = held && held.expiresAt > now ? held : undefined;
       const { id, isKnown, mergedFrom } = await db.transaction(tx => visit(tx, site, request, claims, now));
       if (mergedFrom !== null) for (const listener of mergeListeners) listener(mergedFrom);
+      // Asked only where the token's customer is not who this is now; a browser that was away for long has to forget as well.
+      const isAnother = held !== undefined && held.customerId !== id && mergedFrom === null;
+      const wasErased = isAnother && (await isErased(held.customerId));
       const expiresAt = now + tokenLifeMs(isKnown);
       return {
         token: signVisitorToken({ customerId: id, siteId: site.id, expiresAt }, key),
@@ -148,6 +162,7 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
         settings: readSettings(site.settings),
         serverTimeMs: now,
         conversationId: await newestConversation(db, id),
+        ...(wasErased ? { wasErased } : {}),
       };
     },
 
@@ -182,6 +197,15 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
       return { customerId, siteId, name: found.name, settings: site.settings, found };
     },
 
+    /** As whom the bearer of a token reads articles. A token that says nothing any more, or comes from elsewhere, is a visitor's. */
+    async readerOf(token: string, origin: string | null): Promise<Reader> {
+      const claims = token === '' ? null : readVisitorToken(token, key, clock.now());
+      const site = claims && (await kept.get(claims.siteId));
+      if (!site || !isOriginAllowed(origin, site.allowedOrigins, ownOrigins())) return 'visitor';
+      const found = await findVisitor(db, claims);
+      return readerOf({ isVerified: found?.isVerified ?? false });
+    },
+
     async settingsOf(siteId: Id): Promise<SiteSettings> {
       const site = await findSite(db, siteId);
       if (!site) throw new AppError('unknown_site');
@@ -205,9 +229,9 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins }: Sit
     },
 
     /** @throws AppError malformed, unknown_site */
-    async saveSettings(siteId: Id, settings: SiteSettings): Promise<void> {
+    async saveSettings(siteId: Id, settings: SiteSettings, on: Queryable = db): Promise<void> {
       refuseProblems(settings);
-      if (!(await saveSettings(db, siteId, settings))) throw new AppError('unknown_site');
+      if (!(await saveSettings(on, siteId, settings))) throw new AppError('unknown_site');
       kept.forget(siteId);
     },
   };

@@ -57,6 +57,13 @@ export const lockKnownVisitor = (tx: Tx, siteId: Id, externalId: string): Promis
   tx.maybeOne<VisitorRow>(sql`
     select ${visitorColumns} from customers where site_id = ${siteId} and external_id = ${externalId} for update`);
 
+export const findVisitor = (
+  db: Queryable,
+  { customerId, siteId }: { customerId: Id; siteId: Id },
+): Promise<{ name: string; isVerified: boolean } | null> =>
+  db.maybeOne(sql`
+    select name, is_verified as "isVerified" from customers where id = ${customerId} and site_id = ${siteId}`);
+
 export type NewVisitor = {
   id: Id;
   siteId: Id;

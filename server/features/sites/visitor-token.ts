@@ -23,13 +23,18 @@ export function signVisitorToken(claims: VisitorClaims, key: Buffer): string {
 
 /** The claims of a token that we signed and that has not expired; undefined for anything else. */
 export function readVisitorToken(token: string, key: Buffer, now: Millis): VisitorClaims | undefined {
+  const claims = readSigned(token, key);
+  return claims && claims.expiresAt > now ? claims : undefined;
+}
+
+/** Whose token it was, expired or not: enough to tell a browser to forget, never to let anybody in. */
+export function readSigned(token: string, key: Buffer): VisitorClaims | undefined {
   const [given, body, signature, ...rest] = token.split('.');
   if (given !== version || !body || !signature || rest.length > 0) return undefined;
   const expected = mac(body, key);
   const actual = Buffer.from(signature, 'base64url');
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return undefined;
-  const claims = parse(body);
-  return claims && claims.expiresAt > now ? claims : undefined;
+  return parse(body);
 }
 
 function parse(body: string): VisitorClaims | undefined {

@@ -2,12 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { byOf } from '#platform/http/acting.ts';
 import { malformed } from '#platform/socket/socket.ts';
 import { commands } from '#protocol/commands/payloads.ts';
 import { AppError, type ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import { may } from '#protocol/permissions.ts';
+import { allows } from '#protocol/permissions.ts';
 import type { CommandAnswer, CommandEnvelope } from '#protocol/sync.ts';
+import type { WriteAudit } from '../audit/index.ts';
+import { auditedCommands, auditedSubject } from './audited.ts';
 import type { CommandActor, CommandHandler, CommandHandlers } from './index.ts';
 import { type KeptCommand, keepAnswer, readAnswered } from './sync.store.ts';
 import { actionOf, isCommandKind } from './sync.ts';
@@ -30,8 +33,10 @@ class AlreadyRun extends Error {
   }
 }
 
-const nameOf = (by: CommandActor): string =>
-  by.kind === 'staff' ? `staff:${by.actor.personId}` : `customer:${by.customerId}`;
+function nameOf(by: CommandActor): string {
+  if (by.kind === 'customer') return `customer:${by.customerId}`;
+  return by.kind === 'key' ? `key:${by.actor.key?.id}` : `staff:${by.actor.personId}`;
+}
 
 export type Refused = {
   personId: Id;
@@ -51,6 +56,7 @@ export function createCommandRunner(deps: {
   db: Db;
   clock: Clock;
   handlers: CommandHandlers;
+  audit: WriteAudit;
   /** Told of each refusal of a person's command, for what they wrote while away. */
   refused(command: Refused): void;
 }): RunCommand {
@@ -70,7 +76,8 @@ export function createCommandRunner(deps: {
       .update(JSON.stringify([kind, payload.data, assumed.data]))
       .digest('base64url');
     const { commandId } = envelope;
-    const named = { commandId, actor: nameOf(by), kind, payloadHash };
+    const about = aboutOf(payload.data);
+    const named = { commandId, actor: nameOf(by), kind, payloadHash, about };
     try {
       const { answer, xid } = await db.transaction(async tx => {
         // Both are under way at once: what the handler does for a command that has run goes down with this transaction.
@@ -84,6 +91,11 @@ export function createCommandRunner(deps: {
         }
         const outcome = await deciding;
         if (!outcome.ok) throw new Refusal(outcome.code, outcome.message);
+        const act = auditedCommands[kind];
+        if (act !== null && by.kind !== 'customer') {
+          const { subject, fields } = auditedSubject(kind, payload.data);
+          deps.audit(tx, { act, by: byOf(by.actor), ip: by.ip, subject, detail: { fields } });
+        }
         const { merges, conversationId } = outcome;
         const fresh = {
           ...{ ok: true as const, repeated: false, merges },
@@ -110,6 +122,12 @@ export function createCommandRunner(deps: {
   };
 }
 
+/** Whose words an answer may quote. */
+function aboutOf(payload: unknown): Id | null {
+  const { conversationId, customerId } = payload as { conversationId?: Id; customerId?: Id };
+  return conversationId ?? customerId ?? null;
+}
+
 /** The kept answer, for the author and the very same command alone. */
 function repeat(kept: KeptCommand, asked: { actor: string; payloadHash: string }): CommandAnswer {
   if (kept.actor !== asked.actor || kept.payloadHash !== asked.payloadHash) throw new AppError('id_taken');
@@ -119,7 +137,7 @@ function repeat(kept: KeptCommand, asked: { actor: string; payloadHash: string }
 function permit(kind: keyof typeof commands, by: CommandActor): void {
   const isCustomers = kind.startsWith('customer.') && kind !== 'customer.edit';
   if (isCustomers !== (by.kind === 'customer')) throw new AppError('forbidden');
-  if (by.kind !== 'staff') return;
+  if (by.kind === 'customer') return;
   const action = actionOf[kind];
-  if (!action || !may(by.actor.role, action)) throw new AppError('forbidden');
+  if (!action || !allows(by.actor, action)) throw new AppError('forbidden');
 }

@@ -11,11 +11,15 @@ import type { ErrorCode } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Actor } from '#protocol/permissions.ts';
 import type { Merge } from '#protocol/sync.ts';
+import type { WriteAudit } from '../audit/index.ts';
+import { createCommandCall } from './command-call.ts';
 import { createCommandRunner, type Refused } from './commands.ts';
 import { registerSyncJobs } from './sync.jobs.ts';
 import { createSyncService } from './sync.service.ts';
 import { openEpoch } from './sync.store.ts';
 import { createTailer, type TailerDeps } from './tailer.ts';
+
+export type { CommandCall } from './command-call.ts';
 
 /** A document before the change index adds where and when: `scope` and `changedXid`. */
 export type BareDocument<Name extends CollectionName = CollectionName> = Omit<
@@ -42,7 +46,10 @@ export type CollectionSource<Name extends CollectionName = CollectionName> = {
 
 /** Who sends a command. A customer acts only on the own conversations. */
 export type CommandActor =
-  | { kind: 'staff'; actor: Actor }
+  /** `ip`: where it came in from, which may be long after it was written; null where nobody knows. */
+  | { kind: 'staff'; actor: Actor; ip: string | null }
+  /** A program: rooms that do not know what to do with one refuse it. */
+  | { kind: 'key'; actor: Actor; ip: string | null }
   | { kind: 'customer'; customerId: Id; siteId: Id; name: string };
 
 export type CommandOutcome =
@@ -74,6 +81,7 @@ export function createSync(deps: {
   historyDays: number;
   collections: readonly Partial<Record<CollectionName, CollectionSource<never> | CollectionSource>>[];
   commands: readonly CommandHandlers[];
+  audit: WriteAudit;
   /** Told of each refusal of a person's command. Must not throw. */
   refused?(command: Refused): void;
   emit: TailerDeps['emit'];
@@ -97,9 +105,18 @@ export function createSync(deps: {
   const { db, clock, log } = deps;
   const tailer = createTailer({ db: deps.tailDb ?? db, log, epoch: readEpoch, sources, emit: deps.emit });
   const service = createSyncService({ db, clock, epoch: readEpoch, historyDays: deps.historyDays, sources });
+  const run = createCommandRunner({
+    db,
+    clock,
+    handlers,
+    audit: deps.audit,
+    refused: deps.refused ?? (() => {}),
+  });
   return {
     ...service,
-    run: createCommandRunner({ db, clock, handlers, refused: deps.refused ?? (() => {}) }),
+    run,
+    /** How addresses write. */
+    call: (newId: () => Id) => createCommandCall({ run, clock, newId }),
     epoch: readEpoch,
     wake: tailer.wake,
     /** A conversation and its lines were just written: the next look reads them along, instead of after it. */

@@ -1,6 +1,7 @@
 /** Owns the forgetting: old `left` entries (S12) and old answers to commands, in short batches so that S2 is never held up. */
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { inBatches } from '#platform/in-batches.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import { forgetCommands, forgetLeft } from './sync.store.ts';
 
@@ -17,12 +18,8 @@ export function registerSyncJobs(jobs: Jobs, { db, clock }: { db: Db; clock: Clo
       for (const [forget, days] of [
         [forgetLeft, keepLeftDays],
         [forgetCommands, keepCommandsDays],
-      ] as const) {
-        let gone = batch;
-        while (gone === batch && !signal.aborted) {
-          gone = await db.transaction(tx => forget(tx, before(days), batch));
-        }
-      }
+      ] as const)
+        await inBatches(batch, signal, () => db.transaction(tx => forget(tx, before(days), batch)));
     },
     { schedule: '17 3 * * *', concurrency: 1 },
   );

@@ -1,6 +1,7 @@
 /** Owns the `/console` namespace: who sits there, which rooms they are in, and the events of replication and live talk. */
 
 import type { Clock } from '#platform/clock.ts';
+import type { Credentials } from '#platform/http/route.ts';
 import type { Authenticate } from '#platform/http/serve-route.ts';
 import {
   type Connection,
@@ -16,11 +17,20 @@ import { consoleHandshake } from '#protocol/session.ts';
 import { type ConsoleAnswers, consoleUp } from '#protocol/up.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { Presence } from '../presence/index.ts';
+import type { Privacy } from '../privacy/index.ts';
+import type { Security } from '../security/index.ts';
 import type { System } from '../system/index.ts';
 import type { Sync } from './index.ts';
 
 /** What a signed-in console connection is. `scopes` are set by its resume. */
-export type ConsoleSession = { actor: Actor; sessionId: string; scopes: Set<string> };
+export type ConsoleSession = {
+  actor: Actor;
+  sessionId: string;
+  scopes: Set<string>;
+  /** Null: it keeps no store. */
+  deviceId: Id | null;
+  userAgent: string;
+};
 
 export type ConsoleDeps = {
   socket: SocketServer;
@@ -28,10 +38,13 @@ export type ConsoleDeps = {
   sync: () => Sync;
   presence: () => Presence;
   system: () => System;
+  privacy: () => Pick<Privacy, 'see' | 'confirm'>;
+  security: Pick<Security, 'watching'>;
   clock: Clock;
   offlineDays: number;
   historyDays: number;
-  authenticate: Authenticate;
+  /** Sessions of people: a program with a key has no console. */
+  authenticate(credentials: Credentials): ReturnType<Authenticate>;
   /** Customer messages reached somebody's console (S5). */
   delivered(
     marks: readonly { conversationId: Id; deliveredSeq: number }[],
@@ -70,6 +83,12 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
     connection.data.scopes = wanted;
   };
 
+  /** What this console has still to forget. */
+  const purgesFor = async ({ data }: Connection<ConsoleSession>) => {
+    const { deviceId, actor, userAgent } = data;
+    return deviceId === null ? [] : deps.privacy().see({ deviceId, personId: actor.personId, userAgent });
+  };
+
   const namespace = deps.socket.namespace<
     ConsoleSession,
     typeof consoleUp,
@@ -80,6 +99,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
     up: consoleUp,
     party: 'staff',
     resume: 'sync.resume',
+    callerOf: ({ actor }) => ({ callerId: actor.personId, role: actor.role, siteId: null }),
     async authenticate({ auth, headers, origin }) {
       const handshake = consoleHandshake.safeParse(auth);
       if (!handshake.success) throw malformed(handshake.error);
@@ -91,7 +111,9 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       const found = await deps.authenticate({ cookieHeader: headers.cookie, bearer });
       if (!found.ok) throw new AppError(found.code);
       const { actor, sessionId } = found.session;
-      return { ok: true, data: { actor, sessionId, scopes: new Set() } };
+      const { deviceId = null } = handshake.data;
+      const userAgent = headers['user-agent'] ?? '';
+      return { ok: true, data: { actor, sessionId, scopes: new Set(), deviceId, userAgent } };
     },
     connected: connection => deps.presence().arrived(connection.data.actor, connection.id),
     caughtUp: connection => connection.emit('behind', {}),
@@ -109,7 +131,12 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
         enter(connection, await sync.scopesFor(connection.data.actor));
         deps.system().greet(connection);
         deps.presence().entered(connection);
-        const { epoch, scopes, chains } = await sync.resume(request, connection.data.actor);
+        // Waited for together: what fails while the other is still under way would end the process.
+        const [{ epoch, scopes, chains }, purges] = await Promise.all([
+          sync.resume(request, connection.data.actor),
+          purgesFor(connection),
+        ]);
+        if (purges.length > 0) connection.emit('purge', { purges });
         const { offlineDays, historyDays } = deps;
         return { ok: true, epoch, scopes, chains, serverTimeMs: deps.clock.now(), offlineDays, historyDays };
       },
@@ -117,7 +144,9 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
         return { ok: true, page: await deps.sync().pull(request, connection.data.scopes) };
       },
       command: (connection, envelope) =>
-        deps.sync().run(envelope as never, { kind: 'staff', actor: connection.data.actor }),
+        deps.sync().run(envelope as never, {
+          ...{ kind: 'staff', actor: connection.data.actor, ip: connection.address },
+        }),
       typing(connection, { conversationId, isTyping }) {
         deps.presence().typing(connection, conversationId, isTyping);
         return { ok: true };
@@ -136,6 +165,14 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       },
       'capacity.watch'(connection, { isShown }) {
         deps.system().watchCapacity(connection, connection.data.actor, isShown);
+        return { ok: true };
+      },
+      'security.watch'(connection, { isShown }) {
+        deps.security.watching(connection, connection.data.actor, isShown);
+        return { ok: true };
+      },
+      async purged({ data }, { purgeIds }) {
+        if (data.deviceId !== null) await deps.privacy().confirm(data.deviceId, purgeIds);
         return { ok: true };
       },
       delivered(connection, { marks }) {

@@ -221,13 +221,14 @@ export async function readAnswered(tx: Tx, commandId: Id): Promise<KeptCommand |
 /** Keeps the answer with the transaction's own id in it. @returns that id */
 export async function keepAnswer(
   tx: Tx,
-  command: { commandId: Id; actor: string; kind: string; payloadHash: string },
+  command: { commandId: Id; actor: string; kind: string; payloadHash: string; about: Id | null },
   answer: Omit<Extract<CommandAnswer, { ok: true }>, 'xid'>,
 ): Promise<Xid> {
   const row = await tx.one<{ xid: string }>(
     prepared(sql`
-    insert into commands (command_id, actor, kind, payload_hash, answer)
+    insert into commands (command_id, actor, kind, payload_hash, about, answer)
     values (${command.commandId}, ${command.actor}, ${command.kind}, ${command.payloadHash},
+      ${answer.merges.length > 0 ? command.about : null},
       ${JSON.stringify(answer)}::jsonb || jsonb_build_object('xid', pg_current_xact_id()::text))
     returning pg_current_xact_id()::text as xid`),
   );

@@ -33,6 +33,7 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'article.save': 'article.edit',
   'article.publish': 'article.publish',
   'article.archive': 'article.publish',
+  'article.review': 'article.edit',
   'reply.save': 'reply.edit',
   'reply.remove': 'reply.edit',
   'maintenance.save': 'system.edit',

@@ -11,7 +11,7 @@ import type { Metrics } from '#platform/metrics.ts';
 import type { ConsoleDownEvents } from '#protocol/down.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import { type Actor, may } from '#protocol/permissions.ts';
+import { type Actor, allows } from '#protocol/permissions.ts';
 import { badness, type SystemEvent } from '#protocol/system.ts';
 import type { WidgetMaintenance } from '#protocol/widget.ts';
 import { createAlerts, type NotifyAlert } from './alerts.ts';
@@ -219,7 +219,7 @@ export function createSystem(deps: SystemDeps) {
     /** Its page shows capacity, or does not any more. */
     watchCapacity(connection: SystemConnection, actor: Actor, isShown: boolean): void {
       if (!isShown) return void watchers.delete(connection.id);
-      if (!may(actor.role, 'capacity.read')) throw new AppError('forbidden');
+      if (!allows(actor, 'capacity.read')) throw new AppError('forbidden');
       watchers.set(connection.id, connection);
       connection.emit('capacity', { isWhole: true, servers: fleet.samples() });
     },

@@ -26,6 +26,7 @@ export function systemRoutes(deps: { clock: Clock; status(): StatusAnswer; site(
     method: 'GET',
     path: '/status',
     access: 'public',
+    surface: 'none',
     handler({ header }) {
       const language = statusLanguage(header('accept-language'));
       const body = fresh(language, () => statusPage(deps.status(), language, deps.site()));
@@ -36,6 +37,7 @@ export function systemRoutes(deps: { clock: Clock; status(): StatusAnswer; site(
     method: 'GET',
     path: '/status.json',
     access: 'public',
+    surface: 'none',
     cors: 'any',
     handler: () => ({
       body: fresh('json', () => JSON.stringify(deps.status())),

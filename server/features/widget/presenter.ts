@@ -55,6 +55,12 @@ function eventOf(event: Message['event']): WidgetMessage['event'] | undefined {
   }
 }
 
+/** People by their first name, programs by what they are called; the AI and the desk itself need none. */
+function nameFor(kind: PublicMessage['kind'], author: PublicMessage['author']['kind'], name: string): string {
+  if (author === 'agent') return firstName(name);
+  return author === 'system' && kind === 'text' ? name : '';
+}
+
 /**
  * @param prevSeq the customer-visible seq before it, 0 for the first
  * @returns undefined for a line that a customer never sees
@@ -69,7 +75,7 @@ export function toWidgetMessage(message: PublicMessage, prevSeq: number): Widget
     id: message.id,
     seq: message.seq,
     prevSeq,
-    author: { kind, name: kind === 'agent' ? firstName(name) : '' },
+    author: { kind, name: nameFor(message.kind, kind, name) },
     kind: message.kind,
     text: message.kind === 'text' ? message.text : '',
     createdAt: message.createdAt,

@@ -67,8 +67,12 @@ export type WidgetPush = {
   maintenance(maintenance: WidgetMaintenance | null): void;
   /** Somebody of this team's line left it, or passed others. Call it before `published`. */
   lineMoved(teamId: Id): void;
+  /** Ends the sessions of a customer on this process: they ask again who they are. */
+  endSessions(customerId: Id): void;
   /** How many widgets are connected to this process. */
   count(): number;
+  /** What each event takes of a rate limit. */
+  costs: Record<string, number>;
   /** Resolves when no push is under way. */
   idle(): Promise<void>;
 };
@@ -97,6 +101,9 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     up: widgetUp,
     party: 'visitor',
     resume: 'widget.resume',
+    callerOf: ({ customerId, siteId }) => ({ callerId: customerId, role: 'customer', siteId }),
+    // A message may set an answer of the AI going.
+    costs: { command: 4 },
     authenticate: ({ auth, origin }) => signIn(deps, { service, arrivals }, auth, origin),
     handlers: {
       async 'widget.resume'(connection, asked) {
@@ -204,7 +211,9 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
     maintenance(maintenance) {
       for (const connection of namespace.connections()) connection.emit('maintenance', { maintenance });
     },
+    endSessions,
     count: namespace.count,
+    costs: namespace.costs,
   };
 }
 

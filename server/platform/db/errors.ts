@@ -4,6 +4,9 @@ export function databaseErrorCode(error: unknown): string | null {
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
 
+/** A data exception: what was to be written is no value that the database can hold, now or later. */
+export const isBadValue = (error: unknown): boolean => databaseErrorCode(error)?.startsWith('22') ?? false;
+
 /** A serialization failure or a deadlock: the same work may well pass when run again. */
 export function isWorthRetrying(error: unknown): boolean {
   const code = databaseErrorCode(error);

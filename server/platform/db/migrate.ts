@@ -23,7 +23,8 @@ export async function migrate(options: {
     ignorePattern: '(?!.*\\.sql$).*',
     direction: 'up',
     migrationsTable: 'migrations',
-    checkOrder: true,
+    // Two branches may add files in an order that is not that of their numbers; a database that saw the later one first still gets the other.
+    checkOrder: false,
     singleTransaction: true,
     advisoryLockMode: 'wait',
     logger: {

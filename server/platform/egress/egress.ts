@@ -72,11 +72,14 @@ const readAtMostBytes = 4_096;
 
 export function createEgress({
   mayReachPrivate,
+  refused,
   timeoutMs = 10_000,
   now,
   resolve: lookUp = (name, options, callback) => lookUpName(name, options, callback),
 }: {
   mayReachPrivate: boolean;
+  /** Told of each host that leads into a private network and was not asked. */
+  refused?: ((host: string) => void) | undefined;
   timeoutMs?: number;
   /** For a `Retry-After` that is a date. */
   now(): number;
@@ -95,7 +98,9 @@ export function createEgress({
     const bare = hostname.replace(/^\[|\]$/g, '');
     const isInside =
       isIP(bare) > 0 ? !isPublicAddress(bare) : /(^|\.)(localhost|local|internal)\.?$/i.test(bare);
-    return isInside && !mayReachPrivate ? refusedText : null;
+    if (!isInside || mayReachPrivate) return null;
+    refused?.(hostname);
+    return refusedText;
   }
 
   /** Node connects to what this answers, so it is what must be judged. */
@@ -103,6 +108,7 @@ export function createEgress({
     lookUp(hostname, { ...(options as LookupAllOptions), all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);
       if (!mayReachPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
+        refused?.(hostname);
         return callback(new EgressError(refusedText, true), '', 0);
       }
       if (options.all) return (callback as unknown as (e: null, a: LookupAddress[]) => void)(null, addresses);

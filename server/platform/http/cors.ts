@@ -14,7 +14,10 @@ export function corsHeaders(
   else if (origin !== undefined && apiOrigins.has(origin)) {
     response.setHeader('Access-Control-Allow-Origin', origin);
   } else return;
-  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  response.setHeader(
+    'Access-Control-Expose-Headers',
+    'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy',
+  );
 }
 
 /** A browser asks before it calls. Without the header of `corsHeaders` it takes this for a no. */

@@ -7,22 +7,28 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { AppError } from '#protocol/errors.ts';
+import type { Door } from '../door.ts';
 import { logFailure, toWire } from '../errors.ts';
+import { keepPace } from '../limits/keep-pace.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
+import type { Watch } from '../watch.ts';
 import { answerPreflight, corsHeaders } from './cors.ts';
 import { securityHeaders } from './headers.ts';
 import { type MetricsSource, type Probe, probeRoutes } from './probes.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import type { Route } from './route.ts';
-import { type Authenticate, runRoute, sendAnswer } from './serve-route.ts';
+import type { Route, Session } from './route.ts';
+import { type Authenticate, comeIn, type IsProven, runRoute, type Say, sendAnswer } from './serve-route.ts';
 import { mountPage, mountStatics, type Page, type Statics } from './statics.ts';
-import { type IsTrusted, trustNobody } from './trusted-proxies.ts';
+import { callerAddress, type IsTrusted, trustNobody } from './trusted-proxies.ts';
 
 export type HttpOptions = {
   log: Log;
   newId(): string;
   /** Who a cookie or bearer token belongs to: the identity room's answer. */
   authenticate: Authenticate;
+  /** Absent: nobody did, so `fresh` routes are refused. */
+  isProven?: IsProven;
   routes: readonly Route[];
   /** Without it only routes and probes are served. */
   statics?: Statics;
@@ -32,8 +38,14 @@ export type HttpOptions = {
   /** Whose `X-Forwarded-For` counts; nobody's unless given, else callers choose their own address. */
   isTrustedProxy?: IsTrusted;
   publicUrl?: string | null;
+  /** Who may come in by where they are. Absent: everybody. */
+  door?: Door;
+  /** How often somebody may ask. Absent: as often as they like. */
+  limits?: Limits;
   /** Origins whose pages may call the API with a bearer token: the desktop console's. */
   apiOrigins?: readonly string[];
+  /** Told of what is refused, and of what is read. */
+  watch?: Watch;
   /** Told of each answer, for metrics. `route` is the pattern, never the address. */
   observe?(facts: { method: string; route: string; status: number; durationMs: number }): void;
 };
@@ -42,7 +54,7 @@ export type Http = {
   /** For sockets: they upgrade on the same server. */
   server: Server;
   /** Every address it answers with a route, probes included: the table of bad input is held to this list. */
-  routes: readonly { method: string; path: string }[];
+  routes: readonly { method: string; path: string; cost: number }[];
   /** Port 0 takes any free one. Throws what the system says, such as EADDRINUSE. */
   listen(options: { port: number; host: string }): Promise<{ port: number; url: string }>;
   /** It says from now on that it is not ready, and serves on. */
@@ -75,7 +87,12 @@ export function createHttp(options: HttpOptions): Http {
   });
   const routes = [...probes, ...options.routes];
   mountRoutes(app, routes, options);
-  app.use(() => {
+  app.use(async (request, response) => {
+    comeIn(options.door, request.ip, 'api');
+    // Looking for addresses that are not there is limited as well.
+    const act = { surface: 'api', act: 'unknown', cost: 1, callerId: null, siteId: null } as const;
+    if (options.limits)
+      await keepPace(options.limits, { ...act, role: 'nobody', ip: request.ip ?? '' }, sayOn(response));
     throw new AppError('unknown_route');
   });
   app.use(edge(options));
@@ -89,7 +106,7 @@ export function createHttp(options: HttpOptions): Http {
   let stopping: Promise<void> | null = null;
   return {
     server,
-    routes: routes.map(({ method, path }) => ({ method, path })),
+    routes: routes.map(({ method, path, cost = 1 }) => ({ method, path, cost })),
     listen: ({ port, host }) => listen(server, port, host),
     unready() {
       isStopping = true;
@@ -102,18 +119,29 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-type Locals = { requestId: string; route?: string };
+const sayOn =
+  (response: Response): Say =>
+  (name, value) =>
+    void response.setHeader(name, value);
+
+type Locals = { requestId: string; route?: string; session?: Session; body?: unknown };
 const localsOf = (response: Response): Locals => response.locals as Locals;
 
-function beginRequest({ newId, observe, log }: HttpOptions, request: Request, response: Response): void {
+function beginRequest(options: HttpOptions, request: Request, response: Response): void {
+  const { newId, observe, log, isTrustedProxy = trustNobody } = options;
   const requestId = newId();
+  // As the sockets read it. Express would take ports and whatever else stands there for a part of the address.
+  const forwarded = request.headers['x-forwarded-for']?.toString();
+  const ip = callerAddress(request.socket.remoteAddress ?? '', forwarded, isTrustedProxy);
+  Object.defineProperty(request, 'ip', { value: ip });
   const startedMs = performance.now();
   localsOf(response).requestId = requestId;
   response.setHeader('X-Request-Id', requestId);
   response.once('close', () => {
     const durationMs = performance.now() - startedMs;
-    const { route = 'other' } = localsOf(response);
+    const { route = 'other', session } = localsOf(response);
     observe?.({ method: request.method, route, status: response.statusCode, durationMs });
+    session?.key?.answered(`${request.method} ${route}`, response.statusCode);
     log.debug(
       { requestId, method: request.method, path: request.path, status: response.statusCode, durationMs },
       'answered',
@@ -122,7 +150,13 @@ function beginRequest({ newId, observe, log }: HttpOptions, request: Request, re
 }
 
 function mountRoutes(app: Express, routes: readonly Route[], options: HttpOptions): void {
-  const gate = { authenticate: options.authenticate, publicUrl: options.publicUrl ?? null };
+  const gate = {
+    authenticate: options.authenticate,
+    isProven: options.isProven ?? (async () => false),
+    publicUrl: options.publicUrl ?? null,
+    door: options.door,
+    limits: options.limits ?? null,
+  };
   const apiOrigins = new Set(options.apiOrigins ?? []);
   const byPath = Map.groupBy(routes, ({ path }) => path);
   for (const [path, siblings] of byPath) {
@@ -144,16 +178,28 @@ function mountRoutes(app: Express, routes: readonly Route[], options: HttpOption
       }
       const hangUp = new AbortController();
       response.once('close', () => hangUp.abort());
-      const answer = await runRoute(found, gate, request, localsOf(response).requestId, hangUp.signal);
-      sendAnswer(response, answer);
+      const { requestId } = localsOf(response);
+      const locals = localsOf(response);
+      const answer = await runRoute(found, gate, request, requestId, hangUp.signal, sayOn(response), {
+        known(session) {
+          locals.session = session;
+        },
+        read(body) {
+          locals.body = body;
+        },
+      });
+      if (locals.session && method === 'GET' && path.includes(':'))
+        options.watch?.read({ ...callerOf(request, locals), path: request.path });
+      await sendAnswer(response, answer);
     });
   }
 }
 
 /** The one place where anything thrown becomes an answer. Express knows it by its four parameters. */
-function edge({ log, newId }: HttpOptions): ErrorRequestHandler {
+function edge({ log, newId, door, watch }: HttpOptions): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    const { requestId } = localsOf(response);
+    const locals = localsOf(response);
+    const { requestId, body } = locals;
     if (response.headersSent || request.socket.destroyed) {
       log.debug({ err: error, requestId }, 'the caller hung up before the answer');
       response.destroy();
@@ -161,9 +207,27 @@ function edge({ log, newId }: HttpOptions): ErrorRequestHandler {
     }
     const failure = toWire(asExpected(error), newId);
     logFailure(log, failure, { requestId, method: request.method, path: request.path });
+    door?.refused({ ip: request.ip ?? '', code: failure.wire.code });
+    const caller = callerOf(request, locals);
+    watch?.refused({
+      ...{ ...caller, code: failure.wire.code, path: request.path },
+      input: [request.originalUrl, body],
+    });
     // What is left of a body that nobody reads must not be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
     sendProblem(response, failure, request.path);
+  };
+}
+
+/** Who asks for what, as far as that is known by now. */
+function callerOf(request: Request, { route = 'unknown', session }: Locals) {
+  return {
+    surface: 'api' as const,
+    act: route === 'unknown' ? route : `${request.method} ${route}`,
+    ip: request.ip ?? '',
+    callerId: session?.actor.personId ?? null,
+    keyId: session?.actor.key?.id ?? null,
+    role: session?.actor.role ?? ('nobody' as const),
   };
 }
 

@@ -23,6 +23,8 @@ export function probeRoutes(options: {
       method: 'GET',
       path: '/health/live',
       access: 'public',
+      cost: 0,
+      surface: 'none',
       // A widget or a desktop program without a line asks from another origin who answers here.
       cors: 'any',
       handler: () => ({ json: { status: 'alive' } }),
@@ -31,6 +33,8 @@ export function probeRoutes(options: {
       method: 'GET',
       path: '/health/ready',
       access: 'public',
+      cost: 0,
+      surface: 'none',
       async handler() {
         const checks = await Promise.all(probes.map(probe => runProbe(probe, log)));
         const isReady = !isStopping() && checks.every(check => check.ok);
@@ -46,6 +50,8 @@ export function probeRoutes(options: {
     method: 'GET',
     path: '/metrics',
     access: 'public',
+    cost: 0,
+    surface: 'none',
     handler: async () => ({
       body: await metrics.metrics(),
       headers: { 'content-type': metrics.contentType },

@@ -3,12 +3,26 @@
  * `createHttp` serves it. Rooms never see Express.
  */
 import type { z } from 'zod';
+import type { ErrorCode } from '#protocol/errors.ts';
 import type { Action, Actor } from '#protocol/permissions.ts';
+import type { Rule } from '../limits/rule.ts';
 
-/** A signed-in member of staff, as the gate found it. */
-export type Session = { actor: Actor; sessionId: string; expiresAtMs: number };
+/** What the gate does with the request of a program that came with a key. */
+export type KeyUse = {
+  /** The key's own pace; null: the desk's. */
+  pace: Rule | null;
+  /** Said on each answer. */
+  headers: Readonly<Record<string, string>>;
+  /** Takes what the request costs of the key's quota and credits. Throws only when the store is broken. */
+  spend(cost: number): Promise<{ ok: true } | { ok: false; code: ErrorCode; retryAfterMs?: number }>;
+  /** Told of each answer. `route` is the pattern. */
+  answered(route: string, status: number): void;
+};
 
-/** `public`: anybody. `staff`: signed in. Else the action that the role must allow. */
+/** A signed-in member of staff, or with `key` a program that acts for one, as the gate found it. */
+export type Session = { actor: Actor; sessionId: string; expiresAtMs: number; key?: KeyUse };
+
+/** `public`: anybody. `staff`: a person who is signed in. Else the action that the role must allow, and the scope of a key. */
 export type Access = 'public' | 'staff' | Action;
 
 export type Answer = {
@@ -17,6 +31,8 @@ export type Answer = {
   json?: unknown;
   /** Anything that is not JSON; set `content-type` in `headers`. */
   body?: string | Uint8Array;
+  /** The same, as it comes: for what may be too long to hold. */
+  stream?: AsyncIterable<string>;
   headers?: Record<string, string | string[]>;
 };
 
@@ -50,11 +66,19 @@ type RouteOf<A extends Access, P extends Shape, Q extends Shape, B extends Shape
   /** Express 5 syntax: `/api/v1/things/:id`. */
   path: string;
   access: A;
+  /** `never`: not for programs with a key, whatever its scopes: the address is about the person who asks. */
+  keys?: 'never';
   params?: P;
   query?: Q;
   body?: B;
   /** 256 kB unless given. */
   bodyLimitBytes?: number;
+  /** How much it takes of the caller's rate limit: 1 unless given, 0 is free. */
+  cost?: number;
+  /** Whose door it is: customers' (`widget`), or everybody's whatever the address (`none`). Else it is staff's, or with a key programs'. */
+  surface?: 'widget' | 'none';
+  /** It could do harm: whoever is signed in must have shown who they are within the last ten minutes. Never for a public one. */
+  fresh?: boolean;
   /** `any`: web pages of every origin may call it, without cookies. The handler judges the origin itself. */
   cors?: 'any';
   handler(request: Request<Read<P>, Read<Q>, Read<B>, SignedFor<A>>): Promise<Answer> | Answer;

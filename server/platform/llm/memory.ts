@@ -10,10 +10,12 @@ import { type Completion, noCharge } from './language-model.ts';
 export function withMemory(
   model: GuardedModel,
   deps: { account: Pick<Account, 'note'>; clock: Clock; log: Log; entries?: number; keptMs?: number },
-): GuardedModel {
+): GuardedModel & { forget(): void } {
   const { account, clock, log, entries = 1_000, keptMs = 6 * 3_600_000 } = deps;
   /** In order of use: a Map keeps the order of insertion. */
   const held = new Map<string, { completion: Completion; until: number }>();
+  /** Which forgetting an answer was begun after: one that was under way is forgotten with the rest. */
+  let forgotten = 0;
 
   function recall(key: string): Completion | null {
     const found = held.get(key);
@@ -33,6 +35,11 @@ export function withMemory(
 
   return {
     ...model,
+    /** Of everything: a remembered answer may hold a word of somebody who is to be forgotten. */
+    forget() {
+      forgotten += 1;
+      held.clear();
+    },
     async complete(request, options) {
       // What tools told belongs to one conversation, whatever the caller says. Tools that were offered and not used told nothing.
       const isOwn = request.messages.some(({ role }) => role === 'tool');
@@ -41,8 +48,9 @@ export function withMemory(
       const key = createHash('sha256').update(request.cacheKey).digest('base64');
       const known = recall(key);
       if (!known) {
+        const begun = forgotten;
         const completion = await model.complete(request, options);
-        keep(key, completion);
+        if (begun === forgotten) keep(key, completion);
         return completion;
       }
       const { charge = noCharge } = options;

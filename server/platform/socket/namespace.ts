@@ -4,10 +4,15 @@
  */
 import type { Namespace, Socket } from 'socket.io';
 import type { z } from 'zod';
+import type { SessionEnded } from '#protocol/down.ts';
 import { AppError, type ErrorCode, toWireError, type WireError } from '#protocol/errors.ts';
 import type { Bus } from '../bus.ts';
+import type { Door } from '../door.ts';
 import { valueFault } from '../http/json.ts';
+import { keepPace } from '../limits/keep-pace.ts';
+import type { Asked, Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
+import type { Watch } from '../watch.ts';
 import type { Gate, Rank } from './gate.ts';
 import type { Reader, Readers } from './readers.ts';
 import type { UnderWay } from './under-way.ts';
@@ -15,6 +20,8 @@ import type { UnderWay } from './under-way.ts';
 /** One connected client of a namespace. `data` is what sign-in made of it. */
 export type Connection<Data> = {
   id: string;
+  /** Where it comes from. */
+  address: string;
   data: Data;
   join(room: string): void;
   leave(room: string): void;
@@ -37,12 +44,16 @@ export type NamespaceDefinition<Data, Up extends Shapes, Answers extends Record<
   up: Up;
   /** Whose clients go first when many come at once. */
   party: 'staff' | 'visitor';
+  /** Whose rate limit the events of a connection take from. */
+  callerOf(data: Data): Pick<Asked, 'callerId' | 'role' | 'siteId'>;
+  /** How much an event takes of it: 1 unless given. */
+  costs?: Partial<Record<keyof Up, number>>;
   /** The event by which a client that is back catches up: it stands in line as sign-in does. */
   resume: keyof Up & string;
   /** Who this is, or a refusal. The origin is null for programs that are no browser. */
   authenticate(handshake: {
     auth: unknown;
-    headers: { cookie?: string; host?: string };
+    headers: { cookie?: string; host?: string; 'user-agent'?: string };
     origin: string | null;
     address: string;
   }): Promise<{ ok: true; data: Data } | { ok: false; error: WireError }>;
@@ -63,6 +74,8 @@ export type SocketNamespace<Data, Down extends Record<string, (payload: never) =
   to(room: string): Room<Down>;
   /** The sockets of this process alone: for what every server reads for itself. */
   toLocal(room: string): Room<Down>;
+  /** What each event takes of a rate limit, and coming in. */
+  costs: Record<string, number>;
   /** Connections of this process that match; for ending sessions. */
   connections(): Iterable<Connection<Data>>;
   count(): number;
@@ -75,6 +88,14 @@ export type NamespaceDeps = {
   gate: Gate;
   readers: Readers;
   underWay: UnderWay;
+  /** Absent: everybody may come in. */
+  door?: Door | undefined;
+  /** Told of what is refused. */
+  watch?: Pick<Watch, 'refused'> | undefined;
+  /** Null: nothing is limited. */
+  limits: Limits | null;
+  /** The address of whoever is on the other end. */
+  addressOf(socket: Socket): string;
   /** Somebody signed in. */
   onConnected(facts: { isBack: boolean }): void;
 };
@@ -98,14 +119,24 @@ export function createNamespace<
       if (answer.ok) {
         socket.data = answer.data;
         next();
-      } else next(Object.assign(new Error(answer.error.message), { data: answer.error }));
+        return;
+      }
+      next(Object.assign(new Error(answer.error.message), { data: answer.error }));
+      const { code } = answer.error;
+      deps.door?.refused({ ip: deps.addressOf(socket), code });
+      deps.watch?.refused({
+        ...{ surface: surfaces[definition.party], act: 'connect', ip: deps.addressOf(socket), code },
+        ...{ callerId: null, role: 'nobody', path: '', input: [socket.handshake.auth] },
+      });
+      // It hears why, in the next turn of the loop, and holds no line meanwhile.
+      if (isAboutAddress(answer.error.code)) setImmediate(() => socket.conn.close());
     });
     deps.underWay.add(work);
   });
 
   namespace.on('connection', socket => {
     const reader = readers.follow(socket, () => definition.caughtUp(connection));
-    const connection = toConnection<Data>(socket, reader, readers.dropped);
+    const connection = toConnection<Data>(socket, deps.addressOf(socket), reader, readers.dropped);
     connections.set(socket.id, connection);
     followed.set(socket.id, reader);
     listen(socket, connection, definition, deps);
@@ -116,6 +147,16 @@ export function createNamespace<
     });
     deps.onConnected({ isBack: socket.handshake.auth.isBack === true });
     definition.connected?.(connection);
+  });
+
+  deps.door?.onChange(() => {
+    for (const connection of [...connections.values()]) {
+      const verdict = deps.door?.judge(connection.address, surfaces[definition.party]);
+      if (verdict?.ok !== false) continue;
+      const ended: SessionEnded = { reason: verdict.code };
+      connection.emit('session.ended', ended);
+      connection.disconnect();
+    }
   });
 
   /** Not socket.io's `volatile`: that drops what follows another packet in the same turn of the loop, however fast the reader. */
@@ -143,7 +184,11 @@ export function createNamespace<
   });
   const relay = (said: Relayed) => bus.publish(topic, said);
 
+  const costOf = (event: string): number => definition.costs?.[event as keyof Up] ?? 1;
   return {
+    costs: Object.fromEntries(
+      ['connect', ...Object.keys(definition.up)].map(event => [event, costOf(event)]),
+    ),
     toLocal,
     to: room => ({
       emit(event, payload) {
@@ -168,27 +213,41 @@ type SignedIn<Data> = { ok: true; data: Data } | { ok: false; error: WireError }
 async function signIn<Data, Up extends Shapes, Answers extends Record<keyof Up, unknown>>(
   socket: Socket,
   definition: NamespaceDefinition<Data, Up, Answers>,
-  { toWire, gate }: NamespaceDeps,
+  { toWire, gate, door, limits, addressOf }: NamespaceDeps,
 ): Promise<SignedIn<Data>> {
-  const { headers, auth, address } = socket.handshake;
+  const { headers, auth } = socket.handshake;
+  const address = addressOf(socket);
   const ask = (): Promise<SignedIn<Data>> =>
     definition.authenticate({
       auth,
       headers: {
         ...(headers.cookie === undefined ? {} : { cookie: headers.cookie }),
         ...(headers.host === undefined ? {} : { host: headers.host }),
+        ...(headers['user-agent'] === undefined ? {} : { 'user-agent': headers['user-agent'] }),
       },
       origin: headers.origin ?? null,
       address,
     });
   try {
+    const surface = surfaces[definition.party];
+    const verdict = door?.judge(address, surface);
+    if (verdict?.ok === false) throw new AppError(verdict.code, { retryAfterMs: verdict.retryAfterMs });
     refuseFault(auth);
+    if (limits)
+      await keepPace(limits, {
+        ...{ surface, act: 'connect', cost: 1, ip: address },
+        ...{ callerId: null, role: 'nobody', siteId: null },
+      });
     const passage = await gate.pass(`${definition.party} sign-in`, () => isGone(socket), ask);
     return passage.ok ? passage.result : { ok: false, error: comeBack(passage.retryAfterMs) };
   } catch (error) {
     return { ok: false, error: toWire(error) };
   }
 }
+
+const isAboutAddress = (code: ErrorCode): boolean => code === 'address_blocked' || code === 'country_blocked';
+
+const surfaces = { staff: 'console', visitor: 'widget' } as const;
 
 const isGone = (socket: Socket): boolean => socket.conn.readyState !== 'open';
 
@@ -201,12 +260,20 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
   socket: Socket,
   connection: Connection<Data>,
   definition: NamespaceDefinition<Data, Up, Answers>,
-  { log, toWire, gate, underWay }: NamespaceDeps,
+  { log, toWire, gate, underWay, door, watch, limits }: NamespaceDeps,
 ): void {
   const rank: Rank = `${definition.party} resume`;
+  const caller = {
+    surface: surfaces[definition.party],
+    ip: connection.address,
+    ...definition.callerOf(connection.data),
+  };
 
   async function handle(event: string, payload: unknown): Promise<unknown> {
-    if (!Object.hasOwn(definition.up, event)) throw new AppError('unknown_event');
+    const isKnown = Object.hasOwn(definition.up, event);
+    const cost = isKnown ? (definition.costs?.[event as keyof Up] ?? 1) : 1;
+    if (limits) await keepPace(limits, { ...caller, act: isKnown ? event : 'unknown', cost });
+    if (!isKnown) throw new AppError('unknown_event');
     refuseFault(payload);
     const parsed = definition.up[event]?.safeParse(payload);
     if (!parsed?.success) throw malformed(parsed?.error);
@@ -221,12 +288,22 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
     const event = String(named);
     const last = rest.at(-1);
     const answer = typeof last === 'function' ? (last as (value: unknown) => void) : undefined;
+    const payload = answer ? rest.slice(0, -1)[0] : rest[0];
+    const refused = (code: ErrorCode) =>
+      watch?.refused({
+        ...{ ...caller, act: Object.hasOwn(definition.up, event) ? event : 'unknown', code, path: '' },
+        input: [event, payload],
+      });
     const work = (async () => {
       try {
-        const said = await handle(event, answer ? rest.slice(0, -1)[0] : rest[0]);
+        const said = await handle(event, payload);
+        const code = refusalIn(said);
+        if (code) refused(code);
         answer?.(said);
       } catch (error) {
         const wire = toWire(error);
+        door?.refused({ ip: connection.address, code: wire.code });
+        refused(wire.code);
         log.debug({ event: event.slice(0, 60), code: wire.code, id: wire.id }, 'a socket event was refused');
         answer?.({ ok: false, error: wire });
       }
@@ -234,6 +311,12 @@ function listen<Data, Up extends Shapes, Answers extends Record<keyof Up, unknow
     underWay.add(work);
   });
 }
+
+/** A command that was refused is an answer, not an exception. */
+const refusalIn = (said: unknown): ErrorCode | undefined =>
+  typeof said === 'object' && said !== null && 'ok' in said && said.ok === false && 'error' in said
+    ? (said.error as WireError | undefined)?.code
+    : undefined;
 
 /** What no schema sees and no store can hold: NUL, half characters, `__proto__`, nesting without end. */
 function refuseFault(value: unknown): void {
@@ -253,9 +336,15 @@ export function malformed(error: z.ZodError | undefined): AppError {
   return new AppError(code, { details });
 }
 
-function toConnection<Data>(socket: Socket, reader: Reader, dropped: () => void): Connection<Data> {
+function toConnection<Data>(
+  socket: Socket,
+  address: string,
+  reader: Reader,
+  dropped: () => void,
+): Connection<Data> {
   return {
     id: socket.id,
+    address,
     data: socket.data as Data,
     join: reader.join,
     leave: reader.leave,

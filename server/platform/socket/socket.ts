@@ -6,9 +6,13 @@ import { Server } from 'socket.io';
 import type { z } from 'zod';
 import type { WireError } from '#protocol/errors.ts';
 import { type Bus, createLoneBus } from '../bus.ts';
+import type { Door } from '../door.ts';
+import { callerAddress, type IsTrusted, trustNobody } from '../http/trusted-proxies.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisLine } from '../redis/redis.ts';
+import type { Watch } from '../watch.ts';
 import { createClusterBus } from './cluster-bus.ts';
 import { createGate } from './gate.ts';
 import { createLeaving, type Leaving } from './leaving.ts';
@@ -53,6 +57,14 @@ export type SocketOptions = {
   metrics?: Metrics;
   /** How many sign-ins and resumes are under way at once. */
   signInsAtOnce?: number;
+  /** Who may come in, and stay, by where they are. Absent: everybody. */
+  door?: Door;
+  /** Told of what is refused. */
+  watch?: Pick<Watch, 'refused'>;
+  /** How often somebody may come, and say something. Absent: as often as they like. */
+  limits?: Limits;
+  /** Whose `X-Forwarded-For` counts; nobody's unless given. */
+  isTrustedProxy?: IsTrusted;
   /** Stands in front of each connection's id, so that a proxy can bring what belongs to it back here. */
   serverName?: string | null;
 };
@@ -116,7 +128,23 @@ export function createSocketServer(options: SocketOptions): SocketServer {
     namespace(definition) {
       names.push(definition.name);
       return createNamespace(io.of(definition.name), definition, {
-        ...{ log, toWire, bus, gate, readers, underWay },
+        ...{
+          log,
+          toWire,
+          bus,
+          gate,
+          readers,
+          underWay,
+          door: options.door,
+          watch: options.watch,
+          limits: options.limits ?? null,
+        },
+        addressOf: ({ handshake }) =>
+          callerAddress(
+            handshake.address,
+            handshake.headers['x-forwarded-for']?.toString(),
+            options.isTrustedProxy ?? trustNobody,
+          ),
         onConnected({ isBack }) {
           totals.connectedTotal += 1;
           if (isBack) totals.reconnectsTotal += 1;

@@ -95,7 +95,8 @@ function send(
     event: null,
     recovered: payload.recovered,
   };
-  if (payload.kind === 'note') return accept({ lastActivityAt: now }, [message]);
+  // A program speaks and takes nobody's turn: whoever waits for a person still does.
+  if (payload.kind === 'note' || author.kind === 'system') return accept({ lastActivityAt: now }, [message]);
   const newer = conversation.lastPublicSeq - assumed.lastPublicSeq;
   const merges: Merge[] =
     newer > 0 ? [{ field: 'thread', kept: 'both', mine: '1', theirs: String(newer) }] : [];

@@ -2,6 +2,7 @@
 import type { Article, Customer, Reply } from '../documents/desk.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Millis } from '../ids.ts';
+import { usualReviewDays } from '../review.ts';
 import type { Merge } from '../sync.ts';
 import type { CommandOf } from './payloads.ts';
 
@@ -46,33 +47,41 @@ export function slugOf(title: string): string {
   return slug === '' ? 'article' : slug;
 }
 
+export type ArticleCommand = CommandOf<
+  'article.save' | 'article.publish' | 'article.archive' | 'article.review'
+>;
+
 /** Long texts are never merged by guess: an edit begun from an older text is refused as `stale` and kept in the outbox. */
 export function decideArticle(
   article: Article | undefined,
-  command: CommandOf<'article.save' | 'article.publish' | 'article.archive'>,
+  command: ArticleCommand,
   by: string,
   now: Millis,
 ): Decided<Article> {
   if (command.kind === 'article.save') {
-    const { articleId, title, body, tags, locale } = command.payload;
+    const { articleId, ...fields } = command.payload;
+    const { audience = article?.audience ?? 'public', translationOf = article?.translationOf ?? '' } = fields;
+    // Of itself it is none.
+    if (translationOf === articleId) return { ok: false, code: 'malformed' };
+    const { title, body, tags, locale } = fields;
+    const text = { title, body, tags, locale, audience, translationOf };
     if (article && article.updatedAt !== command.assumed.updatedAt) return { ok: false, code: 'stale' };
     if (!article && command.assumed.updatedAt !== 0) return { ok: false, code: 'not_found' };
     const base: Article = article ?? {
       id: articleId,
       scope: 'desk',
       changedXid: '0',
-      title,
-      body,
-      tags,
-      locale,
+      ...text,
       slug: slugOf(title),
       status: 'draft',
       version: 0,
+      reviewDays: usualReviewDays,
+      reviewedAt: now,
       updatedAt: now,
       updatedBy: by,
       createdAt: now,
     };
-    const next: Article = { ...base, title, body, tags, locale, updatedAt: now, updatedBy: by };
+    const next: Article = { ...base, ...text, reviewedAt: now, updatedAt: now, updatedBy: by };
     // A published text that changes is a new version at once: citations name exactly what was read.
     if (article?.status === 'published') next.version = article.version + 1;
     return { ok: true, next, merges: [] };
@@ -82,9 +91,17 @@ export function decideArticle(
     if (article.status === 'published') return { ok: true, next: article, merges: [] };
     return {
       ok: true,
-      next: { ...article, status: 'published', version: article.version + 1, updatedAt: now, updatedBy: by },
+      next: {
+        ...{ ...article, status: 'published', version: article.version + 1 },
+        ...{ reviewedAt: now, updatedAt: now, updatedBy: by },
+      },
       merges: [],
     };
+  }
+  // No edit becomes stale by it: not a word has changed.
+  if (command.kind === 'article.review') {
+    const { reviewDays = article.reviewDays } = command.payload;
+    return { ok: true, next: { ...article, reviewDays, reviewedAt: now }, merges: [] };
   }
   return { ok: true, next: { ...article, status: 'archived', updatedAt: now, updatedBy: by }, merges: [] };
 }
@@ -98,6 +115,9 @@ export function decideReplySave(
   if (reply && reply.updatedAt !== assumed.updatedAt) return { ok: false, code: 'stale' };
   if (!reply && assumed.updatedAt !== 0) return { ok: false, code: 'not_found' };
   const { replyId, title, shortcut, body } = payload;
+  const locale = payload.locale ?? reply?.locale ?? 'en';
+  // A text of the main language beside the one that is `body` would never be read.
+  const { [locale]: _main, ...texts } = payload.texts ?? reply?.texts ?? {};
   return {
     ok: true,
     next: {
@@ -106,7 +126,10 @@ export function decideReplySave(
       changedXid: reply?.changedXid ?? '0',
       title,
       shortcut,
+      locale,
       body,
+      texts,
+      version: (reply?.version ?? 0) + 1,
       updatedAt: now,
       updatedBy: by,
     },

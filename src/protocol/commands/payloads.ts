@@ -1,11 +1,12 @@
 // The shape of every command (S4). The server checks them; clients only use the types.
 import { z } from 'zod';
 import { subject, tag } from '../documents/conversation.ts';
-import { articleFields, email } from '../documents/desk.ts';
+import { articleFields, audience, email, translationOf } from '../documents/desk.ts';
 import { maintenanceFields } from '../documents/maintenance.ts';
 import { messageText } from '../documents/message.ts';
 import { preferPayload } from '../documents/notification.ts';
-import { id, millis } from '../schema.ts';
+import { mostReviewDays } from '../review.ts';
+import { id, languageTag, millis } from '../schema.ts';
 
 const seq = z.number().int().min(0).max(1_000_000_000);
 const personOrNobody = z.union([id, z.literal('')]);
@@ -16,10 +17,10 @@ const command = <P extends z.ZodType, A extends z.ZodType>(payload: P, assumed: 
   assumed,
 });
 
-/** What an agent was offered and took up, and how much of it they changed before it went. */
+/** What an agent was offered and took up, and how much of it they changed before it went: a draft, a suggested reply, a rewriting. */
 const proposal = z.object({
-  source: z.enum(['draft', 'reply', 'article', 'past']),
-  /** The AI's run behind a draft; else the saved reply, the article or the conversation. */
+  source: z.enum(['draft', 'reply', 'article', 'past', 'rewrite']),
+  /** The AI's run behind a draft, the call behind a rewriting; else the saved reply, the article or the conversation. */
   sourceId: id,
   /** Share of the characters that were changed, 0 to 1. */
   editDistance: z.number().min(0).max(1),
@@ -86,18 +87,33 @@ export const staffCommands = {
     }),
   ),
   'article.save': command(
-    z.object({ articleId: id, ...articleFields }),
+    /** Without an audience it stays who may read it; a new one is public. Without `translationOf` it stays what it is a translation of. */
+    z.object({
+      articleId: id,
+      ...articleFields,
+      audience: audience.optional(),
+      translationOf: translationOf.optional(),
+    }),
     /** The `updatedAt` the author began from; 0 for a new article. */
     z.object({ updatedAt: millis }),
   ),
   'article.publish': command(z.object({ articleId: id }), nothing),
   'article.archive': command(z.object({ articleId: id }), nothing),
+  /** Still right. With `reviewDays` it also says for how long from now on; 0: for ever. */
+  'article.review': command(
+    z.object({ articleId: id, reviewDays: z.number().int().min(0).max(mostReviewDays).optional() }),
+    nothing,
+  ),
   'reply.save': command(
     z.object({
       replyId: id,
       title: z.string().min(1).max(120),
       shortcut: z.string().max(40),
       body: z.string().min(1).max(10_000),
+      /** The language of `body`; absent: as it was. */
+      locale: languageTag.optional(),
+      /** The other languages, whole; absent: as they were. */
+      texts: z.record(languageTag, z.string().min(1).max(10_000)).optional(),
     }),
     z.object({ updatedAt: millis }),
   ),

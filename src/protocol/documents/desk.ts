@@ -1,5 +1,7 @@
 // What every member of staff shares: customers, people and teams, articles, replies.
 import { z } from 'zod';
+import { audiences } from '../audience.ts';
+import { mostReviewDays } from '../review.ts';
 import {
   defineDocument,
   id,
@@ -75,6 +77,9 @@ export const articleFields = {
   locale: z.string().max(35),
 };
 
+export const audience = z.enum(audiences);
+export const translationOf = z.union([id, z.literal('')]);
+
 export const article = defineDocument({
   name: 'articles',
   version: 0,
@@ -83,9 +88,16 @@ export const article = defineDocument({
     ...articleFields,
     title: indexedString(300),
     slug: z.string().max(120),
+    audience,
+    /** The original that this is a translation of; '' for an original. */
+    translationOf,
     status: indexedEnum(['draft', 'published', 'archived']),
     /** Rises by one with every published text; citations name it. */
     version: z.number().int().min(0),
+    /** How long it is taken to be right after `reviewedAt`; 0: for ever (review.ts). */
+    reviewDays: z.number().int().min(0).max(mostReviewDays),
+    /** When somebody last wrote it, published it or said that it is still right. */
+    reviewedAt: millis,
     updatedAt: indexedMillis(),
     updatedBy: z.string().max(36),
     createdAt: millis,
@@ -94,7 +106,7 @@ export const article = defineDocument({
 });
 export type Article = z.infer<typeof article.schema>;
 
-/** A text agents insert with `/`. `{{customer.name}}`, `{{agent.name}}` and `{{conversation.number}}` are filled in. */
+/** A template: a text with variables that agents insert with `/` and flows say, in each language that it has. */
 export const reply = defineDocument({
   name: 'replies',
   version: 0,
@@ -102,7 +114,14 @@ export const reply = defineDocument({
     ...replicated,
     title: indexedString(120),
     shortcut: z.string().max(40),
+    /** The main language: for whoever reads none of the others. */
+    locale: z.string().max(35),
+    /** In the main language. */
     body: z.string().max(10_000),
+    /** In the other languages. */
+    texts: z.record(z.string().max(35), z.string().max(10_000)),
+    /** Rises by one with every text that is saved. */
+    version: z.number().int().min(1),
     updatedAt: millis,
     updatedBy: z.string().max(36),
   },

@@ -15,7 +15,7 @@ export type Citation = z.infer<typeof citation>;
 
 export const author = z.object({
   kind: z.enum(['customer', 'agent', 'ai', 'system']),
-  /** '' for the AI and the system. */
+  /** '' for the AI and the system; of a program that has an API key, the key's, with its name. */
   id: z.string().max(36),
   name: z.string().max(200),
 });

@@ -1,10 +1,9 @@
 // /api/v1/flows: conversation flows as they are written, published and counted. Supervisors read, admins write and publish.
 import { z } from 'zod';
 import { tag } from '../documents/conversation.ts';
-import { id, millis } from '../schema.ts';
+import { id, languageTag, millis } from '../schema.ts';
 
-/** BCP 47. */
-const locale = z.string().regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/);
+const locale = languageTag;
 /** One text in several languages. */
 const texts = z.record(locale, z.string().max(4_000));
 
@@ -184,6 +183,22 @@ export type FlowCounts = {
   abandonedAt: Record<string, number>;
 };
 
+/** What became of the customers who came to a step: `entered` is the sum of the others. */
+export type FlowStepCounts = {
+  entered: number;
+  wentOn: number;
+  /** It was over there. */
+  ended: number;
+  handedOver: number;
+  /** They stopped answering there, said that it shall be left, or asked something else. */
+  gaveUp: number;
+  /** They may still answer. */
+  waiting: number;
+};
+export type FlowVersionCounts = { version: number; started: number; steps: Record<string, FlowStepCounts> };
+/** Of the last 30 days, the newest version first; versions that nobody began are absent. */
+export type FlowStepCountsAnswer = { versions: FlowVersionCounts[] };
+
 export type FlowState = 'draft' | 'published' | 'retired';
 
 export type FlowSummary = {
@@ -199,7 +214,9 @@ export type FlowSummary = {
   /** Of the last 30 days. */
   counts: FlowCounts;
 };
-export type FlowsAnswer = { flows: FlowSummary[] };
+/** With what sets its draft off. */
+export type ListedFlow = FlowSummary & { triggers: FlowTrigger[] };
+export type FlowsAnswer = { flows: ListedFlow[] };
 
 export type Flow = FlowSummary & {
   draft: FlowDefinition;

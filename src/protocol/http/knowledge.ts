@@ -80,3 +80,17 @@ export const siteImport = z.object({
   items: z.array(knowledgePreviewItem),
 });
 export type SiteImport = z.infer<typeof siteImport>;
+
+/** GET /api/v1/replies/:id/versions: every text of a template that was ever saved, the newest first. */
+export type ReplyVersion = {
+  version: number;
+  title: string;
+  shortcut: string;
+  locale: string;
+  body: string;
+  texts: Record<string, string>;
+  savedAt: number;
+  /** A person's id; '' for the server itself. */
+  savedBy: string;
+};
+export type ReplyVersionsAnswer = { versions: ReplyVersion[] };

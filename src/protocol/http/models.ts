@@ -239,6 +239,8 @@ export type ModelMetrics = {
     handOverRate: number | null;
     accuracy: number | null;
     labelled: number;
+    /** How much agents changed the drafts for it, 0 to 1 on average, of those that were sent. */
+    editDistance: { count: number; average: number | null };
   }[];
   series: {
     at: number;

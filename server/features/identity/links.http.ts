@@ -1,0 +1,47 @@
+// The addresses of whoever has no password yet, or forgot it. Nobody is signed in there.
+import { type Route, route } from '#platform/http/route.ts';
+import { AppError } from '#protocol/errors.ts';
+import { forgotRequest, linkRequest, useLinkRequest } from '#protocol/http/auth.ts';
+import type { Links } from './links.service.ts';
+
+export function linkRoutes(links: Links): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/forgot',
+      access: 'public',
+      body: forgotRequest,
+      bodyLimitBytes: 8_192,
+      handler({ body }) {
+        if (!links.hasMail) throw new AppError('mail_off');
+        links.forgot(body.email);
+        return { status: 202 };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/link',
+      access: 'public',
+      body: linkRequest,
+      bodyLimitBytes: 8_192,
+      async handler({ body }) {
+        const json = await links.look(body.token);
+        if (!json) throw new AppError('link_over');
+        return { json };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/auth/link/use',
+      access: 'public',
+      body: useLinkRequest,
+      bodyLimitBytes: 8_192,
+      async handler({ body, ip }) {
+        const used = await links.use({ ...body, ip });
+        if (!used) throw new AppError('link_over');
+        if (!used.ok) throw new AppError('weak_password', { message: used.problem });
+        return {};
+      },
+    }),
+  ];
+}

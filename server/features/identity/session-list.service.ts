@@ -1,0 +1,42 @@
+/** Owns where people are signed in, and the end of it by hand: one's own sessions, and for admins everybody's. */
+import type { Db } from '#platform/db/db.ts';
+import type { SessionEntry } from '#protocol/http/auth.ts';
+import type { Id } from '#protocol/ids.ts';
+import { endSessions } from './accounts.store.ts';
+import { readSessions } from './sessions.store.ts';
+
+export type SessionListDeps = {
+  db: Db;
+  /** Two letters, or null. */
+  countryOf(ip: string): string | null;
+  /** Has the ended ones told at once, here. */
+  readEndings(): Promise<void>;
+};
+
+export type SessionList = ReturnType<typeof createSessionList>;
+
+export function createSessionList({ db, countryOf, readEndings }: SessionListDeps) {
+  return {
+    async of(personId: Id, thisSessionId: string | null): Promise<SessionEntry[]> {
+      const sessions = await readSessions(db, personId);
+      return sessions.map(({ createdAt, seenAt, ip, ...session }) => ({
+        ...{ ...session, ip, country: ip === '' ? null : countryOf(ip) },
+        ...{ createdAt: createdAt.getTime(), seenAt: seenAt.getTime(), isThis: session.id === thisSessionId },
+      }));
+    },
+
+    /** The console there is wiped. False: the person has no such session. */
+    async end(personId: Id, sessionId: Id): Promise<boolean> {
+      const ended = await endSessions(db, { personId, sessionId, reason: 'revoked' });
+      await readEndings();
+      return ended > 0;
+    },
+
+    /** All but the one to keep; the consoles there are wiped. Answers how many there were. */
+    async endOthers(personId: Id, keptSessionId: Id | null): Promise<number> {
+      const ended = await endSessions(db, { personId, sessionId: null, reason: 'revoked' }, keptSessionId);
+      await readEndings();
+      return ended;
+    },
+  };
+}

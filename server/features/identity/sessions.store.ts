@@ -1,0 +1,45 @@
+/** Owns the SQL of what we keep beside better-auth's own of a session: when it was proven, and when it was last seen. */
+import type { Queryable } from '#platform/db/db.ts';
+import { sql } from '#platform/db/sql.ts';
+import type { Id } from '#protocol/ids.ts';
+
+export async function saveProof(db: Queryable, sessionId: Id): Promise<void> {
+  await db.query(sql`update auth_session set proven_at = now() where id = ${sessionId}`);
+}
+
+/** As if nobody had shown who they are in any of the person's sessions. Answers how many there were. */
+export async function forgetProofs(db: Queryable, personId: Id): Promise<number> {
+  const rows = await db.query(sql`
+    update auth_session set proven_at = 'epoch' where user_id = ${personId} and expires_at > now() returning id`);
+  return rows.length;
+}
+
+/** By the database's clock, for all servers alike. */
+export async function wasProven(db: Queryable, sessionId: string, withinMs: number): Promise<boolean> {
+  const row = await db.maybeOne(sql`
+    select id from auth_session
+    where id::text = ${sessionId} and proven_at > now() - make_interval(secs => ${withinMs / 1_000})`);
+  return row !== null;
+}
+
+/** To the minute; written no oftener. */
+export async function noteSeen(db: Queryable, sessionIds: readonly Id[]): Promise<void> {
+  await db.query(sql`
+    update auth_session set seen_at = now()
+    where id = any(${[...sessionIds]}::uuid[]) and seen_at < now() - interval '1 minute'`);
+}
+
+export type KeptSession = {
+  id: Id;
+  userAgent: string;
+  ip: string;
+  createdAt: Date;
+  seenAt: Date;
+};
+
+/** What still holds, last seen first. */
+export const readSessions = (db: Queryable, personId: Id) =>
+  db.query<KeptSession>(sql`
+    select id, coalesce(user_agent, '') as "userAgent", coalesce(ip_address, '') as ip,
+      created_at as "createdAt", seen_at as "seenAt"
+    from auth_session where user_id = ${personId} and expires_at > now() order by seen_at desc, id`);

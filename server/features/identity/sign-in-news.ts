@@ -1,0 +1,81 @@
+/** Owns who hears of wrong tries of signing in: the security events, and the person whose account it is. Never delays the answer. */
+import type { Clock } from '#platform/clock.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
+import { findUserByEmail } from './accounts.store.ts';
+import type { Attempt } from './lockout.service.ts';
+
+export type SignInEvent = {
+  eventType: 'signed_in' | 'sign_in_failed' | 'sign_in_locked';
+  sourceIp: string;
+  userId: Id | null;
+  timestamp: Millis;
+  threatLevel: 'info' | 'low' | 'medium' | 'high';
+  details: Record<string, unknown>;
+  actionTaken: 'none' | 'refused' | 'locked';
+};
+
+export type SignInNewsDeps = {
+  db: Db;
+  clock: Clock;
+  tellPerson?: ((said: SendNotificationRequest) => void) | undefined;
+  recordSecurityEvent?: ((event: SignInEvent) => void) | undefined;
+};
+
+export type SignInNews = ReturnType<typeof createSignInNews>;
+type Came = { email: string; ip: string; userAgent: string; userId: Id };
+type Failure = { email: string; ip: string; attempt: Extract<Attempt, { ok: true }> };
+
+export function createSignInNews({ db, clock, tellPerson, recordSecurityEvent }: SignInNewsDeps) {
+  async function tell({ email, ip, attempt }: Failure): Promise<void> {
+    const user = await findUserByEmail(db, email);
+    const said = { sourceIp: ip, userId: user?.id ?? null, timestamp: clock.now() };
+    recordSecurityEvent?.({
+      ...said,
+      eventType: 'sign_in_failed',
+      threatLevel: 'low',
+      details: { email: email.slice(0, 320) },
+      actionTaken: 'refused',
+    });
+    if (attempt.locks.length === 0) return;
+    recordSecurityEvent?.({
+      ...said,
+      eventType: 'sign_in_locked',
+      threatLevel: attempt.locks.includes('account') ? 'high' : 'medium',
+      details: { email: email.slice(0, 320), counts: attempt.locks },
+      actionTaken: 'locked',
+    });
+    // Told when it begins, not at each try of the same attack.
+    if (!user?.isActive || !attempt.begun.some(kind => kind !== 'network')) return;
+    tellPerson?.({
+      userId: user.id,
+      title: 'Somebody tried to sign in as you',
+      message: `Several wrong passwords in a row, the last from ${ip}; further tries have to wait. If it was not you, your account is safe while your password is: change it in Settings if you use it anywhere else.`,
+      priority: 'high',
+      data: { conversationId: null, route: '#/settings', facts: {} },
+    });
+  }
+  return {
+    /** Somebody signed in. */
+    came({ email, ip, userAgent, userId }: Came): void {
+      recordSecurityEvent?.({
+        ...{ eventType: 'signed_in', sourceIp: ip, userId, timestamp: clock.now(), threatLevel: 'info' },
+        ...{ details: { email: email.slice(0, 320), userAgent }, actionTaken: 'none' },
+      });
+    },
+    /** Somebody chose another password by a link: whoever it was not learns of it where they are signed in next. */
+    passwordReplaced({ userId, ip }: { userId: Id; ip: string }): void {
+      tellPerson?.({
+        ...{ userId, title: 'Your password was replaced', priority: 'high' },
+        message: `It was done by a link that was sent to your mail address, from ${ip}. If it was not you, somebody reads your mail: tell an administrator.`,
+        data: { conversationId: null, route: '#/settings', facts: {} },
+      });
+    },
+    /** Somebody gave a wrong password, or tried to be who does not exist. */
+    failed(failure: Failure): void {
+      // The answer must not take longer for those who work here. Whatever goes wrong shows with the next statement too.
+      void tell(failure).catch(() => {});
+    },
+  };
+}

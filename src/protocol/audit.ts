@@ -1,0 +1,171 @@
+// The audit log: who did what, and who looked at whom; its closed list of acts.
+import { z } from 'zod';
+import type { Id, Millis } from './ids.ts';
+import { id } from './schema.ts';
+
+/** What is written down. Every room has its acts here, under its noun. */
+export const auditActs = [
+  'address.allow',
+  'address.block',
+  'address.countries',
+  'address.lift',
+  'address.remove',
+  'alert.acknowledge',
+  'article.archive',
+  'article.import',
+  'article.import_site',
+  'article.publish',
+  'article.review',
+  'article.save',
+  'audit.accept',
+  'audit.erase',
+  'audit.export',
+  'channel.add',
+  'channel.change',
+  'channel.remove',
+  'channel.test',
+  'customer.edit',
+  'customer.erase',
+  'customer.export',
+  'customer.read',
+  'dataset.add',
+  'delivery.discard',
+  'delivery.retry',
+  'flow.create',
+  'flow.publish',
+  'flow.remove',
+  'flow.restore',
+  'flow.retire',
+  'flow.save',
+  'gap.decide',
+  'intent.reset',
+  'intent.save',
+  'key.change',
+  'key.create',
+  'key.revoke',
+  'key.rotate',
+  'limit.change',
+  'limit.costs',
+  'limit.reset',
+  'maintenance.cancel',
+  'maintenance.save',
+  'person.add',
+  'person.change',
+  'person.disable',
+  'person.enable',
+  'person.invite',
+  'person.invite_again',
+  'person.password',
+  'person.revoke',
+  'prompt.save',
+  'reply.remove',
+  'reply.save',
+  'retention.apply',
+  'retention.change',
+  'rollout.hold',
+  'rollout.pause',
+  'rollout.promote',
+  'rollout.ramp',
+  'rollout.resume',
+  'rollout.roll_back',
+  'rollout.start',
+  'site.add',
+  'site.change',
+  'suite.add',
+  'suite.remove',
+  'team.add',
+  'trace.read',
+  'training.cancel',
+  'training.start',
+  'version.register',
+  'version.retire',
+] as const;
+export type AuditAct = (typeof auditActs)[number];
+
+/** Those by which nothing was changed: somebody saw what is personal, or took it along. */
+export const auditLooks = [
+  'audit.export',
+  'customer.export',
+  'customer.read',
+  'trace.read',
+] as const satisfies readonly AuditAct[];
+
+export const auditByKinds = ['person', 'key', 'server'] as const;
+/** Who did it: a member of staff, an API key, or the server by itself, which also speaks for its command line. */
+export type AuditBy = { kind: (typeof auditByKinds)[number]; id: Id | null; name: string };
+
+/** What it was done to. `id` is as the room names its things, such as a UUID, a rule's name or a range of addresses. */
+export type AuditSubject = { kind: string; id: string; name: string };
+
+export type AuditDetail = Record<string, unknown>;
+
+export type AuditLogEntry = {
+  id: Id;
+  /** Its place in the chain, from 1. */
+  seq: number;
+  at: Millis;
+  act: AuditAct;
+  by: AuditBy;
+  /** The name is '' once the person it tells of was erased. */
+  subject: AuditSubject;
+  ip: string | null;
+  /** Null once the person it tells of was erased. */
+  detail: AuditDetail | null;
+  hash: string;
+};
+
+export const auditQuery = z.object({
+  act: z.enum(auditActs).optional(),
+  /** A noun: every act under it. */
+  about: z
+    .string()
+    .regex(/^[a-z]{1,40}$/)
+    .optional(),
+  by: id.optional(),
+  subjectKind: z.string().max(40).optional(),
+  subjectId: z.string().max(200).optional(),
+  /** Looks at personal data alone, or everything but them. */
+  looks: z.enum(['only', 'none']).optional(),
+  /** Where the wish came from: an address, or a range such as `203.0.113.0/24`. */
+  ip: z.string().min(1).max(60).optional(),
+  from: z.coerce.number().int().min(0).optional(),
+  /** Before this moment. */
+  to: z.coerce.number().int().min(0).optional(),
+  /** Entries before this place of the chain: the last one of the page before. */
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+export type AuditFilter = Omit<AuditQuery, 'before' | 'limit'>;
+/** The newest first. */
+export type AuditLogAnswer = { entries: AuditLogEntry[]; hasMore: boolean };
+
+/** What a check of the chain found wrong, at its place. */
+export const auditFaultKinds = [
+  'changed',
+  'detail_changed',
+  'detail_missing',
+  'head_lost',
+  'missing',
+  'order',
+  'stray_detail',
+  'unsealed',
+] as const;
+export type AuditFault = { kind: (typeof auditFaultKinds)[number]; seq: number | null; said: string };
+export type AuditHead = { seq: number; hash: string };
+export type AuditReport = {
+  ok: boolean;
+  entries: number;
+  /** The last entry; compare it with one that was noted elsewhere. Null: the log is empty. */
+  head: AuditHead | null;
+  /** Whose details were taken away when a person was erased, as the log itself tells. */
+  erased: number;
+  /** At most a hundred. */
+  faults: AuditFault[];
+  faultCount: number;
+  durationMs: number;
+};
+
+export const auditExportQuery = auditQuery
+  .omit({ before: true, limit: true })
+  .extend({ format: z.enum(['jsonl', 'csv']).default('jsonl') });
