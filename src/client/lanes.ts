@@ -30,6 +30,7 @@ export function laneOf(command: Said): string {
     case 'article.save':
     case 'article.publish':
     case 'article.archive':
+    case 'article.review':
       return `article:${(command.payload as { articleId: Id }).articleId}`;
     case 'reply.save':
     case 'reply.remove':
@@ -95,6 +96,7 @@ export function touchedBy(command: Said): Touched[] {
     case 'article.save':
     case 'article.publish':
     case 'article.archive':
+    case 'article.review':
       return [{ collection: 'articles', id: (command.payload as { articleId: Id }).articleId }];
     case 'reply.save':
     case 'reply.remove':

@@ -58,6 +58,8 @@ export type Outbox = {
   retry(commandId: Id, change?: { assumed: unknown }): Promise<boolean>;
   /** Removes a failed item, or a waiting one that never left this machine. @returns false when it cannot be taken back */
   discard(commandId: Id): Promise<boolean>;
+  /** Removes items in whatever state they are: whom they are about is to be forgotten. */
+  erase(isMeant: (item: OutboxItem) => boolean): Promise<void>;
   /** Removes the sent items that `isShown` names: documents caught up with them. */
   settle(isShown: (item: OutboxItem) => boolean): Promise<void>;
   /** After an epoch change: what was sent but never shown may be lost, and goes again under the same id (S6). */
@@ -110,6 +112,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       sender.pump();
       return next !== undefined;
     },
+    async erase(isMeant) {
+      for (const item of box.snapshot()) if (isMeant(item)) await box.erase(item.commandId);
+      sender.pump();
+    },
     settle: isShown => everySent(isShown, 'settle'),
     requeueSent: () => everySent(() => true, 'requeue'),
     snapshot: box.snapshot,
@@ -149,6 +155,11 @@ function createBox(storage: OutboxStorage, reportFault: ReportFault) {
         );
         show([...others, added]);
         return added;
+      }),
+    erase: (commandId: Id) =>
+      inTurn(async () => {
+        await storage.change(commandId, () => 'gone');
+        show(items.filter(item => item.commandId !== commandId));
       }),
     step: (commandId: Id, step: Step) =>
       inTurn(async () => {

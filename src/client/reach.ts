@@ -10,9 +10,10 @@ export type Reach = 'ours' | 'failing' | 'other' | 'nobody';
 
 /**
  * `no_network`: this device has none. `intercepted`: somebody answers in the server's place. `busy`: the server starts, or has too much to
- * do, and says or shows so. `unreachable`: no answer. `outdated`: this program and the server speak different versions.
+ * do, and says or shows so. `unreachable`: no answer. `outdated`: this program and the server speak different versions. `blocked`: the
+ * server does not let this address in now.
  */
-export type OfflineCause = 'no_network' | 'intercepted' | 'busy' | 'unreachable' | 'outdated';
+export type OfflineCause = 'no_network' | 'intercepted' | 'busy' | 'unreachable' | 'outdated' | 'blocked';
 
 /**
  * @param facts.hasNetwork by the browser's word; false is to be believed, true says little
@@ -28,12 +29,17 @@ export function causeOf(facts: {
   const { hasNetwork, code, reach } = facts;
   if (code === 'protocol_version') return 'outdated';
   if (!hasNetwork) return 'no_network';
+  if (isBlocked(code)) return 'blocked';
   // Only a server that is there can say anything.
   if (code !== null) return 'busy';
   if (reach === 'other') return 'intercepted';
   if (reach === 'nobody') return 'unreachable';
   return reach === null ? null : 'busy';
 }
+
+/** Whether the server turned away where somebody is, not who they are. */
+export const isBlocked = (code: ErrorCode | null): boolean =>
+  code === 'address_blocked' || code === 'country_blocked';
 
 /** @param answer null when there was none; `isRedirect`: it sends us elsewhere, which our server never does here */
 export function judgeAnswer(answer: { status: number; isRedirect: boolean; body: string } | null): Reach {

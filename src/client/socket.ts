@@ -33,13 +33,19 @@ function wireErrorOf(error: unknown): WireError | null {
     : null;
 }
 
-const isStopping = (ended: unknown): boolean =>
-  (ended as Partial<SessionEnded> | null)?.reason === 'server_stopping';
+const reasonOf = (ended: unknown): SessionEnded['reason'] | null =>
+  (ended as Partial<SessionEnded> | null)?.reason ?? null;
+
+/** The server closes the line after it said why: for the address alone it is what it would answer the next attempt. */
+function wireErrorAfter(reason: SessionEnded['reason'] | null): WireError | null {
+  if (reason !== 'address_blocked' && reason !== 'country_blocked') return null;
+  return { code: reason, message: '', id: '', retryable: true };
+}
 
 export function createSocketOpener(options: SocketOptions & { reportFault: ReportFault }): OpenSocket {
   return (handlers, { isBack }) => {
     let heartbeatMs: number | null = null;
-    let isSentOn = false;
+    let ended: SessionEnded['reason'] | null = null;
     const socket = io(options.url + options.namespace, {
       autoConnect: false,
       forceNew: true,
@@ -60,9 +66,9 @@ export function createSocketOpener(options: SocketOptions & { reportFault: Repor
     });
     socket.on('connect', () => handlers.opened({ heartbeatMs }));
     socket.on('connect_error', error => handlers.closed(wireErrorOf(error)));
-    socket.on('disconnect', () => handlers.closed(null, isSentOn));
+    socket.on('disconnect', () => handlers.closed(wireErrorAfter(ended), ended === 'server_stopping'));
     socket.onAny((name: string, payload: unknown) => {
-      if (name === 'session.ended') isSentOn = isStopping(payload);
+      if (name === 'session.ended') ended = reasonOf(payload);
       handlers.event(name, payload);
     });
     socket.io.on('ping', handlers.heard);

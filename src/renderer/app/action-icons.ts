@@ -11,6 +11,7 @@ import {
   Check,
   CircleCheck,
   CircleQuestionMark,
+  FilePlus,
   Flag,
   GitMerge,
   Hand,
@@ -25,6 +26,7 @@ import {
   Reply,
   Rocket,
   Settings,
+  ShieldCheck,
   StickyNote,
   Tag,
   Undo2,
@@ -33,6 +35,7 @@ import {
   UserPlus,
   Users,
   UserX,
+  Workflow,
 } from 'lucide-react';
 import type { ActionId } from './keymap.ts';
 
@@ -48,6 +51,7 @@ export const actionIcons: Partial<Record<ActionId, LucideIcon>> = {
   'conversation.tag': Tag,
   'conversation.transfer': ArrowLeftRight,
   'conversation.subject': PencilLine,
+  'conversation.article': FilePlus,
   'conversation.chooseOther': GitMerge,
   'conversation.useDraft': Lightbulb,
   'conversation.summary': ListChecks,
@@ -64,7 +68,9 @@ export const actionIcons: Partial<Record<ActionId, LucideIcon>> = {
   'go.system': Activity,
   'go.settings': Settings,
   'go.notifications': BellRing,
+  'go.flows': Workflow,
   'go.models': Rocket,
+  'go.security': ShieldCheck,
   'desk.claim': Hand,
   'desk.shortcuts': CircleQuestionMark,
   'desk.undo': Undo2,

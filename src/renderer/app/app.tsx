@@ -3,6 +3,7 @@ import '../styles/index.css';
 import { useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { useSession, useShell, useTheme } from '../data/desk.ts';
+import { LinkScreen } from '../features/sign-in/link-screen.tsx';
 import { RevokedScreen } from '../features/sign-in/revoked-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { createI18n } from '../i18n/i18n.ts';
@@ -39,7 +40,9 @@ function Gate() {
   const { t } = useTranslation();
   const { session } = useSession();
   const { desk } = useShell();
+  const { token, leave } = useLinkToken();
   const isDeskThere = useSyncExternalStore(desk.subscribe, desk.get) !== null;
+  if (token !== null && session.state !== 'loading') return <LinkScreen token={token} onLeave={leave} />;
   if (session.state === 'signed_out' || session.state === 'locked')
     return <SignInScreen key={session.state} session={session} />;
   if (session.state === 'revoked') return <RevokedScreen session={session} />;
@@ -50,4 +53,23 @@ function Gate() {
       <Shell key={session.user.id} />
     </ErrorBoundary>
   );
+}
+
+const linkPath = /^#\/welcome\/([^/]+)/;
+
+/** What a link from a mail carries. It leaves the address once it is read: it must not stay in the history, nor be shown about. */
+function useLinkToken() {
+  const [token, setToken] = useState(() => linkPath.exec(window.location.hash)?.[1] ?? null);
+  useLayoutEffect(() => {
+    const look = () => {
+      const found = linkPath.exec(window.location.hash)?.[1];
+      if (found === undefined) return;
+      window.history.replaceState(null, '', '#/');
+      setToken(found);
+    };
+    look();
+    window.addEventListener('hashchange', look);
+    return () => window.removeEventListener('hashchange', look);
+  }, []);
+  return { token, leave: () => setToken(null) };
 }

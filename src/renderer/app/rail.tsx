@@ -10,9 +10,11 @@ import {
   MessageSquareText,
   Rocket,
   Settings,
+  ShieldCheck,
   User,
   Users,
   UserX,
+  Workflow,
 } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,6 +50,13 @@ const desk = [
 /** What only some may do, and so see. */
 const admin = [
   { page: 'models', icon: Rocket, route: { page: 'models', part: 'rollouts' }, needs: 'model.read' },
+  { page: 'flows', icon: Workflow, route: { page: 'flows', flowId: null }, needs: 'flow.read' },
+  {
+    page: 'security',
+    icon: ShieldCheck,
+    route: { page: 'security', part: 'overview' },
+    needs: 'security.read',
+  },
   {
     page: 'notifications',
     icon: BellRing,

@@ -8,17 +8,33 @@ export type Route =
   /** `seq`: the message to show, for a find. */
   | { page: 'inbox'; view: InboxView; conversationId: string | null; seq?: number | null }
   | { page: 'customers'; customerId: string | null }
-  | { page: 'knowledge'; articleId: string | null }
+  /** `gaps`: what the AI could not answer, in place of the articles. */
+  | { page: 'knowledge'; articleId: string | null; part?: 'gaps' }
   | { page: 'replies'; replyId: string | null }
   | { page: 'system' }
   /** Admins: channels and deliveries. */
   | { page: 'notifications' }
   /** How the AI is released: supervisors and admins. */
   | { page: 'models'; part: ModelsPart }
+  /** Conversation flows: supervisors and admins. */
+  | { page: 'flows'; flowId: string | null }
+  /** The door: supervisors read, admins decide. */
+  | { page: 'security'; part: SecurityPart }
   | { page: 'settings' };
 
-export const modelsParts = ['rollouts', 'versions', 'training', 'spend'] as const;
+export const modelsParts = ['rollouts', 'versions', 'prompts', 'intents', 'training', 'spend'] as const;
 export type ModelsPart = (typeof modelsParts)[number];
+
+export const securityParts = [
+  'overview',
+  'people',
+  'addresses',
+  'limits',
+  'keys',
+  'audit',
+  'privacy',
+] as const;
+export type SecurityPart = (typeof securityParts)[number];
 
 export type Page = Route['page'];
 
@@ -41,11 +57,15 @@ export function parseRoute(hash: string): Route {
     case 'customers':
       return { page, customerId: idOrNull(first) };
     case 'knowledge':
-      return { page, articleId: idOrNull(first) };
+      return first === 'gaps' ? { page, articleId: null, part: first } : { page, articleId: idOrNull(first) };
     case 'replies':
       return { page, replyId: idOrNull(first) };
+    case 'flows':
+      return { page, flowId: idOrNull(first) };
     case 'models':
       return { page, part: modelsParts.find(part => part === first) ?? 'rollouts' };
+    case 'security':
+      return { page, part: securityParts.find(part => part === first) ?? securityParts[0] };
     case 'system':
     case 'settings':
     case 'notifications':
@@ -64,11 +84,15 @@ export function formatRoute(route: Route): string {
     case 'customers':
       return join('customers', route.customerId);
     case 'knowledge':
-      return join('knowledge', route.articleId);
+      return join('knowledge', route.part ?? route.articleId);
     case 'replies':
       return join('replies', route.replyId);
+    case 'flows':
+      return join('flows', route.flowId);
     case 'models':
       return join('models', route.part);
+    case 'security':
+      return join('security', route.part);
     case 'system':
     case 'settings':
     case 'notifications':

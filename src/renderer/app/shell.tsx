@@ -7,6 +7,7 @@ import { Arrivals } from '../features/notifications/arrivals.tsx';
 import { RecoveryLine } from '../features/recovery/recovery-line.tsx';
 import { RepliesPage } from '../features/replies/replies-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { ProofDialog } from '../features/sign-in/proof-dialog.tsx';
 import { MaintenanceBanner } from '../features/system/maintenance-banner.tsx';
 import { SystemPage } from '../features/system/system-page.tsx';
 import { LayerProvider } from '../ui/layers.tsx';
@@ -23,6 +24,9 @@ import { useDeskActions } from './use-desk-actions.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** Comes with its Markdown reader once somebody goes there; the shell's own files hold it, so no network is needed. */
+const GapsPage = lazy(async () => ({
+  default: (await import('../features/knowledge/gaps/gaps-page.tsx')).GapsPage,
+}));
 const KnowledgePage = lazy(async () => ({
   default: (await import('../features/knowledge/knowledge-page.tsx')).KnowledgePage,
 }));
@@ -33,8 +37,18 @@ const DeliveriesPage = lazy(async () => ({
 }));
 
 /** Only leads go there. */
+const FlowsPage = lazy(async () => ({
+  default: (await import('../features/flows/flows-page.tsx')).FlowsPage,
+}));
+
+/** Only leads go there. */
 const ModelsPage = lazy(async () => ({
   default: (await import('../features/models/models-page.tsx')).ModelsPage,
+}));
+
+/** Only leads go there. */
+const SecurityPage = lazy(async () => ({
+  default: (await import('../features/security/security-page.tsx')).SecurityPage,
 }));
 
 /** The frame around every page. Each page scrolls by itself; the frame never does. */
@@ -75,6 +89,7 @@ export function Shell() {
         </div>
         <Palette />
         <ShortcutsDialog />
+        <ProofDialog />
         <ToastRegion />
         <Arrivals />
       </div>
@@ -89,15 +104,19 @@ function CurrentPage({ route }: { route: Route }) {
     case 'customers':
       return <CustomersPage customerId={route.customerId} />;
     case 'knowledge':
-      return <KnowledgePage articleId={route.articleId} />;
+      return route.part === 'gaps' ? <GapsPage /> : <KnowledgePage articleId={route.articleId} />;
     case 'replies':
       return <RepliesPage replyId={route.replyId} />;
     case 'system':
       return <SystemPage />;
     case 'notifications':
       return <DeliveriesPage />;
+    case 'flows':
+      return <FlowsPage flowId={route.flowId} />;
     case 'models':
       return <ModelsPage part={route.part} />;
+    case 'security':
+      return <SecurityPage part={route.part} />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -36,6 +36,10 @@ export function useDeskActions(): void {
   useAction('go.notifications', isAdmin ? { run: () => go({ page: 'notifications' }) } : undefined);
   const toModels: Route = { page: 'models', part: 'rollouts' };
   useAction('go.models', may(role, 'model.read') ? { run: () => go(toModels) } : undefined);
+  const toFlows: Route = { page: 'flows', flowId: null };
+  useAction('go.flows', may(role, 'flow.read') ? { run: () => go(toFlows) } : undefined);
+  const toSecurity: Route = { page: 'security', part: 'overview' };
+  useAction('go.security', may(role, 'security.read') ? { run: () => go(toSecurity) } : undefined);
   const openPalette = () => overlays.setState({ open: 'palette', paletteText: '' });
   useAction('desk.palette', { run: openPalette });
   useAction('desk.search', { run: openPalette });

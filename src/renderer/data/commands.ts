@@ -14,6 +14,7 @@ import { createUndo } from './undo.ts';
 export function createCommands(deps: CommandDeps): {
   commands: Omit<Commands, 'recover'>;
   undoable: Readable<Undoable | null>;
+  forgetUndo(ids: ReadonlySet<Id>): void;
 } {
   const { pending, now, newId } = deps;
 
@@ -42,6 +43,7 @@ export function createCommands(deps: CommandDeps): {
   const desk = createDeskCommands(deps, send);
   return {
     undoable: undo.last,
+    forgetUndo: undo.forget,
     commands: {
       ...about,
       ...desk,

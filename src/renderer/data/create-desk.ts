@@ -11,6 +11,7 @@ import type { Id, Millis } from '#protocol/ids.ts';
 import type { LiveStore } from '../state/live.ts';
 import { withWaiting } from '../sync/line-status.ts';
 import type { Station } from '../sync/station.ts';
+import { createArticlePassages } from './article-passages.ts';
 import { createCommands } from './commands.ts';
 import { createConversationLists } from './conversation-lists.ts';
 import { type Conversations, createConversations, laneOfConversation } from './conversations.ts';
@@ -19,6 +20,7 @@ import type { Desk } from './desk.ts';
 import type { DeskStore } from './desk-store.ts';
 import { createJournal } from './journal.ts';
 import type { Live, Readable, Recovery } from './model.ts';
+import { createNearArticles } from './near-articles.ts';
 import { createNotices } from './notices.ts';
 import { createOperations } from './operations.ts';
 import { outboxOf } from './outbox-view.ts';
@@ -53,10 +55,14 @@ export type DeskDeps = {
   station: Pick<Station, 'status' | 'ask' | 'say' | 'tryNow'>;
   recovery: Readable<Recovery | null>;
   recover: Desk['commands']['recover'];
-  importArticles: Desk['importArticles'];
+  knowledgeServer: Desk['knowledgeServer'];
   noticeServer: Desk['noticeServer'];
+  flowServer: Desk['flowServer'];
+  identityServer: Desk['identityServer'];
   modelServer: Desk['modelServer'];
+  securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
+  copilotServer: Desk['copilotServer'];
   push: Desk['push'];
   now(): Millis;
   newId(): Id;
@@ -99,6 +105,8 @@ export function createDesk(deps: DeskDeps): {
   refill(): void;
   /** Another tab kept a notice. */
   readNotices(): void;
+  /** Lets go of what is held in memory about these customers and conversations. */
+  forget(ids: ReadonlySet<Id>): void;
   close(): void;
 } {
   const { user, database, store, pending, live, station, now, reportFault } = deps;
@@ -155,7 +163,7 @@ export function createDesk(deps: DeskDeps): {
     const document = drafts.rows.get(id);
     return document ? overlayDraft(document, pending.lane(laneOfConversation(id))) : null;
   };
-  const { commands, undoable } = createCommands({
+  const { commands, undoable, forgetUndo } = createCommands({
     ...{ me, pending, notices, now, outbox: deps.outbox, newId: deps.newId },
     async conversation(id) {
       await conversations.load([id]);
@@ -188,6 +196,7 @@ export function createDesk(deps: DeskDeps): {
     startSearch();
   });
 
+  const journal = createJournal({ store, now, reportFault });
   const desk: Desk = {
     user,
     people,
@@ -216,10 +225,14 @@ export function createDesk(deps: DeskDeps): {
       find: async (text, limit) => (await search.find(text, 'customer', limit)).map(hit => hit.id),
       onIndexed: search.onIndexed,
     }),
-    importArticles: deps.importArticles,
+    knowledgeServer: deps.knowledgeServer,
     noticeServer: deps.noticeServer,
+    flowServer: deps.flowServer,
+    identityServer: deps.identityServer,
     modelServer: deps.modelServer,
+    securityServer: deps.securityServer,
     traceServer: deps.traceServer,
+    copilotServer: deps.copilotServer,
     push: deps.push,
     customerConversations: createCustomerConversations(collections.conversations, conversations),
     articles: createLazyArticles(articles, pending, me),
@@ -240,6 +253,8 @@ export function createDesk(deps: DeskDeps): {
       return { parts, capacity };
     }),
     showCapacity: isShown => station.say({ event: 'capacity.watch', payload: { isShown } }),
+    securityEvents: derive([live], () => live.getState().security),
+    showSecurityEvents: isShown => station.say({ event: 'security.watch', payload: { isShown } }),
     arePreferencesPending: derive([pending], () =>
       pending.lane('preferences').some(item => item.state === 'waiting' || item.state === 'sending'),
     ),
@@ -251,9 +266,11 @@ export function createDesk(deps: DeskDeps): {
       say: personIds => station.say({ event: 'presence.watch', payload: { personIds } }),
       setTimer: (callback, afterMs) => setTimeout(callback, afterMs),
     }),
-    composer: createJournal({ store, now, reportFault }),
+    composer: journal.of,
     search: { state: search.state, ask: search.ask },
     similar: createSimilar({ collections, find: search.find }),
+    passages: createArticlePassages({ collections, find: search.find }),
+    nearArticles: createNearArticles({ collections, find: search.find }),
     setTyping: (conversationId, isTyping) =>
       station.say({ event: 'typing', payload: { conversationId, isTyping } }),
     setViewing(conversationId) {
@@ -266,6 +283,11 @@ export function createDesk(deps: DeskDeps): {
     desk,
     refill: () => void fill(),
     readNotices: notices.read,
+    forget(ids) {
+      journal.forget(ids);
+      notices.forget(ids);
+      forgetUndo(ids);
+    },
     close() {
       for (const close of closers.splice(0).reverse()) close();
     },

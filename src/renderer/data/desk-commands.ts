@@ -43,6 +43,10 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
     async archiveArticle(articleId: Id) {
       await send({ kind: 'article.archive', payload: { articleId }, assumed: null, scope });
     },
+    async reviewArticle(articleId: Id, reviewDays?: number) {
+      const payload = { articleId, ...(reviewDays === undefined ? {} : { reviewDays }) };
+      await send({ kind: 'article.review', payload, assumed: null, scope });
+    },
     async saveReply({ id, ...fields }: Parameters<Commands['saveReply']>[0]) {
       const replyId = id ?? deps.newId();
       const payload = { replyId, ...fields };

@@ -10,10 +10,17 @@ import {
 } from 'react';
 import type { Similar } from '#ai/copilot/similar.ts';
 import type { SpokenTurn } from '#ai/copilot/turns.ts';
-import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
+import type { Language } from '#ai/text/words.ts';
+import type { Reader } from '#protocol/audience.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Liveness } from '#protocol/presence.ts';
+import type { ArticlePassage } from './article-passages.ts';
+import type { CopilotServer } from './copilot-server.ts';
+import type { DoorServer } from './door-server.ts';
+import type { FlowServer } from './flow-server.ts';
+import type { IdentityServer } from './identity-server.ts';
+import type { KnowledgeServer } from './knowledge-server.ts';
 import type {
   Agent,
   Answer,
@@ -43,6 +50,7 @@ import type {
   ReplyView,
   Said,
   SearchState,
+  SecurityLive,
   Session,
   SignedInUser,
   Sort,
@@ -54,10 +62,11 @@ import type {
   Undoable,
   View,
 } from './model.ts';
-
 import type { ModelServer } from './model-server.ts';
+import type { NearArticle, WrittenArticle } from './near-articles.ts';
 import type { NoticeServer } from './notice-server.ts';
 import type { PushDevice } from './push-device.ts';
+import type { SecurityServer } from './security-server.ts';
 import type { TraceServer } from './trace-server.ts';
 
 /** What stays from before sign-in until the window closes. */
@@ -67,6 +76,8 @@ export type Shell = {
   desk: Readable<Desk | null>;
   /** `notKept`: why the session is forgotten when the program ends, or null when it is kept. */
   signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
+  /** What can be asked before anybody is signed in. */
+  door: DoorServer;
   /** Wipes the local documents; keeps the outbox and the drafts of this person. */
   signOut(): Promise<void>;
   /** After a revoked session: the unsent items were handed over and may go. */
@@ -120,6 +131,9 @@ export type Desk = {
   /** How the parts are, and capacity while `showCapacity(true)` holds. */
   system: Readable<SystemLive>;
   showCapacity(isShown: boolean): void;
+  /** What happens at the door, while `showSecurityEvents(true)` holds. */
+  securityEvents: Readable<SecurityLive>;
+  showSecurityEvents(isShown: boolean): void;
   /** Some of it was chosen here and is not confirmed yet. */
   arePreferencesPending: Readable<boolean>;
   outbox: Readable<OutboxState>;
@@ -131,16 +145,27 @@ export type Desk = {
   search: { state: Readable<SearchState>; ask(query: string): void };
   /** Resolved conversations of this computer that are like this one, most alike first. @param turns what was said in it */
   similar(conversation: Conversation, turns: readonly SpokenTurn[]): Promise<Similar<Conversation>[]>;
+  /** What published articles of this computer say about a question, surest first. @param reader who is to be answered with it */
+  passages(asked: string, language: Language, reader: Reader): Promise<ArticlePassage[]>;
+  /** Which articles of this computer say nearly the same as one that is written, nearest first. */
+  nearArticles(written: WrittenArticle): Promise<NearArticle[]>;
   undoable: Readable<Undoable | null>;
   /** Devices, channels and deliveries: only the server knows them. */
   noticeServer: NoticeServer;
+  /** Conversation flows: only the server knows them. */
+  flowServer: FlowServer;
+  /** Signing in, sessions and people: only the server knows them. */
+  identityServer: IdentityServer;
   /** Versions, rollouts and trainings: only the server knows them. */
   modelServer: ModelServer;
+  /** The door: only the server knows it. */
+  securityServer: SecurityServer;
   traceServer: TraceServer;
+  /** What a model does for agents. */
+  copilotServer: CopilotServer;
   /** Web push on this device. */
   push: PushDevice;
-  /** Needs the server. All of the files become articles, or none with the reason for each. */
-  importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
+  knowledgeServer: KnowledgeServer;
   /** Not null after the server was restored to an earlier time, until the person chose. */
   recovery: Readable<Recovery | null>;
   commands: Commands;
@@ -154,6 +179,8 @@ export type ComposerJournal = Readable<Composer> & {
   write(text: string, mentions?: Id[]): void;
   /** Writes what was proposed, and remembers what that was. */
   propose(text: string, proposed: Proposed | null): void;
+  /** Puts another text in place of the whole one, which stays as a version. */
+  exchange(text: string, proposed: Proposed | null): void;
   /** Everything up to this seq is known to the writer. Counts only while there is a text. */
   see(seq: number): void;
   /** After a send: empties the draft; the sent text stays as a version. */
@@ -247,6 +274,7 @@ export const useNotifications = (): Notification[] => useRead(useDesk().notifica
 
 /** Maintenance, alerts and past trouble. */
 export const useOperations = (): OperationsView => useRead(useDesk().operations);
+export const useSecurityEvents = (): SecurityLive => useRead(useDesk().securityEvents);
 export const useSystem = (): SystemLive => useRead(useDesk().system);
 
 export function useOutbox(): OutboxState & Pick<Commands, 'retry' | 'discard'> {
@@ -273,8 +301,8 @@ export function useComposerDraft(
   kind: ComposerKind,
 ): Composer & Omit<ComposerJournal, 'get' | 'subscribe'> {
   const journal = useDesk().composer(conversationId, kind);
-  const { write, propose, see, clear, restore } = journal;
-  return { ...useRead(journal), write, propose, see, clear, restore };
+  const { write, propose, exchange, see, clear, restore } = journal;
+  return { ...useRead(journal), write, propose, exchange, see, clear, restore };
 }
 
 /** As you type: call `ask` with every change. Older answers never overwrite newer ones. */

@@ -29,21 +29,33 @@ export function withVersion(
   return [version, ...versions.filter(each => each.text !== version.text)].slice(0, versionsKept);
 }
 
-export function createJournal(
-  deps: JournalDeps,
-): (conversationId: Id, kind: ComposerKind) => ComposerJournal {
+export type Journal = {
+  of(conversationId: Id, kind: ComposerKind): ComposerJournal;
+  /** What was being written in these is gone, with every earlier version of it. */
+  forget(conversationIds: ReadonlySet<Id>): void;
+};
+
+export function createJournal(deps: JournalDeps): Journal {
+  const made: { conversationId: Id; forget(): void }[] = [];
   const of = byKey((key: string) => {
     const [conversationId = '', kind = 'text'] = key.split(' ');
-    return createComposer(conversationId, kind as ComposerKind, deps);
+    const composer = createComposer(conversationId, kind as ComposerKind, deps);
+    made.push({ conversationId, forget: composer.forget });
+    return composer;
   });
-  return (conversationId, kind) => of(journalKey(conversationId, kind));
+  return {
+    of: (conversationId, kind) => of(journalKey(conversationId, kind)),
+    forget(conversationIds) {
+      for (const { conversationId, forget } of made) if (conversationIds.has(conversationId)) forget();
+    },
+  };
 }
 
 function createComposer(
   conversationId: Id,
   kind: ComposerKind,
   { store, now, reportFault }: JournalDeps,
-): ComposerJournal {
+): ComposerJournal & { forget(): void } {
   const composer = createWritable<Composer>({
     ...{ text: '', mentions: [], versions: [] },
     ...{ seenSeq: null, proposed: null, isReady: false },
@@ -115,12 +127,17 @@ function createComposer(
     },
     write: (text, mentions) => write(text, mentions ? { mentions } : {}),
     propose: (text, proposed) => write(text, { proposed }),
+    exchange(text, proposed) {
+      const { text: before, versions } = composer.get();
+      change({ text, proposed, versions: withVersion(versions, { at: now(), text: before }) });
+    },
     see(seq) {
       const { text, seenSeq } = composer.get();
       if (text === '' || (seenSeq !== null && seq <= seenSeq)) return;
       composer.set({ ...composer.get(), seenSeq: seq });
       void save();
     },
+    forget: () => change({ text: '', mentions: [], versions: [] }),
     clear() {
       const { text, versions } = composer.get();
       change({ text: '', mentions: [], versions: withVersion(versions, { at: now(), text }) });

@@ -1,11 +1,13 @@
 // Versions, rollouts and trainings: only the server knows them. Types for the screens; the requests are made in sync/model-server.ts.
 import type { SpendAnswer } from '#protocol/http/ai-spend.ts';
+import type { IntentRule, IntentRuleAnswer, IntentsAnswer } from '#protocol/http/intents.ts';
 import type {
   AuditAnswer,
   CompareAnswer,
   MetricsAnswer,
   PromptAnswer,
   PromptRequest,
+  PromptsAnswer,
   RegisterVersionRequest,
   RolloutAnswer,
   RolloutsAnswer,
@@ -14,6 +16,7 @@ import type {
   VersionFile,
   VersionsAnswer,
 } from '#protocol/http/models.ts';
+import type { PromptRoomAnswer, TryPromptAnswer, TryPromptRequest } from '#protocol/http/prompts.ts';
 import type {
   DatasetAnswer,
   DatasetRequest,
@@ -36,7 +39,12 @@ export type ModelServer = {
   file(id: Id): Promise<Answer<VersionFile>>;
   importFile(file: string): Promise<Answer<VersionAnswer>>;
   compare(first: Id, second: Id): Promise<Answer<CompareAnswer>>;
+  prompts(): Promise<Answer<PromptsAnswer>>;
   savePrompt(request: PromptRequest): Promise<Answer<PromptAnswer>>;
+  /** What somebody needs who writes instructions. */
+  promptRoom(): Promise<Answer<PromptRoomAnswer>>;
+  /** Waits as long as a model may take. */
+  tryPrompt(request: TryPromptRequest): Promise<Answer<TryPromptAnswer>>;
   gate(id: Id): Promise<Answer<GateAnswer>>;
   metrics(id: Id, hours: number): Promise<Answer<MetricsAnswer>>;
   rollouts(): Promise<Answer<RolloutsAnswer>>;
@@ -47,7 +55,13 @@ export type ModelServer = {
   promote(id: Id, versionId: Id): Promise<Answer<RolloutAnswer>>;
   /** Both days included, as 2026-11-28. */
   spend(from: string, to: string): Promise<Answer<SpendAnswer>>;
-  audit(): Promise<Answer<AuditAnswer>>;
+  /** `subjectId`: of one version, rollout or rule alone. */
+  audit(subjectId?: Id): Promise<Answer<AuditAnswer>>;
+  /** `dataset` null: on messages held back in training. */
+  intents(asked: { precision: number; dataset: Id | null }): Promise<Answer<IntentsAnswer>>;
+  /** `version`: of the rule that was looked at; 0: there was none. */
+  saveRule(label: string, rule: IntentRule, version: number): Promise<Answer<IntentRuleAnswer>>;
+  resetRule(label: string, version: number): Promise<Answer<IntentRuleAnswer>>;
   datasets(): Promise<Answer<DatasetsAnswer>>;
   addDataset(request: DatasetRequest): Promise<Answer<DatasetAnswer>>;
   suites(): Promise<Answer<SuitesAnswer>>;

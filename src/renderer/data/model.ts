@@ -14,6 +14,7 @@ import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
+import type { SecurityEvent } from '#protocol/security.ts';
 import type { Merge } from '#protocol/sync.ts';
 import type { PartStatus, ServerSamples } from '#protocol/system.ts';
 import type { Priority } from '#protocol/turns.ts';
@@ -241,7 +242,15 @@ export type SearchState = {
 
 // --- knowledge
 
-export type ArticleFilter = { status?: Article['status']; text?: string };
+export type ArticleFilter = {
+  status?: Article['status'] | undefined;
+  audience?: Article['audience'] | undefined;
+  /** A language by its first part, such as `de`. */
+  language?: string | undefined;
+  /** Published ones that somebody has to look at again by then. */
+  dueBy?: Millis | undefined;
+  text?: string;
+};
 export type ArticleView = Article & { isPending: boolean };
 export type ReplyView = Reply & { isPending: boolean };
 export type CustomerView = Customer & { pending: ReadonlySet<'name' | 'email' | 'phone' | 'note'> };
@@ -316,10 +325,16 @@ export type Commands = {
     fields: { name?: string; email?: string; phone?: string; note?: string },
   ): Promise<void>;
   /** Without an id a new one is made. Answers the id. */
-  saveArticle(article: { id?: Id; title: string; body: string; tags: string[]; locale: string }): Promise<Id>;
+  saveArticle(
+    article: { id?: Id } & Pick<Article, 'title' | 'body' | 'tags' | 'locale' | 'audience' | 'translationOf'>,
+  ): Promise<Id>;
   publishArticle(articleId: Id): Promise<void>;
   archiveArticle(articleId: Id): Promise<void>;
-  saveReply(reply: { id?: Id; title: string; shortcut: string; body: string }): Promise<Id>;
+  /** It is still right. With days, for how long from now on; 0: for ever. */
+  reviewArticle(articleId: Id, reviewDays?: number): Promise<void>;
+  saveReply(
+    reply: { id?: Id } & Pick<Reply, 'title' | 'shortcut' | 'locale' | 'body' | 'texts'>,
+  ): Promise<Id>;
   removeReply(replyId: Id): Promise<void>;
   /** Without an id a new one is announced. Answers the id. */
   saveMaintenance(maintenance: MaintenanceEdit): Promise<Id>;
@@ -341,6 +356,15 @@ export type Commands = {
   dismissNotice(noticeId: Id): Promise<void>;
   /** Offers it to the server again, marked as recovered, or lets it go for good. */
   recover(choice: 'send again' | 'let go'): Promise<void>;
+};
+
+/** What happened at the door since this console shows it, the newest first. */
+export type SecurityLive = {
+  events: SecurityEvent[];
+  /** So many more came at once than were told. */
+  skipped: number;
+  /** Rises when something may have been missed: the list on the server is whole. */
+  losses: number;
 };
 
 export type { Said } from '../sw/messages.ts';

@@ -5,6 +5,7 @@ import type { Id, Millis } from '#protocol/ids.ts';
 import type { Merge } from '#protocol/sync.ts';
 import type { DeskStore } from './desk-store.ts';
 import type { Notice, Readable } from './model.ts';
+import { names } from './names.ts';
 import type { Pending } from './pending.ts';
 import { byKey, createWritable, derive } from './readable.ts';
 
@@ -34,6 +35,8 @@ export type Notices = {
   remove(id: Id): Promise<void>;
   /** Another tab kept one. */
   read(): void;
+  /** Those about these are gone. */
+  forget(ids: ReadonlySet<Id>): void;
   close(): void;
 };
 
@@ -91,6 +94,7 @@ export function createNotices(deps: {
       await store.removeNotice(id);
     },
     read,
+    forget: ids => all.set(all.get().filter(notice => !names(notice, ids))),
     close: stop,
   };
 }

@@ -8,7 +8,12 @@ import {
   type Desk as DeskFacts,
   decideConversation,
 } from '#protocol/commands/conversation.ts';
-import { decideArticle, decideCustomerEdit, decideReplySave } from '#protocol/commands/desk.ts';
+import {
+  type ArticleCommand,
+  decideArticle,
+  decideCustomerEdit,
+  decideReplySave,
+} from '#protocol/commands/desk.ts';
 import type { CommandOf, Payload } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Draft, Reply } from '#protocol/documents/desk.ts';
@@ -94,7 +99,7 @@ export function overlayCustomer(document: Customer, items: readonly OutboxItem[]
   return { ...customer, pending: pending.length === 0 ? nothing : new Set(pending) };
 }
 
-const articleKinds = new Set(['article.save', 'article.publish', 'article.archive']);
+const articleKinds = new Set(['article.save', 'article.publish', 'article.archive', 'article.review']);
 
 /** @param document undefined while the article exists only in the outbox */
 export function overlayArticle(
@@ -105,7 +110,7 @@ export function overlayArticle(
   let article = document;
   for (const item of items) {
     if (!articleKinds.has(item.kind) || !holds(item, document?.changedXid)) continue;
-    const command = item as unknown as CommandOf<'article.save' | 'article.publish' | 'article.archive'>;
+    const command = item as unknown as ArticleCommand;
     const decided = decideArticle(article, onTopOf(command, article), by, item.createdAt);
     if (decided.ok) article = decided.next;
   }
@@ -116,10 +121,7 @@ export function overlayArticle(
  * A second edit made before the first is confirmed begins from the first as it is shown, whose stamp only the server knows for good;
  * seen from here it is up to date.
  */
-function onTopOf<Command extends CommandOf<'article.save' | 'article.publish' | 'article.archive'>>(
-  command: Command,
-  article: Article | undefined,
-): Command {
+function onTopOf<Command extends ArticleCommand>(command: Command, article: Article | undefined): Command {
   if (command.kind !== 'article.save' || !article) return command;
   return { ...command, assumed: { updatedAt: article.updatedAt } };
 }

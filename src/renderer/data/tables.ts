@@ -6,6 +6,8 @@ import type { Notification } from '#protocol/documents/notification.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
+import { needsReview } from '#protocol/review.ts';
+import { languageTagOf } from './language-tag.ts';
 import type { LocalCollection, Range, Replicated } from './local-collection.ts';
 import type { Agent, ArticleFilter, ArticleView, Readable, ReplyView, Team } from './model.ts';
 import { overlayArticle, overlayNotification, overlayPreferences, overlayReply } from './overlay.ts';
@@ -158,7 +160,7 @@ export const articleLane = (id: Id): string =>
 
 export function createArticles(table: () => Table<Article>, pending: Pending, me: Id) {
   const of = byKey((key: string): Readable<ArticleView[] | undefined> => {
-    const [status, text] = JSON.parse(key) as [Article['status'] | null, string];
+    const { status, audience, language, dueBy, text = '' } = JSON.parse(key) as ArticleFilter;
     const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
     const rows = table();
     return derive([rows, pending], () => {
@@ -171,12 +173,17 @@ export function createArticles(table: () => Table<Article>, pending: Pending, me
           return shown ? [{ ...shown, isPending: shown !== document }] : [];
         })
         .filter(article => {
-          if (status !== null && article.status !== status) return false;
+          if (status !== undefined && article.status !== status) return false;
+          if (audience !== undefined && article.audience !== audience) return false;
+          if (language !== undefined && languageTagOf(article.locale) !== language) return false;
+          if (dueBy !== undefined && !needsReview(article, dueBy)) return false;
           const searched = `${article.title} ${article.tags.join(' ')} ${article.body}`.toLocaleLowerCase();
           return words.every(word => searched.includes(word));
         })
         .sort((a, b) => b.updatedAt - a.updatedAt);
     });
   });
-  return ({ status, text = '' }: ArticleFilter) => of(JSON.stringify([status ?? null, text]));
+  // Always in the same order, so that the same filter is the same key.
+  return ({ status, audience, language, dueBy, text }: ArticleFilter) =>
+    of(JSON.stringify({ status, audience, language, dueBy, text }));
 }

@@ -4,6 +4,7 @@ import type { CommandKind } from '#protocol/commands/payloads.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Send } from './command-deps.ts';
 import type { Undoable } from './model.ts';
+import { names } from './names.ts';
 import type { Pending } from './pending.ts';
 import { createWritable } from './readable.ts';
 
@@ -32,6 +33,12 @@ export function createUndo(deps: {
     note(action: Done): void {
       done.push({ ...action, at: deps.now() });
       if (done.length > remembered) done.shift();
+      show();
+    },
+    /** What was done about these cannot be taken back any more. */
+    forget(ids: ReadonlySet<Id>): void {
+      const kept = done.filter(action => !names(action, ids));
+      done.splice(0, done.length, ...kept);
       show();
     },
     /** @returns false when there is nothing, or it is out of reach: what a customer may have read is not taken back */

@@ -98,6 +98,7 @@ export const conversation = {
     back: 'Back to the list',
     more: 'More actions',
     reopen: 'Reopen',
+    notResolvedYet: 'Resolve it first: an article tells how something ended.',
     resolvedAlready: 'It is resolved. Reopen it first.',
     notHere: 'This conversation is not on this computer',
     notHereText:
@@ -123,6 +124,8 @@ export const conversation = {
       'Offline since {{clock}}: another page answers for the server. Does this network want you to sign in?',
     outdated:
       'This console and the server speak different versions. Update it to go online. Everything is saved here.',
+    blocked:
+      'The server does not let this address in since {{clock}}. Keep working, everything is saved here. An administrator can change that.',
     next: 'Next try at {{clock}}',
     nextSoon: 'Next try within a minute',
   },
@@ -283,6 +286,23 @@ export const conversation = {
     answered: 'Answered with',
     intoNote: 'Put into a note',
     noteTitle: 'Summary, in the words of the conversation',
+    noteTitleByModel: 'Summary by {{model}}',
+    byWords: 'Found on this computer, in the words of the conversation.',
+    byModel: 'Written by {{model}}. Each line leads to the message that it stands on.',
+    askModel: 'Ask a model',
+    asking: 'A model reads it',
+    ownWords: 'In the words of the conversation',
+    told: {
+      none: 'No AI provider is set up on the server. This is what stands in the conversation.',
+      budget: 'The budget for AI is used up. This is what stands in the conversation.',
+      busy: 'The provider asks for a pause. This is what stands in the conversation.',
+      slow: 'The model took too long. This is what stands in the conversation.',
+      unavailable: 'The provider does not answer, or refuses. This is what stands in the conversation.',
+      unreadable: 'What the model wrote could not be read. This is what stands in the conversation.',
+      cut: 'The model broke off. This is what stands in the conversation.',
+      withheld: 'The provider withheld it. This is what stands in the conversation.',
+      groundless: 'Nothing that the model wrote stood on a message. This is what stands in the conversation.',
+    },
   },
   triage: {
     label: 'Triage',
@@ -302,6 +322,6 @@ export const conversation = {
       only_thanks: 'only thanks',
     },
   },
-  similar: { label: 'Similar conversations' },
+  similar: { label: 'Similar conversations', fromServer: 'Similar, kept on the server' },
   announce: { message: '{{who}}: {{text}}', note: 'Note by {{who}}: {{text}}' },
 } as const;

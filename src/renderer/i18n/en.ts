@@ -1,10 +1,25 @@
 // Every English sentence of the console. Sentence case, active, the customer's words; what happened, what it means, what to do.
 // A second language is a file of the same shape.
 import { actions } from './en-actions.ts';
+import { addresses } from './en-addresses.ts';
+import { audit } from './en-audit.ts';
 import { conversation } from './en-conversation.ts';
+import { copilot } from './en-copilot.ts';
 import { desk } from './en-desk.ts';
+import { events } from './en-events.ts';
+import { flows } from './en-flows.ts';
+import { gaps } from './en-gaps.ts';
+import { identity } from './en-identity.ts';
+import { intents } from './en-intents.ts';
+import { apiKeys } from './en-keys.ts';
+import { limits } from './en-limits.ts';
 import { models } from './en-models.ts';
 import { notifications } from './en-notifications.ts';
+import { people } from './en-people.ts';
+import { privacy } from './en-privacy.ts';
+import { prompts } from './en-prompts.ts';
+import { review } from './en-review.ts';
+import { security } from './en-security.ts';
 import { spend } from './en-spend.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
@@ -14,9 +29,24 @@ import { tuning } from './en-tuning.ts';
 export const en = {
   ...actions,
   ...conversation,
+  ...copilot,
   ...desk,
+  ...events,
+  ...flows,
+  ...identity,
+  ...gaps,
+  ...intents,
+  ...addresses,
+  ...apiKeys,
+  ...audit,
+  ...limits,
   ...models,
   ...notifications,
+  ...people,
+  ...privacy,
+  ...prompts,
+  ...security,
+  ...review,
   ...spend,
   ...system,
   ...together,

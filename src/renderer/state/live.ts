@@ -9,6 +9,7 @@ import type {
   ViewingEvent,
 } from '#protocol/live.ts';
 import type { Liveness } from '#protocol/presence.ts';
+import type { SecurityEventsEvent } from '#protocol/security.ts';
 import {
   type CapacityEvent,
   type PartStatus,
@@ -16,7 +17,7 @@ import {
   type SystemEvent,
   samplesKept,
 } from '#protocol/system.ts';
-import type { Live } from '../data/model.ts';
+import type { Live, SecurityLive } from '../data/model.ts';
 
 /** Somebody who typed and vanished stops typing after this. */
 export const typingLastsMs = 8_000;
@@ -28,6 +29,7 @@ export type LiveEvent =
   | { name: 'presence'; payload: PresenceEvent }
   | { name: 'system'; payload: SystemEvent }
   | { name: 'capacity'; payload: CapacityEvent }
+  | { name: 'security.events'; payload: SecurityEventsEvent }
   | { name: 'ai.stream'; payload: AiStreamEvent }
   | { name: 'ai.withdrawn'; payload: AiWithdrawnEvent };
 
@@ -39,9 +41,16 @@ type State = {
   /** Null while no server says how its parts are. */
   parts: PartStatus[] | null;
   capacity: ServerSamples[];
+  security: SecurityLive;
 };
 
-const empty: State = { typing: {}, viewing: {}, streams: {}, presence: {}, parts: null, capacity: [] };
+/** More than anybody reads as it comes; the list on the server has them all. */
+const mostSecurityEvents = 200;
+
+const empty: State = {
+  ...{ typing: {}, viewing: {}, streams: {}, presence: {}, parts: null, capacity: [] },
+  security: { events: [], skipped: 0, losses: 0 },
+};
 
 function without<Value>(record: Record<Id, Value>, id: Id): Record<Id, Value> {
   if (!(id in record)) return record;
@@ -96,6 +105,18 @@ export function afterLiveEvent(state: State, event: LiveEvent, now: Millis): Sta
       return { ...state, parts: event.payload.parts };
     case 'capacity':
       return { ...state, capacity: afterSamples(state.capacity, event.payload) };
+    case 'security.events': {
+      const { events, skipped } = event.payload;
+      const { security } = state;
+      return {
+        ...state,
+        security: {
+          ...security,
+          events: [...events.toReversed(), ...security.events].slice(0, mostSecurityEvents),
+          skipped: security.skipped + skipped,
+        },
+      };
+    }
     case 'ai.stream': {
       const { conversationId, streamId, forSeq, text } = event.payload;
       return { ...state, streams: { ...state.streams, [conversationId]: { streamId, forSeq, text } } };
@@ -146,7 +167,11 @@ export function createLiveStore(deps: {
     },
     /** The line broke: nobody knows any of it any more. */
     forget(): void {
-      store.setState(empty);
+      store.setState(({ security }) => ({
+        ...empty,
+        // What happens meanwhile is told by nobody: whoever shows a list reads it again.
+        security: { ...empty.security, losses: security.losses + 1 },
+      }));
     },
   };
 }

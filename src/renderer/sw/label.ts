@@ -1,5 +1,6 @@
 // A name for this browser, for the list of a person's devices. Pure.
 const browsers: [RegExp, string][] = [
+  [/Electron\//, 'Steward'],
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
   [/Firefox\//, 'Firefox'],

@@ -1,34 +1,55 @@
-// The few requests that are not replication: sign in and out, "who am I", and Markdown files on their way to articles.
+// The few requests that are not replication: sign in and out, "who am I", and what only the server knows.
 import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/auth.ts';
-import type { KnowledgeImportAnswer, KnowledgeImportRequest } from '#protocol/http/knowledge.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
+import type { CopilotServer } from '../data/copilot-server.ts';
+import type { DoorServer } from '../data/door-server.ts';
+import type { FlowServer } from '../data/flow-server.ts';
+import type { IdentityServer } from '../data/identity-server.ts';
+import type { KnowledgeServer } from '../data/knowledge-server.ts';
 import type { Answer, Problem } from '../data/model.ts';
 import type { ModelServer } from '../data/model-server.ts';
 import type { NoticeServer } from '../data/notice-server.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
+import type { SecurityServer } from '../data/security-server.ts';
 import type { TraceServer } from '../data/trace-server.ts';
+import { createCopilotServer } from './copilot-server.ts';
+import { createDoorServer } from './door-server.ts';
+import { createFlowServer } from './flow-server.ts';
+import { createIdentityServer, createProofs } from './identity-server.ts';
+import { createKnowledgeServer } from './knowledge-server.ts';
 import { createModelServer } from './model-server.ts';
 import { createNoticeServer } from './notice-server.ts';
+import { createSecurityServer } from './security-server.ts';
 import { createTraceServer } from './trace-server.ts';
 
 /** One request to `/api/v1/<path>`. */
 export type Ask = <T extends object>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
+  more?: { timeoutMs?: number; signal?: AbortSignal },
 ) => Promise<Answer<T>>;
+
+/** A file at `/api/v1/<path>`. */
+export type FetchFile = (path: string) => Promise<Answer<{ file: Blob }>>;
 
 export type Api = {
   login(request: LoginRequest): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
   logout(): Promise<void>;
-  importArticles(request: KnowledgeImportRequest): Promise<Answer<KnowledgeImportAnswer>>;
+  door: DoorServer;
+  copilot: CopilotServer;
+  identity: IdentityServer;
+  knowledge: KnowledgeServer;
   notices: NoticeServer;
+  flows: FlowServer;
   models: ModelServer;
+  security: SecurityServer;
   traces: TraceServer;
 };
 
-const timeoutMs = 15_000;
+const usualTimeoutMs = 15_000;
+const fileTimeoutMs = 300_000;
 
 export type ApiDeps = {
   /** Without a trailing slash; '' for the same origin. */
@@ -48,7 +69,10 @@ async function problemIn(response: Response): Promise<Problem> {
 }
 
 export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
-  const ask: Ask = async (method, path, body) => {
+  async function send(
+    ...[method, path, body, more = {}]: Parameters<Ask>
+  ): Promise<Answer<{ response: Response }>> {
+    const { timeoutMs = usualTimeoutMs, signal } = more;
     const bearer = token();
     const headers: Record<string, string> = { accept: 'application/json' };
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`;
@@ -60,25 +84,47 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
         headers,
         credentials: serverUrl === '' ? 'same-origin' : 'omit',
         cache: 'no-store',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
     } catch {
       return { ok: false, problem: localProblem('offline') };
     }
-    if (!response.ok) return { ok: false, problem: await problemIn(response) };
-    const text = await response.text();
+    return response.ok ? { ok: true, response } : { ok: false, problem: await problemIn(response) };
+  }
+  const askOnce: Ask = async (...request) => {
+    const sent = await send(...request);
+    if (!sent.ok) return sent;
+    const text = await sent.response.text();
     return { ok: true, ...(text === '' ? {} : JSON.parse(text)) };
   };
+  const proofs = createProofs(askOnce);
+  const ask = proofs.askWithProof;
+  const fetchFile: FetchFile = path =>
+    proofs.withProof(async () => {
+      const sent = await send('GET', path, undefined, { timeoutMs: fileTimeoutMs });
+      if (!sent.ok) return sent;
+      try {
+        return { ok: true, file: await sent.response.blob() };
+      } catch {
+        // The line broke in the middle of it.
+        return { ok: false, problem: localProblem('offline') };
+      }
+    });
   return {
     login: request => ask<LoginAnswer>('POST', 'auth/login', request),
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
       await ask('POST', 'auth/logout');
     },
+    door: createDoorServer(askOnce),
+    copilot: createCopilotServer(ask),
+    identity: createIdentityServer(proofs),
     notices: createNoticeServer(ask),
+    flows: createFlowServer(ask),
     models: createModelServer(ask),
+    security: createSecurityServer(ask, fetchFile),
     traces: createTraceServer(ask),
-    importArticles: request => ask<KnowledgeImportAnswer>('POST', 'knowledge/import', request),
+    knowledge: createKnowledgeServer(ask),
   };
 }

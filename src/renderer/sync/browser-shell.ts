@@ -8,6 +8,7 @@ import type { SearchWorker } from '../data/search.ts';
 import { createTheme } from '../state/theme.ts';
 import { answerWorker } from './answer-worker.ts';
 import { createApi } from './api.ts';
+import { deviceIdOf } from './device.ts';
 import { watchHints } from './hints.ts';
 import { watchIdle } from './idle.ts';
 import { createPushDevice, type PushSurroundings } from './push-device.ts';
@@ -58,6 +59,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
   });
   // The page's own place for what nobody caught: developer tools show it, and a test hears it.
   const reportFault = (what: string, error: unknown) => page.reportError(new Error(what, { cause: error }));
+  const newId = () => createId(Date.now(), length => page.crypto.getRandomValues(new Uint8Array(length)));
   const theme = createTheme({
     storage: page.localStorage,
     systemDark: systemDark(page),
@@ -72,10 +74,14 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     storage: page.localStorage,
     serverOrigin: desktop.serverUrl === '' ? page.location.origin : desktop.serverUrl,
     api,
-    importArticles: api.importArticles,
+    knowledgeServer: api.knowledge,
     noticeServer: api.notices,
+    flowServer: api.flows,
+    identityServer: api.identity,
     modelServer: api.models,
+    securityServer: api.security,
     traceServer: api.traces,
+    copilotServer: api.copilot,
     push: createPushDevice(surroundingsOf(page), api.notices),
     // Late bound: the shell itself answers for what it holds.
     said: answerWorker({
@@ -88,7 +94,8 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
       token = next;
     },
     locks: page.navigator.locks,
-    newId: () => createId(Date.now(), length => page.crypto.getRandomValues(new Uint8Array(length))),
+    newId,
+    deviceId: deviceIdOf(page.localStorage, newId),
     breathe: createBreathe(page),
     startSearchWorker: () =>
       new Worker(new URL('../worker/search-worker.ts', import.meta.url), { type: 'module' }) as SearchWorker,

@@ -2,6 +2,9 @@
 import type { ModelServer } from '../data/model-server.ts';
 import type { Ask } from './api.ts';
 
+/** A little longer than the server itself waits for a model. */
+const modelMs = 65_000;
+
 export function createModelServer(ask: Ask): ModelServer {
   const at = (...parts: string[]) => ['models', ...parts].join('/');
   return {
@@ -11,6 +14,9 @@ export function createModelServer(ask: Ask): ModelServer {
     file: id => ask('GET', at('versions', id, 'file')),
     importFile: file => ask('POST', at('versions', 'import'), { file }),
     compare: (first, second) => ask('GET', at(`compare?${new URLSearchParams({ first, second })}`)),
+    prompts: () => ask('GET', at('prompts')),
+    promptRoom: () => ask('GET', 'ai/prompts'),
+    tryPrompt: request => ask('POST', 'ai/prompts/try', request, { timeoutMs: modelMs }),
     savePrompt: request => ask('POST', at('prompts'), request),
     gate: id => ask('GET', at('versions', id, 'gate')),
     metrics: (id, hours) => ask('GET', at('versions', id, `metrics?hours=${hours}`)),
@@ -20,7 +26,13 @@ export function createModelServer(ask: Ask): ModelServer {
     moveRollout: (id, to) => ask('POST', at('rollouts', id, to), { reason: '' }),
     promote: (id, versionId) => ask('POST', at('rollouts', id, 'promote'), { reason: '', versionId }),
     spend: (from, to) => ask('GET', `ai/spend?${new URLSearchParams({ from, to })}`),
-    audit: () => ask('GET', at('audit')),
+    audit: subject => ask('GET', at(subject === undefined ? 'audit' : `audit?subject=${subject}`)),
+    intents: ({ precision, dataset }) =>
+      ask('GET', at(`intents?precision=${precision}${dataset === null ? '' : `&dataset=${dataset}`}`)),
+    saveRule: (label, rule, version) =>
+      ask('PUT', at('intents', encodeURIComponent(label)), { rule, version }),
+    resetRule: (label, version) =>
+      ask('DELETE', at('intents', `${encodeURIComponent(label)}?version=${version}`)),
     datasets: () => ask('GET', at('datasets')),
     addDataset: request => ask('POST', at('datasets'), request),
     addFromConversations: (name, days) => ask('POST', at('datasets', 'from-conversations'), { name, days }),

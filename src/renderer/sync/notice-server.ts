@@ -3,6 +3,7 @@ import type { TestAnswer } from '#protocol/http/notifications.ts';
 import type { Answer } from '../data/model.ts';
 import type { NoticeServer, TestOutcome } from '../data/notice-server.ts';
 import type { Ask } from './api.ts';
+import { asQuery } from './as-query.ts';
 
 export function createNoticeServer(ask: Ask): NoticeServer {
   const at = (...parts: string[]) => ['notifications', ...parts].join('/');
@@ -24,11 +25,7 @@ export function createNoticeServer(ask: Ask): NoticeServer {
     saveChannel: (id, request) => ask('PUT', at('channels', id), request),
     removeChannel: id => ask('DELETE', at('channels', id)),
     testChannel: id => test(at('channels', id, 'test')),
-    deliveries(query) {
-      const given = Object.entries(query).filter(([, value]) => value !== undefined);
-      const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-      return ask('GET', `${at('deliveries')}?${search}`);
-    },
+    deliveries: query => ask('GET', `${at('deliveries')}?${asQuery(query)}`),
     retryDelivery: id => ask('POST', at('deliveries', id, 'retry')),
     discardDelivery: id => ask('POST', at('deliveries', id, 'discard')),
   };

@@ -19,6 +19,7 @@ import { openLocalDatabase } from '../data/rxdb.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createLiveStore } from '../state/live.ts';
 import { createNotifier, type NotifierPorts } from './notify.ts';
+import { createPurger, type KeptStorage } from './purging.ts';
 import { createRecoverer } from './recoverer.ts';
 import { accountOf, type Remembered } from './remembered.ts';
 import { purgeOlder } from './retention.ts';
@@ -29,14 +30,21 @@ import { type Ending, startWriting } from './writing.ts';
 export type OpenPorts = Ports & {
   /** The server's origin, without a trailing slash. */
   serverOrigin: string;
+  /** Names the local stores of this browser. */
+  deviceId: Id;
+  storage: KeptStorage;
   /** null in a browser: the cookie goes by itself. */
   token(): string | null;
   locks: LockManager | undefined;
   newId(): Id;
-  importArticles: Desk['importArticles'];
+  knowledgeServer: Desk['knowledgeServer'];
   noticeServer: Desk['noticeServer'];
+  flowServer: Desk['flowServer'];
+  identityServer: Desk['identityServer'];
   modelServer: Desk['modelServer'];
+  securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
+  copilotServer: Desk['copilotServer'];
   push: Desk['push'];
   breathe(): Promise<void>;
   startSearchWorker(): SearchWorker;
@@ -71,7 +79,11 @@ export function createTransport(ports: OpenPorts): Transport<ConsoleWire> {
     withCredentials: ports.token() === null,
     auth() {
       const token = ports.token();
-      return { protocolVersion: PROTOCOL_VERSION, ...(token === null ? {} : { token }) };
+      return {
+        protocolVersion: PROTOCOL_VERSION,
+        deviceId: ports.deviceId,
+        ...(token === null ? {} : { token }),
+      };
     },
   });
 }
@@ -123,6 +135,13 @@ export async function openDesk(
     );
   }
 
+  const purge = createPurger({
+    ...{ collections, outbox, databaseName: remembered.database, storage: ports.storage },
+    forget(ids) {
+      made.forget(ids);
+      tabs.tell({ type: 'purge', ids: [...ids] });
+    },
+  });
   // Late bound: the station tells the desk to read again, the desk speaks through the station.
   let refill: () => void = () => undefined;
   const stationDeps: StationDeps = {
@@ -136,6 +155,7 @@ export async function openDesk(
         ...{ clock, timers, random, transport, replica, collections, outbox, pending, reportFault },
         me: remembered.user.id,
         ...seen,
+        purge,
         onContact(facts) {
           historyDays = facts.historyDays ?? historyDays;
           hooks.onContact(facts);
@@ -149,10 +169,14 @@ export async function openDesk(
     ...{ database, store, outbox, pending, live, station, recovery, now, newId, reportFault },
     user: remembered.user,
     recover: recoverer.recover,
-    importArticles: ports.importArticles,
+    knowledgeServer: ports.knowledgeServer,
     noticeServer: ports.noticeServer,
+    flowServer: ports.flowServer,
+    identityServer: ports.identityServer,
     modelServer: ports.modelServer,
+    securityServer: ports.securityServer,
     traceServer: ports.traceServer,
+    copilotServer: ports.copilotServer,
     push: ports.push,
     onNotice: () => tabs.tell({ type: 'notices' }),
     breathe: ports.breathe,
@@ -173,8 +197,9 @@ export async function openDesk(
     }),
     ports.onIdle(isIdle => station.say({ event: 'activity', payload: { isIdle } })),
     ports.onLeave({ leave: station.leave, stay: station.stay }),
-    tabs.listen(({ type }) => {
-      if (type === 'notices') made.readNotices();
+    tabs.listen(message => {
+      if (message.type === 'notices') made.readNotices();
+      else if (message.type === 'purge') made.forget(new Set(message.ids));
     }),
     station.status.subscribe(() => {
       if (station.status.get().state !== 'in_sync' || !station.isWriting()) return;

@@ -6,6 +6,7 @@ export type Standing =
   | { event: 'viewing'; payload: { conversationIds: readonly Id[] } }
   | { event: 'presence.watch'; payload: { personIds: readonly Id[] } }
   | { event: 'capacity.watch'; payload: { isShown: boolean } }
+  | { event: 'security.watch'; payload: { isShown: boolean } }
   | { event: 'activity'; payload: { isIdle: boolean } };
 export type Saying = { event: 'typing'; payload: { conversationId: Id; isTyping: boolean } } | Standing;
 
@@ -41,6 +42,8 @@ export function createSayings(): Sayings {
       }
       case 'capacity.watch':
         return { event, payload: { isShown: of('capacity.watch').some(({ payload }) => payload.isShown) } };
+      case 'security.watch':
+        return { event, payload: { isShown: of('security.watch').some(({ payload }) => payload.isShown) } };
       // Somebody who works in one window is not away because another lies in the background.
       case 'activity':
         return { event, payload: { isIdle: of('activity').every(({ payload }) => payload.isIdle) } };

@@ -27,7 +27,6 @@ import type { Ending } from './writing.ts';
 export type ShellDeps = OpenPorts & {
   api: Api;
   desktop: Desktop;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** The channel on which tabs of any account say that the session changed. */
   sessionTabs: Tabs;
   theme: ReturnType<typeof createTheme>;
@@ -284,6 +283,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   return {
     session,
     desk,
+    door: api.door,
     signIn,
     signOut,
     forgetRevoked,

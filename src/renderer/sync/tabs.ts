@@ -23,6 +23,8 @@ export type TabMessage =
   | { type: 'ask'; askId: Id; item: NewItem }
   | { type: 'answer'; askId: Id; answer: Answer<{ conversationId: Id | null }> }
   | { type: 'try now' }
+  /** These are to be forgotten. */
+  | { type: 'purge'; ids: Id[] }
   /** A notice was kept. */
   | { type: 'notices' }
   /** The session or its database is another one: look at what is remembered. */

@@ -19,6 +19,7 @@ import type { LocalCollections } from '../data/rxdb.ts';
 import type { LiveEvent } from '../state/live.ts';
 import { createHeld } from './held.ts';
 import { firstAttemptMs, type LineStatus, lineStatusOf, opening } from './line-status.ts';
+import { createPurging, type Purges } from './purging.ts';
 import { createReceipts } from './receipts.ts';
 import { createSayings, type Saying } from './sayings.ts';
 
@@ -39,6 +40,8 @@ export type WritingDeps = Ports & {
   onSilence(): void;
   onContact(facts: { at: Millis; offlineDays: number | null; historyDays: number | null }): void;
   onEnding(ending: Ending): void;
+  /** Removes every trace of these from this computer. */
+  purge(purges: Purges): Promise<void>;
 };
 
 export type Writing = {
@@ -58,6 +61,7 @@ const liveNames = [
   'ai.withdrawn',
   'system',
   'capacity',
+  'security.events',
 ] as const;
 
 /** What a refusal of the session means for what is on this computer; null: nothing, it stays as it is. */
@@ -72,6 +76,9 @@ const endingAfter: Record<SessionEnded['reason'], Ending | null> = {
   // The next connection brings the new rights.
   rights_changed: null,
   server_stopping: null,
+  // What is kept here stays: it may be lifted.
+  address_blocked: null,
+  country_blocked: null,
 };
 
 function endingOfEngine(reason: EndReason): Ending | null {
@@ -105,7 +112,12 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
   });
   look = settler.look;
 
+  const purging = createPurging({
+    ...{ transport, reportFault, purge: deps.purge },
+    isInSync: () => engine.status().phase === 'in_sync',
+  });
   function follow(): void {
+    purging.look();
     const sync = engine.status();
     const line = transport.status();
     if (line.state === 'refused' && line.error) end(endingOf(line.error.code));
@@ -158,6 +170,7 @@ export async function startWriting(deps: WritingDeps): Promise<Writing> {
       deps.onSilence();
       sayAgain();
     }),
+    transport.onEvent('purge', purging.hear),
     transport.onEvent('session.ended', ({ reason }) => end(endingAfter[reason])),
     ...liveNames.map(name => transport.onEvent(name, payload => deps.onLive({ name, payload } as LiveEvent))),
   ];

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
 /**
@@ -14,6 +14,7 @@ export function DialogFrame({
   hasOwnFocus = true,
   label,
   className,
+  onKeyDown,
   children,
 }: {
   isOpen: boolean;
@@ -25,6 +26,7 @@ export function DialogFrame({
   /** The dialog's name; shown by the caller where it wants to. */
   label: string;
   className: string;
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
   children: ReactNode;
 }) {
   const cameFrom = useRef<Element | null>(null);
@@ -35,6 +37,7 @@ export function DialogFrame({
         <Radix.Content
           aria-describedby={undefined}
           data-quiet-focus=""
+          onKeyDown={onKeyDown}
           onOpenAutoFocus={event => {
             cameFrom.current = document.activeElement;
             if (hasOwnFocus) return;
@@ -67,6 +70,7 @@ export function Dialog({
   width = 'max-w-[640px]',
   isText = false,
   foot,
+  onKeyDown,
   children,
 }: {
   isOpen: boolean;
@@ -77,6 +81,8 @@ export function Dialog({
   /** There is nothing but text in it: then the text takes the focus, so that the keyboard can scroll it. */
   isText?: boolean;
   foot?: ReactNode;
+  /** Keys of the whole dialog, whatever in it has the focus. */
+  onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
 }) {
   return (
@@ -85,6 +91,7 @@ export function Dialog({
       onOpenChange={onOpenChange}
       hasOwnFocus={false}
       label={title}
+      onKeyDown={onKeyDown}
       className={`top-[72px] max-h-[calc(100vh-112px)] w-[calc(100vw-48px)] ${width}`}
     >
       {/* No landmark: while live regions keep the page behind in the tree, it has a header of its own. */}

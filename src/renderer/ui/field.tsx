@@ -90,3 +90,39 @@ export function TextAreaField({
     </FieldFrame>
   );
 }
+
+/** One of several, by their names. */
+export function SelectField({
+  label,
+  hint,
+  value,
+  choices,
+  onChange,
+}: Pick<FieldProps, 'label' | 'hint'> & {
+  value: string;
+  choices: readonly (readonly [string, string])[];
+  onChange: (value: string) => void;
+}) {
+  // What it was set to may be gone; it must not look as if the first of the others was chosen.
+  const isGone = choices.every(([each]) => each !== value);
+  return (
+    <FieldFrame label={label} hint={hint}>
+      {({ id, describedBy }) => (
+        <select
+          id={id}
+          aria-describedby={describedBy}
+          value={value}
+          onChange={event => onChange(event.target.value)}
+          className={`${inputClass} h-[30px]`}
+        >
+          {isGone && <option value={value}>{value}</option>}
+          {choices.map(([each, name]) => (
+            <option key={each} value={each}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </FieldFrame>
+  );
+}

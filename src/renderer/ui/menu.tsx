@@ -10,16 +10,25 @@ export function Menu({
   trigger,
   align = 'start',
   side = 'bottom',
+  isOpen,
+  onOpenChange,
   children,
 }: {
   trigger: ReactElement;
   align?: 'start' | 'end';
   side?: 'bottom' | 'top';
+  /** With `onOpenChange`: whether it is open is the caller's to say, so that a key opens it, too. */
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
   children: ReactNode;
 }) {
   const layer = useLayer();
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root
+      modal={false}
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      {...(onOpenChange ? { onOpenChange } : {})}
+    >
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal container={layer}>
         <Radix.Content

@@ -9,11 +9,12 @@ import { createId } from '#protocol/ids.ts';
 import type { Embed, Identity } from '../loader/embed.ts';
 import { type KeptStorage, keptOf } from '../loader/kept.ts';
 import { type Chat, createChat } from './chat.ts';
+import { createHelp, type Help } from './help.ts';
 import { copyVisit, forget, moveWords } from './move-visit.ts';
 import { postTo } from './session.ts';
 import { createSurroundings } from './surroundings.ts';
 
-export type PersonalChat = Chat & { kept: KeptStorage };
+export type PersonalChat = Chat & { kept: KeptStorage; help: Help };
 
 const outboxName = (siteKey: string, userId: string) => `steward-outbox:${siteKey}:${userId}`;
 
@@ -65,7 +66,8 @@ export async function beginChat(
     },
   });
   await chat.start();
-  return { ...chat, kept };
+  // Each person has their own: what one may read is not kept for the next.
+  return { ...chat, kept, help: createHelp({ server, locale, kept }) };
 }
 
 async function takeAlong(siteKey: string, nameless: KeptStorage, chat: Chat): Promise<void> {

@@ -25,7 +25,7 @@ import { createSession, type PostSession, type SessionOutcome } from './session.
 import { createStore, type Store } from './store.ts';
 import type { SurroundingNews, Surroundings } from './surroundings.ts';
 import { adoptOtherTab, adoptWaitingWords, oneTabAtATime } from './tabs.ts';
-import { readKept, streamAfter, type Thread } from './thread.ts';
+import { emptyThread, readKept, streamAfter, type Thread } from './thread.ts';
 import { createVisit } from './visit.ts';
 
 export type ChatOptions = Ports & {
@@ -149,6 +149,7 @@ export function createChat(options: ChatOptions): Chat {
 /** Everything a chat is made of, each given what it needs. */
 function createParts(options: ChatOptions) {
   const { kept, clock, timers, locks } = options;
+  let customerId = kept.read('customerId');
   const tabs = `steward:${options.siteKey}:${options.identity?.userId ?? ''}`;
   const store = createStore<ChatState>(firstState(options));
   const token = () => kept.read('token') ?? '';
@@ -166,6 +167,13 @@ function createParts(options: ChatOptions) {
     ...options,
     ask: () => oneTabAtATime(locks, `${tabs}:visit`, () => openVisit(options, token())),
     opened(answer) {
+      const isAnother = customerId !== undefined && customerId !== answer.customerId;
+      // Another tab may have been told, and has forgotten already. Who is merely somebody new keeps what they are writing.
+      if (answer.wasErased || (isAnother && kept.read('forgotten') === customerId)) {
+        if (customerId !== undefined) kept.write('forgotten', customerId);
+        forget(answer);
+      }
+      customerId = answer.customerId;
       options.opened?.(answer);
       visit.opened(answer);
     },
@@ -173,6 +181,26 @@ function createParts(options: ChatOptions) {
     waiting: visit.sayOffline,
   });
   const lock = createSenderLock({ locks, name: tabs, gained: outbox.start, lost: outbox.stop });
+
+  /** Nothing of whoever was here before stays in this browser. */
+  function forget(answer: WidgetSessionAnswer): void {
+    for (const name of [
+      'conversationId',
+      'draft',
+      'thread',
+      'contact',
+      'helpful',
+      'voted',
+      'skipped',
+      'read',
+    ] as const)
+      kept.write(name, undefined);
+    store.set({
+      ...{ thread: emptyThread(answer.conversationId), readSeq: 0, skippedRating: '', helpful: {} },
+      contact: { name: '', email: '' },
+    });
+    outbox.erase(() => true).catch(error => options.reportFault('forgetting', error));
+  }
 
   function setThread(thread: Thread): void {
     const { stream, typing, thread: before, readSeq } = store.get();

@@ -12,7 +12,7 @@ import type { WidgetSessionAnswer, WidgetSessionRequest } from '#protocol/widget
 export type SessionOutcome =
   | { kind: 'opened'; answer: WidgetSessionAnswer }
   | { kind: 'refused'; code: ErrorCode }
-  | { kind: 'later'; retryAfterMs: number };
+  | { kind: 'later'; retryAfterMs: number; code?: ErrorCode };
 
 export type PostSession = (request: WidgetSessionRequest) => Promise<SessionOutcome>;
 
@@ -34,7 +34,11 @@ export const postTo =
       const problem = (await response.json()) as Partial<Problem>;
       return problem.retryable === false && problem.code
         ? { kind: 'refused', code: problem.code }
-        : { kind: 'later', retryAfterMs: problem.retryAfterMs ?? 0 };
+        : {
+            kind: 'later',
+            retryAfterMs: problem.retryAfterMs ?? 0,
+            ...(problem.code ? { code: problem.code } : {}),
+          };
     } catch {
       return { kind: 'later', retryAfterMs: 0 };
     }
@@ -54,8 +58,8 @@ export function createSession(
     ask: () => Promise<SessionOutcome>;
     opened(answer: WidgetSessionAnswer): void;
     refused(code: ErrorCode): void;
-    /** No answer yet; it is tried again by itself. */
-    waiting(): void;
+    /** No answer yet, or one that says later; it is tried again by itself. */
+    waiting(code: ErrorCode | null): void;
   },
 ): Session {
   const { timers, random } = options;
@@ -78,7 +82,7 @@ export function createSession(
       const waitMs = backoffMs(attempt, random(), reconnectBackoff, outcome.retryAfterMs);
       attempt += 1;
       timer = timers.set(() => void ask(), waitMs);
-      options.waiting();
+      options.waiting(outcome.code ?? null);
       return;
     }
     attempt = 0;

@@ -1,6 +1,8 @@
 /** Owns the way to the server: a visit first, then the line, a new visit when the token holds no more, and the word for it all. */
 import type { Clock, TimerHandle, Timers } from '#client/ports.ts';
+import { isBlocked } from '#client/reach.ts';
 import type { ConnectionStatus, Transport, WidgetWire } from '#client/transport.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
 import type { WidgetSessionAnswer } from '#protocol/widget.ts';
 import type { KeptStorage } from '../loader/kept.ts';
 import type { ChatState } from './chat-state.ts';
@@ -12,8 +14,8 @@ export type Visit = {
   /** There is something to say or to hear. Once is enough. */
   call(): void;
   opened(answer: WidgetSessionAnswer): void;
-  /** No answer yet: worth a word when it lasts. */
-  sayOffline(): void;
+  /** No answer yet: worth a word when it lasts. `code`: what the server said, if it did. */
+  sayOffline(code: ErrorCode | null): void;
   listen(on: { online(): void; broken(): void }): () => void;
   stop(): void;
 };
@@ -43,7 +45,9 @@ export function createVisit(options: {
     renewTimer = timers.set(() => session().open(), waitMs);
   }
 
-  function sayOffline(): void {
+  function sayOffline(code: ErrorCode | null): void {
+    // It will last.
+    if (isBlocked(code)) store.set({ line: 'offline', cause: 'blocked' });
     if (store.get().line === 'offline') return;
     timers.clear(offlineTimer);
     offlineTimer = timers.set(() => {
@@ -70,6 +74,7 @@ export function createVisit(options: {
       const { thread } = store.get();
       store.set({
         problem: null,
+        cause: null,
         settings: answer.settings,
         clockOffsetMs: answer.serverTimeMs - clock.now(),
         thread: thread.id === null ? emptyThread(answer.conversationId) : thread,
@@ -87,7 +92,7 @@ export function createVisit(options: {
         broken();
         store.set({ cause: status.cause });
         if (status.state === 'refused') refused(status);
-        else sayOffline();
+        else sayOffline(status.error?.code ?? null);
       }),
     stop() {
       for (const timer of [offlineTimer, renewTimer]) timers.clear(timer);

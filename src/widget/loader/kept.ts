@@ -56,9 +56,13 @@ export type Kept = {
   contact: { name: string; email: string };
   /** What was said of answers of the AI, by message. */
   helpful: Readonly<Record<string, boolean>>;
+  /** What was said of help pages, by page. */
+  voted: Readonly<Record<string, boolean>>;
   /** The conversation whose rating was skipped. */
   skipped: string;
   site: WidgetSiteAnswer;
+  /** The id of whoever was forgotten here: other tabs that were theirs forget too. It points at nothing any more. */
+  forgotten: string;
   /** How far this person has read, by the tab that showed it. */
   read: { conversationId: string; seq: number };
 };

@@ -23,6 +23,7 @@ export function Banner({ view: { state, words, actions } }: { view: View }) {
     const hasWords = state.outbox.length > 0;
     if (!state.hasNetwork) return !state.isDurable && hasWords ? words.offlineNotKept : words.offline;
     if (state.line !== 'offline') return '';
+    if (state.cause === 'blocked') return words.notHere;
     if (state.cause === 'intercepted') return words.signInToNetwork;
     return state.cause === 'busy' ? words.serverBusy : words.noConnection;
   }

@@ -1,6 +1,7 @@
 // What every part of the view is given.
 import type { ChatActions } from '../app/chat-actions.ts';
 import type { ChatState } from '../app/chat-state.ts';
+import type { Help } from '../app/help.ts';
 import type { People, Situation } from '../app/situation.ts';
 import type { Times } from '../app/times.ts';
 import type { Words } from '../words/words.ts';
@@ -19,6 +20,11 @@ export type View = {
   /** BCP 47. */
   locale: string;
   actions: ChatActions;
+  help: Help;
+  /** Shows a help page in this window. */
+  readHelp(slug: string): void;
+  /** Shows the list of help pages. */
+  openHelp(): void;
   /** Where the keyboard goes when what had it is gone. */
   focusComposer(): void;
 };

@@ -16,6 +16,15 @@ export function Header({ view, onMinimise }: { view: View; onMinimise: () => voi
       <button
         type="button"
         class="ghost square"
+        aria-label={words.helpPages}
+        title={words.helpPages}
+        onClick={view.openHelp}
+      >
+        <Icon name="page" />
+      </button>
+      <button
+        type="button"
+        class="ghost square"
         aria-label={words.minimise}
         title={words.minimise}
         onClick={onMinimise}

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#protocol/errors.ts';
+import { helpSlugOf } from '../app/help.ts';
 import type { Delivery, MessageLine } from '../app/lines.ts';
 import { linkify, pageOf } from '../app/links.ts';
 import type { Words } from '../words/words.ts';
@@ -66,11 +67,16 @@ export function Text({ text }: { text: string }) {
 function Source({ source, view }: { source: MessageLine['sources'][number]; view: View }) {
   const { words } = view;
   const href = pageOf(source.url, view.server);
+  const slug = source.url === '' ? null : helpSlugOf(source.url, view.server);
   return (
     <div class="source">
       <Icon name="page" size={14} />
       <span class="vh">{words.source}: </span>
-      {href === null ? (
+      {slug !== null ? (
+        <button type="button" class="link cut" onClick={() => view.readHelp(slug)}>
+          {source.title}
+        </button>
+      ) : href === null ? (
         <span class="cut">{source.title}</span>
       ) : (
         <>
@@ -163,6 +169,7 @@ export function Amends({
 
 export function reasonOf(code: ErrorCode | undefined, { reasons }: Words): string {
   switch (code) {
+    case 'rate_limited':
     case 'too_many_attempts':
       return reasons.tooMany;
     case 'too_large':

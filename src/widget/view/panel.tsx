@@ -1,5 +1,6 @@
 /** The window of the chat. Its state comes from the store; what it keeps itself is only which screen is shown. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PersonalChat } from '../app/begin-chat.ts';
 import type { Chat } from '../app/chat.ts';
 import { peopleNow, situationOf, timeOf } from '../app/situation.ts';
 import type { Times } from '../app/times.ts';
@@ -8,6 +9,8 @@ import { Banner } from './banner.tsx';
 import { Composer } from './composer.tsx';
 import type { View } from './context.ts';
 import { Header } from './header.tsx';
+import { HelpList } from './help-list.tsx';
+import { HelpReader } from './help-page.tsx';
 import { Icon } from './icon.tsx';
 import { MaintenanceLine } from './maintenance-line.tsx';
 import { MessageForm } from './message-form.tsx';
@@ -17,7 +20,7 @@ import { Thread } from './thread.tsx';
 const coversPage = '(max-width: 480px), (max-height: 480px)';
 
 export type PanelProps = {
-  chat: Chat;
+  chat: PersonalChat;
   words: Words;
   times: Times;
   locale: string;
@@ -28,6 +31,9 @@ export type PanelProps = {
 export function Panel({ chat, words, times, locale, server, onMinimise }: PanelProps) {
   const state = useStore(chat);
   const [isFormWanted, wantForm] = useState(false);
+  const [reading, read] = useState<string | null>(null);
+  const [isInHelp, showHelp] = useState(false);
+  const [wanted, want] = useState('');
   const input = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const people = peopleNow(state);
@@ -46,6 +52,9 @@ export function Panel({ chat, words, times, locale, server, onMinimise }: PanelP
     times,
     locale,
     actions,
+    help: chat.help,
+    readHelp: read,
+    openHelp: () => showHelp(true),
     focusComposer,
   };
   const isForm = isFormWanted || situation.isFormFirst;
@@ -64,7 +73,28 @@ export function Panel({ chat, words, times, locale, server, onMinimise }: PanelP
       <Header view={view} onMinimise={onMinimise} />
       <Banner view={view} />
       <MaintenanceLine view={view} />
-      {isForm ? (
+      {reading !== null ? (
+        <HelpReader
+          slug={reading}
+          view={view}
+          backLabel={isInHelp ? words.helpBack : words.back}
+          onBack={() => {
+            read(null);
+            if (!isInHelp) requestAnimationFrame(focusComposer);
+          }}
+        />
+      ) : isInHelp ? (
+        <HelpList
+          view={view}
+          wanted={wanted}
+          onWanted={want}
+          onBack={() => {
+            showHelp(false);
+            want('');
+            requestAnimationFrame(focusComposer);
+          }}
+        />
+      ) : isForm ? (
         <div class="scroll">
           <MessageForm
             view={view}

@@ -94,6 +94,24 @@ export type Words = {
   tooLong: (over: number) => string;
   checkedAnswers: string;
 
+  /** Help pages */
+  helpPages: string;
+  helpSearch: string;
+  helpSearching: string;
+  helpFound: (count: number) => string;
+  helpNothing: string;
+  helpNone: string;
+  helpBack: string;
+  didHelp: string;
+  yes: string;
+  no: string;
+  notCounted: string;
+  helpPage: string;
+  helpLoading: string;
+  helpMissing: string;
+  helpUnreachable: string;
+  openInNewTab: string;
+
   /** Rating */
   wasHelpful: string;
   thanksForThat: string;
@@ -116,6 +134,8 @@ export type Words = {
   offlineNotKept: string;
   noConnection: string;
   serverBusy: string;
+  /** The server does not let this address in; the message is kept. */
+  notHere: string;
   /** Another page answers in Steward's place. */
   signInToNetwork: string;
   tryNow: string;

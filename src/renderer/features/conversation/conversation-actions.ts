@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action-center.tsx';
 import { useCommands, useConversation, useDesk } from '../../data/desk.ts';
+import { useWriteArticle } from './write-article.ts';
 
 export type Picker = 'assign' | 'snooze' | 'priority' | 'tag' | 'transfer' | 'subject';
 export type ConversationActions = {
@@ -43,5 +44,6 @@ export function useConversationActions(
     run: () => void commands.assign(conversationId, user.id),
     unavailable: conversation?.agentId === user.id ? t('assign.alreadyYours') : undefined,
   });
+  useWriteArticle(conversationId);
   return { picker, setPicker, resolve, reopen };
 }

@@ -1,6 +1,7 @@
 import { Check, ChevronLeft, Ellipsis, PanelRight, Pause, RotateCcw } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useActions } from '../../app/action-center.tsx';
 import { useKeys } from '../../app/kit.tsx';
 import { useLive, usePeople } from '../../data/desk.ts';
 import type { ConversationView } from '../../data/model.ts';
@@ -93,6 +94,7 @@ function Verbs({
 }) {
   const { t } = useTranslation();
   const keys = useKeys();
+  const center = useActions();
   const hasRoom = useMedia('(min-width: 1180px)');
   const isResolved = conversationStatus === 'resolved';
   const more: readonly Picker[] = [
@@ -144,6 +146,13 @@ function Verbs({
             {t(`action.conversation.${picker}`)}
           </MenuItem>
         ))}
+        <MenuItem
+          keys={keys.caps('conversation.article')}
+          unavailable={isResolved ? undefined : t('conversation.notResolvedYet')}
+          onSelect={() => center.run('conversation.article')}
+        >
+          {t('action.conversation.article')}
+        </MenuItem>
       </Menu>
     </div>
   );

@@ -10,10 +10,12 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { SimilarList } from '../copilot/similar-list.tsx';
+import { SuggestionList } from '../copilot/suggestion-list.tsx';
 import { SummaryCard } from '../copilot/summary-card.tsx';
 import { Thumbs } from '../copilot/thumbs.tsx';
 import { TriageRow } from '../copilot/triage-row.tsx';
 import { useReadingOf } from '../copilot/use-copilot.ts';
+import { useServerSimilar } from '../copilot/use-server-similar.ts';
 import { TraceButton } from '../trace/trace-button.tsx';
 import { Confidence } from './confidence.tsx';
 
@@ -22,6 +24,7 @@ export function Copilot({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const draft = useDraft(conversation.id);
   const reading = useReadingOf(conversation);
+  const fromServer = useServerSimilar(conversation.id, reading.turns);
   const { messages } = useThread(conversation.id);
   const citations = draft
     ? draft.citations
@@ -47,9 +50,10 @@ export function Copilot({ conversation }: { conversation: Conversation }) {
         </p>
       )}
       <Sources citations={citations} />
+      <SuggestionList conversation={conversation} reading={reading} />
       <TriageRow conversation={conversation} triage={reading.triage} />
       <SummaryCard conversation={conversation} reading={reading} />
-      <SimilarList similar={reading.similar} />
+      <SimilarList similar={reading.similar} fromServer={fromServer} />
     </section>
   );
 }

@@ -26,7 +26,9 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
   const { message, isClose, isSought } = props;
   const space = `${isClose ? 'pt-1' : 'pt-[10px]'} ${isSought ? 'sought' : ''}`;
   if (message.kind === 'note') return <Note {...props} space={space} />;
-  if (message.author.kind === 'agent') return <FromStaff {...props} space={space} />;
+  // Programs too speak for the desk.
+  if (message.author.kind === 'agent' || message.author.kind === 'system')
+    return <FromStaff {...props} space={space} />;
   return <FromOutside {...props} space={space} />;
 });
 

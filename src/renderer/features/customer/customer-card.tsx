@@ -6,6 +6,7 @@ import { useCommands, useCustomer } from '../../data/desk.ts';
 import type { Conversation, CustomerView } from '../../data/model.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { languageName } from '../../ui/language-name.ts';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { clockOf } from '../../ui/time.ts';
@@ -91,7 +92,7 @@ function CustomerFacts({
   const { t, i18n } = useTranslation();
   const { editCustomer } = useCommands();
   const now = useMinute();
-  const language = languageName(customer.locale, i18n.language);
+  const language = customer.locale && languageName(customer.locale, i18n.language);
   const localTime = localTimeOf(now, customer.timeZone, i18n.language);
   return (
     <dl className="grid grid-cols-[84px_minmax(0,1fr)] gap-y-[1px] text-sm leading-[18px] [&>dd]:min-h-6 [&>dd]:min-w-0 [&>dd]:py-[3px] [&>dt]:py-[3px] [&>dt]:text-muted">
@@ -157,15 +158,6 @@ function localTimeOf(now: number, timeZone: string, language: string): string | 
     return `${clockOf(now, language, timeZone)}, ${city}`;
   } catch {
     return undefined;
-  }
-}
-
-function languageName(locale: string, language: string): string | undefined {
-  if (locale === '') return undefined;
-  try {
-    return new Intl.DisplayNames(language, { type: 'language' }).of(locale);
-  } catch {
-    return locale;
   }
 }
 

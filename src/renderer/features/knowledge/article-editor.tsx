@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ArticleCare } from '#protocol/http/care.ts';
 import { createUnsaved, isTextRecord } from '../../app/unsaved.ts';
 import { useCommands, useDesk } from '../../data/desk.ts';
 import type { ArticleView } from '../../data/model.ts';
@@ -9,10 +10,15 @@ import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { useMedia } from '../../ui/media.ts';
+import { AudienceField, OriginalField } from './article-choices.tsx';
 import { ArticleHead } from './article-head.tsx';
 import { type ArticleText, fieldsOf, isSameText, titleProblem, toArticle } from './article-text.ts';
+import { NearArticles } from './near-articles.tsx';
+import { ReviewLine } from './review-line.tsx';
 
 type Props = {
+  /** How it fares; undefined while that is not known, null where there is nothing to say. */
+  care: ArticleCare | null | undefined;
   /** Absent for a new one. */
   article: ArticleView | undefined;
   onSaved: (id: string) => void;
@@ -20,7 +26,7 @@ type Props = {
 };
 
 /** Writes an article: Markdown on the left, what readers see on the right. */
-export function ArticleEditor({ article, onSaved, onClose }: Props) {
+export function ArticleEditor({ article, care, onSaved, onClose }: Props) {
   const { t } = useTranslation();
   const edit = useArticleEdit(article, onSaved);
   const [isPreview, setPreview] = useState(article !== undefined && !edit.isChanged);
@@ -52,8 +58,19 @@ export function ArticleEditor({ article, onSaved, onClose }: Props) {
           </Button>
         </p>
       )}
+      {article && article.status !== 'archived' && <ReviewLine article={article} care={care} />}
+      {(article?.version ?? 0) === 0 && !isPreview && (
+        <NearArticles written={{ ...edit.text, id: article?.id ?? '' }} />
+      )}
       <div className="flex min-h-0 flex-1">
-        {!isPreview && <ArticleFields text={edit.text} problem={problem} onChange={edit.change} />}
+        {!isPreview && (
+          <ArticleFields
+            articleId={article?.id ?? ''}
+            text={edit.text}
+            problem={problem}
+            onChange={edit.change}
+          />
+        )}
         {(isPreview || hasRoom) && <ArticlePreview text={edit.text} isBeside={!isPreview} />}
       </div>
     </>
@@ -83,10 +100,12 @@ function ArticlePreview({ text, isBeside }: { text: ArticleText; isBeside: boole
 }
 
 function ArticleFields({
+  articleId,
   text,
   problem,
   onChange,
 }: {
+  articleId: string;
   text: ArticleText;
   problem: 'missing' | undefined;
   onChange: (text: ArticleText) => void;
@@ -115,6 +134,14 @@ function ArticleFields({
           onChange={event => onChange({ ...text, locale: event.target.value })}
         />
       </div>
+      <div className="grid grid-cols-2 gap-3">
+        <AudienceField audience={text.audience} onChange={audience => onChange({ ...text, audience })} />
+        <OriginalField
+          articleId={articleId}
+          original={text.translationOf}
+          onChange={translationOf => onChange({ ...text, translationOf })}
+        />
+      </div>
       <div className="grid min-h-[320px] flex-1 [&>div]:flex [&>div]:flex-col [&_textarea]:flex-1">
         <TextAreaField
           label={t('knowledge.body')}
@@ -128,7 +155,7 @@ function ArticleFields({
   );
 }
 
-const isText = isTextRecord(['title', 'tags', 'locale', 'body', 'updatedAt']);
+const isText = isTextRecord(['title', 'tags', 'locale', 'audience', 'translationOf', 'body', 'updatedAt']);
 
 /** The words being written, kept on this computer until they are saved. */
 function useArticleEdit(article: ArticleView | undefined, onSaved: (id: string) => void) {

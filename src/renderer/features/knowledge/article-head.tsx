@@ -6,6 +6,7 @@ import type { ArticleView } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { articleLooks } from './article-looks.ts';
+import { AudienceChip } from './audience-chip.tsx';
 
 type Props = {
   article: ArticleView | undefined;
@@ -33,6 +34,7 @@ export function ArticleHead({ article, isChanged, isPreview, canSave, onPreview,
             : t(`articleStatus.${article.status}`)}
         </Chip>
       )}
+      {article && <AudienceChip audience={article.audience} />}
       {isChanged && <span className="flex-none text-xs text-warning">{t('knowledge.unsaved')}</span>}
       <span className="flex-1" />
       <Button isSmall look="quiet" icon={isPreview ? PencilLine : Eye} onClick={() => onPreview(!isPreview)}>

@@ -1,31 +1,36 @@
-import { BookOpen, FilePlus, FileText, Search, Upload } from 'lucide-react';
+import { BookOpen, CircleAlert, FilePlus, FileText, Search, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '#protocol/permissions.ts';
+import { needsReview } from '#protocol/review.ts';
 import { useAction } from '../../app/action-center.tsx';
 import { ErrorBoundary } from '../../app/error-boundary.tsx';
 import { useNavigation } from '../../app/navigation.tsx';
 import { formatRoute } from '../../app/route.ts';
+import { useServer } from '../../app/use-server.ts';
 import { useArticles, useDesk } from '../../data/desk.ts';
-import type { Article, ArticleView } from '../../data/model.ts';
+import { languageTagOf } from '../../data/language-tag.ts';
+import type { ArticleFilter, ArticleView } from '../../data/model.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { languageName } from '../../ui/language-name.ts';
 import { ListSearch } from '../../ui/list-search.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
-import { Ago } from '../../ui/minute.tsx';
+import { Ago, useMinute } from '../../ui/minute.tsx';
+import { ArticleFilters, isFiltered } from './article-filters.tsx';
 import { articleLooks } from './article-looks.ts';
 import { ArticlePane } from './article-pane.tsx';
+import { AudienceChip } from './audience-chip.tsx';
 import { ImportDialog } from './import-dialog.tsx';
-
-type Status = Article['status'] | 'any';
-const statuses: readonly Status[] = ['any', 'published', 'draft', 'archived'];
+import { KnowledgeParts } from './knowledge-parts.tsx';
 
 /** What the AI and the team may say: articles, written and put out here. */
 export function KnowledgePage({ articleId }: { articleId: string | null }) {
   const { t } = useTranslation();
   const { go } = useNavigation();
   const [isNew, setNew] = useState(false);
+  const care = useServer(useDesk().knowledgeServer.care).data?.articles;
   const close = () => {
     setNew(false);
     go({ page: 'knowledge', articleId: null });
@@ -42,6 +47,7 @@ export function KnowledgePage({ articleId }: { articleId: string | null }) {
             <ArticlePane
               key={isNew ? 'new' : articleId}
               articleId={isNew ? null : articleId}
+              care={care}
               onSaved={id => {
                 setNew(false);
                 go({ page: 'knowledge', articleId: id }, { replace: true });
@@ -74,9 +80,9 @@ function ArticleList({
   const { go } = useNavigation();
   const { user } = useDesk();
   const [text, setText] = useState('');
-  const [status, setStatus] = useState<Status>('any');
+  const [filter, setFilter] = useState<ArticleFilter>({});
   const [isImporting, setImporting] = useState(false);
-  const articles = useArticles({ text, ...(status === 'any' ? {} : { status }) });
+  const articles = useArticles({ ...filter, text });
   const index = articles?.findIndex(article => article.id === articleId) ?? -1;
   const mover = (delta: number) =>
     articles && articles.length > 0
@@ -96,22 +102,23 @@ function ArticleList({
         <h1 className="text-lg font-strong">{t('page.knowledge')}</h1>
         <span className="text-muted tabular-nums">{articles?.length}</span>
         <span className="flex-1" />
+        <KnowledgeParts current="articles" />
         {may(user.role, 'article.publish') && (
           <IconButton icon={Upload} label={t('import.label')} onClick={() => setImporting(true)} />
         )}
         <IconButton icon={FilePlus} label={t('knowledge.new')} onClick={onNew} />
       </div>
       <ListSearch label={t('knowledge.search')} text={text} onText={setText} />
-      <StatusTabs status={status} onStatus={setStatus} />
+      <ArticleFilters filter={filter} onFilter={setFilter} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         {articles === undefined ? (
           <LoadingRows rows={10} height="h-[52px]" label={t('knowledge.loading')} />
         ) : articles.length === 0 ? (
           <NoArticles
             text={text}
-            isFiltered={status !== 'any'}
+            isFiltered={isFiltered(filter)}
             onNew={onNew}
-            onClear={() => setStatus('any')}
+            onClear={() => setFilter({})}
           />
         ) : (
           <ul>
@@ -125,26 +132,6 @@ function ArticleList({
       </div>
       <ImportDialog isOpen={isImporting} onOpenChange={setImporting} />
     </>
-  );
-}
-
-function StatusTabs({ status, onStatus }: { status: Status; onStatus: (status: Status) => void }) {
-  const { t } = useTranslation();
-  return (
-    <fieldset className="flex h-9 flex-none items-center gap-1 border-b border-line px-3">
-      <legend className="sr-only">{t('knowledge.status')}</legend>
-      {statuses.map(value => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={status === value}
-          onClick={() => onStatus(value)}
-          className={`h-6 rounded-sm px-2 text-sm ${status === value ? 'bg-active font-medium text-ink' : 'text-muted hover:bg-hover'}`}
-        >
-          {t(`articleStatus.${value}`)}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 
@@ -186,8 +173,9 @@ function ArticleRow({
   isCurrent: boolean;
   onOpen: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { look, icon } = articleLooks[article.status];
+  const now = useMinute();
   return (
     <a
       href={formatRoute({ page: 'knowledge', articleId: article.id })}
@@ -202,8 +190,17 @@ function ArticleRow({
         <Chip look={look} icon={icon}>
           {t(`articleStatus.${article.status}`)}
         </Chip>
+        {needsReview(article, now) && (
+          <Chip look="warning" icon={CircleAlert}>
+            {t('review.chip')}
+          </Chip>
+        )}
+        <AudienceChip audience={article.audience} />
         {article.isPending && <span className="text-warning">{t('knowledge.pending')}</span>}
-        <Ago at={article.updatedAt} className="ml-auto" />
+        <span className="ml-auto uppercase" title={languageName(article.locale, i18n.language)}>
+          {languageTagOf(article.locale)}
+        </span>
+        <Ago at={article.updatedAt} />
       </span>
     </a>
   );

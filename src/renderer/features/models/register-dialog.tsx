@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../app/form-dialog.tsx';
+import { useAct } from '../../app/use-act.ts';
 import { useDesk } from '../../data/desk.ts';
 import type { Answer } from '../../data/model.ts';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { Choice } from '../../ui/rows.tsx';
-import { useAct } from './use-models.ts';
 
 type Kind = 'chat' | 'extractive';
 const empty = { kind: 'chat' as Kind, modelName: '', instructions: '', note: '' };

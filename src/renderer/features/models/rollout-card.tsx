@@ -1,11 +1,12 @@
 import { CircleCheck, Eye, Pause, Play, Rocket, RotateCcw, TrendingUp, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { GuardStanding, Rollout } from '#protocol/http/models.ts';
+import { useAct, useUnavailable } from '../../app/use-act.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Bar } from './bar.tsx';
-import { useAct, useFigures, useReasons, useUnavailable } from './use-models.ts';
+import { useFigures, useReasons } from './use-models.ts';
 
 const states = {
   running: { icon: Play, look: 'info' },

@@ -1,24 +1,28 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '#protocol/http/models.ts';
+import type { Id } from '#protocol/ids.ts';
 import { FormDialog } from '../../app/form-dialog.tsx';
+import { useAct } from '../../app/use-act.ts';
 import { useDesk, useTeams } from '../../data/desk.ts';
 import { TextField } from '../../ui/field.tsx';
 import { CheckRow, Choice } from '../../ui/rows.tsx';
 import { RolloutArms } from './rollout-arms.tsx';
 import { RolloutGuards } from './rollout-guards.tsx';
 import { problemOf, type RolloutForm, rolloutRequest, type Strategy, usualRollout } from './rollout-plan.ts';
-import { useAct, useNames } from './use-models.ts';
+import { useNames } from './use-models.ts';
 
 type Props = {
   isOpen: boolean;
   versions: readonly ModelVersion[];
+  /** Chosen to begin with; absent or not free: the newest that is. */
+  first?: Id | null;
   onClose: () => void;
   onStarted: () => void;
 };
 
 /** Which version, how, and for how many to begin with. What is usual stands there already. */
-export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
+export function RolloutDialog({ isOpen, versions, first = null, onClose, onStarted }: Props) {
   const { t } = useTranslation();
   const free = versions.filter(({ stage }) => stage === 'registered');
   return (
@@ -30,19 +34,27 @@ export function RolloutDialog({ isOpen, versions, onClose, onStarted }: Props) {
       unavailable={free.length === 0 ? t('rollout.noVersions') : undefined}
       onClose={onClose}
     >
-      {formId => <Form formId={formId} versions={free} onClose={onClose} onStarted={onStarted} />}
+      {formId => (
+        <Form formId={formId} versions={free} first={first} onClose={onClose} onStarted={onStarted} />
+      )}
     </FormDialog>
   );
 }
 
 const strategies: readonly Strategy[] = ['canary', 'ab', 'blue_green', 'shadow'];
 
-function Form({ formId, versions, onClose, onStarted }: Omit<Props, 'isOpen'> & { formId: string }) {
+function Form({
+  formId,
+  versions,
+  first: wanted,
+  onClose,
+  onStarted,
+}: Omit<Props, 'isOpen'> & { formId: string }) {
   const { t } = useTranslation();
   const { modelServer } = useDesk();
   const names = useNames(versions);
   const { act, refusal } = useAct(onStarted);
-  const first = versions[0];
+  const first = versions.find(({ id }) => id === wanted) ?? versions[0];
   const [form, setForm] = useState<RolloutForm>(() =>
     usualRollout('canary', {
       line: first?.line ?? '',

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion, Rollout } from '#protocol/http/models.ts';
 import { Unloaded } from '../../app/unloaded.tsx';
+import { useAct, useUnavailable } from '../../app/use-act.ts';
 import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,7 +11,7 @@ import { Ago } from '../../ui/minute.tsx';
 import { Quiet, Section } from '../../ui/section.tsx';
 import { RolloutCard, RolloutState } from './rollout-card.tsx';
 import { RolloutDialog } from './rollout-dialog.tsx';
-import { useAct, useLooks, useNames, useReasons, useUnavailable } from './use-models.ts';
+import { useLooks, useNames, useReasons } from './use-models.ts';
 
 const noVersions: ModelVersion[] = [];
 

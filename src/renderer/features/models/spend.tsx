@@ -142,7 +142,7 @@ function Uses({ answer }: { answer: SpendAnswer }) {
   );
 }
 
-const purposes = ['answer', 'draft', 'embed', 'training'] as const;
+const purposes = ['answer', 'draft', 'rewrite', 'summary', 'embed', 'training', 'try'] as const;
 
 function Use({ use, share, currency }: { use: UseSum; share: number; currency: string }) {
   const { t } = useTranslation();

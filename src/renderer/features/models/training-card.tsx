@@ -1,13 +1,14 @@
 import { Ban, CircleCheck, CircleX, Clock, LoaderCircle, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ModelReport, TrainingJob, TuningFacts } from '#protocol/http/training.ts';
+import { useAct, useUnavailable } from '../../app/use-act.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Ago } from '../../ui/minute.tsx';
 import { Sparkline } from '../system/sparkline.tsx';
 import { Bar } from './bar.tsx';
-import { useAct, useFigures, useUnavailable } from './use-models.ts';
+import { useFigures } from './use-models.ts';
 
 const states = {
   queued: { icon: Clock, look: 'plain' },

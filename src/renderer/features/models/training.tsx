@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
 import { Unloaded } from '../../app/unloaded.tsx';
+import { useAct, useUnavailable } from '../../app/use-act.ts';
 import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,7 +11,7 @@ import { Ago } from '../../ui/minute.tsx';
 import { Quiet, Section } from '../../ui/section.tsx';
 import { TrainingCard } from './training-card.tsx';
 import { TuningDialog } from './tuning-dialog.tsx';
-import { useAct, useFigures, useLooks, useUnavailable } from './use-models.ts';
+import { useFigures, useLooks } from './use-models.ts';
 import { FilePick } from './versions.tsx';
 
 /** What was asked longer ago is seldom asked like that now. */

@@ -2,9 +2,9 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetInfo } from '#protocol/http/training.ts';
 import { FormDialog } from '../../app/form-dialog.tsx';
+import { useAct } from '../../app/use-act.ts';
 import { useDesk } from '../../data/desk.ts';
 import { TextField } from '../../ui/field.tsx';
-import { useAct } from './use-models.ts';
 
 /** Which model the provider tunes on a data set of talks. */
 export function TuningDialog({

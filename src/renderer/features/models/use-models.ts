@@ -1,9 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { guardMeasures, type ModelVersion } from '#protocol/http/models.ts';
-import { may } from '#protocol/permissions.ts';
-import { useDesk, useSync } from '../../data/desk.ts';
-import type { Answer } from '../../data/model.ts';
+import { useSync } from '../../data/desk.ts';
 
 /** Between two looks at what moves by itself. */
 const lookEveryMs = 2_000;
@@ -16,34 +14,6 @@ export function useLooks(isMoving: boolean, reload: () => void): void {
     const timer = setInterval(reload, lookEveryMs);
     return () => clearInterval(timer);
   }, [isMoving, isOffline, reload]);
-}
-
-/** Why a person cannot do it now; undefined when they can. */
-export function useUnavailable(needs: 'model.edit' | 'model.roll_back'): string | undefined {
-  const { t } = useTranslation();
-  const { user } = useDesk();
-  const isOffline = useSync().state === 'offline';
-  if (isOffline) return t('models.needsServer');
-  return may(user.role, needs) ? undefined : t('models.adminsOnly');
-}
-
-/** Does something and keeps what was refused, in the server's words. */
-export function useAct(onDone: () => void): {
-  refusal: string;
-  act(work: () => Promise<Answer<object>>): Promise<boolean>;
-} {
-  const [refusal, setRefusal] = useState('');
-  return {
-    refusal,
-    async act(work) {
-      const answer = await work();
-      const details = answer.ok ? undefined : answer.problem.details;
-      const told = details?.map(({ path, problem }) => `${path}: ${problem}`).join(' · ');
-      setRefusal(answer.ok ? '' : [answer.problem.message, told].filter(Boolean).join(' '));
-      onDone();
-      return answer.ok;
-    },
-  };
 }
 
 export function useNames(versions: readonly ModelVersion[]): (id: string | null) => string {

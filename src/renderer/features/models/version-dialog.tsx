@@ -90,6 +90,7 @@ function Figures({ metrics }: { metrics: ModelMetrics }) {
   const { t } = useTranslation();
   const { percent, plain } = useFigures();
   const { latencyMs, feedback, csat, editDistance, drift } = metrics;
+  const edits = useEdits();
   const rows: [string, string][] = [
     [t('versions.predictions'), plain(metrics.predictions)],
     [t('versions.errors'), percent(metrics.errorRate)],
@@ -99,7 +100,7 @@ function Figures({ metrics }: { metrics: ModelMetrics }) {
     [t('versions.feedback'), `${plain(feedback.helpful)} / ${plain(feedback.unhelpful)}`],
     [t('versions.csat'), plain(csat.average)],
     [t('versions.drafts'), plain(metrics.drafts)],
-    [t('versions.edits'), percent(editDistance.average)],
+    [t('versions.edits'), edits(editDistance)],
     [t('versions.drift'), t(`versions.drift_${drift.intents.level}`)],
   ];
   return (
@@ -114,14 +115,23 @@ function Figures({ metrics }: { metrics: ModelMetrics }) {
   );
 }
 
+/** The mean means little without how many it is of. */
+function useEdits(): (edits: ModelMetrics['editDistance']) => string {
+  const { t } = useTranslation();
+  const { percent } = useFigures();
+  return ({ count, average }) =>
+    count === 0 ? '–' : t('versions.ofDrafts', { share: percent(average), count });
+}
+
 function Intents({ intents }: { intents: ModelMetrics['intents'] }) {
   const { t } = useTranslation();
   const { percent } = useFigures();
+  const edits = useEdits();
   return (
     <table className="mt-3 w-full border-collapse tabular-nums">
       <thead>
         <tr className="border-b border-line text-left text-xs text-muted">
-          {(['intent', 'share', 'sure', 'handOver'] as const).map(name => (
+          {(['intent', 'share', 'sure', 'handOver', 'edits'] as const).map(name => (
             <th key={name} scope="col" className="py-1 pr-3 font-normal">
               {t(`versions.${name}`)}
             </th>
@@ -137,6 +147,7 @@ function Intents({ intents }: { intents: ModelMetrics['intents'] }) {
             <td className="py-1 pr-3">{percent(row.share)}</td>
             <td className="py-1 pr-3">{percent(row.averageConfidence)}</td>
             <td className="py-1 pr-3">{percent(row.handOverRate)}</td>
+            <td className="py-1 pr-3">{edits(row.editDistance)}</td>
           </tr>
         ))}
       </tbody>

@@ -3,15 +3,17 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '#protocol/http/models.ts';
 import { Unloaded } from '../../app/unloaded.tsx';
+import { useAct, useUnavailable } from '../../app/use-act.ts';
 import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Ago } from '../../ui/minute.tsx';
+import { offerFile } from '../../ui/offer-file.ts';
 import { Quiet, Section } from '../../ui/section.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
-import { useAct, useFigures, useNames, useUnavailable } from './use-models.ts';
+import { useFigures, useNames } from './use-models.ts';
 import { VersionDialog } from './version-dialog.tsx';
 
 const stageLooks = {
@@ -149,7 +151,8 @@ function Row({
     const answer = await modelServer.file(version.id);
     if (!answer.ok) return void (await act(async () => answer));
     const { ok: _ok, ...file } = answer;
-    offerFile(`${version.line}-v${version.number}.json`, JSON.stringify(file));
+    const text = JSON.stringify(file);
+    offerFile(`${version.line}-v${version.number}.json`, new Blob([text], { type: 'application/json' }));
   };
   return (
     <tr className="border-b border-line align-top">
@@ -211,15 +214,6 @@ function Row({
       </td>
     </tr>
   );
-}
-
-function offerFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 /** A button that asks for a file and gives its text. */

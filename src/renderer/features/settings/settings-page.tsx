@@ -4,6 +4,7 @@ import { useDesk, useTheme } from '../../data/desk.ts';
 import type { Theme } from '../../data/model.ts';
 import { KeySettings } from './key-settings.tsx';
 import { NoticeSettings } from './notices/notice-settings.tsx';
+import { SignInSettings } from './sign-in/sign-in-settings.tsx';
 
 /** What one person likes: on this computer, and, of notifications, everywhere. */
 export function SettingsPage() {
@@ -26,6 +27,7 @@ export function SettingsPage() {
         </section>
         <ThemeSetting />
         <NoticeSettings />
+        <SignInSettings />
         <SingleKeySetting />
         <KeySettings />
       </div>

@@ -83,14 +83,18 @@ function useSaid() {
     };
   }
   const since = clockOf(sync.sinceMs, i18n.language);
-  const isOutdated = sync.reason === 'outdated';
+  const special = { outdated: t('sync.outdated'), blocked: t('sync.blocked') };
+  const title =
+    sync.reason === 'outdated' || sync.reason === 'blocked'
+      ? special[sync.reason]
+      : t('sync.offlineSince', { clock: since });
   return {
     icon: CloudOff,
     iconColour: '',
     ground: 'bg-warning-soft text-warning',
-    title: isOutdated ? t('sync.outdated') : t('sync.offlineSince', { clock: since }),
+    title,
     detail: t('sync.waiting', { count: sync.waiting }),
-    coarse: isOutdated ? t('sync.outdated') : t('sync.offlineSince', { clock: since }),
+    coarse: title,
     isTall: true,
   };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommands, useComposerDraft, useDraft } from '../../../data/desk.ts';
 import type { ComposerKind, Conversation } from '../../../data/model.ts';
 import { proposedOf } from '../../copilot/proposed.ts';
+import { useRewrite } from '../../copilot/rewrite/use-rewrite.tsx';
 import { CollisionLine } from './collision-line.tsx';
 import { ComposerFoot } from './composer-foot.tsx';
 import { ghostAfter } from './ghost.ts';
@@ -59,6 +60,16 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
     setEarly('');
   }, [composer, early]);
 
+  const rewrite = useRewrite({
+    conversation,
+    composer,
+    isOffered: kind === 'text',
+    exchange(next, proposed) {
+      put(next.length, () => composer.exchange(next, proposed));
+      area.current?.focus();
+    },
+  });
+
   const send = (thenResolve: boolean) => {
     if (text.trim() === '' || !composer.isReady || !meeting.mayGo()) return;
     const message = { text, mentions: composer.mentions, proposed: composer.proposed };
@@ -107,7 +118,13 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
             onBlur={typing.stopped}
             onKeyDown={event => {
               if (menu.onKeyDown(event)) return;
-              readKey(event, { ghost, accept, send, leave: () => area.current?.blur() });
+              readKey(event, {
+                ghost,
+                accept,
+                send,
+                leave: () => area.current?.blur(),
+                takeBack: rewrite.takeBack,
+              });
             }}
           />
         </div>
@@ -117,7 +134,9 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
           {t('composer.ghost', { text: ghost })}
         </span>
       )}
+      {rewrite.line}
       <ComposerFoot
+        rewriteMenu={rewrite.menu}
         kind={kind}
         hasGhost={ghost !== ''}
         isEmpty={text.trim() === ''}
@@ -131,6 +150,7 @@ export function ComposerField({ conversation, kind, onResolve, onLook, ref }: Pr
           write(text + insert, text.length + insert.length);
         }}
       />
+      {rewrite.dialog}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { AtSign, ChevronDown, Clock, History, MessageSquareText, Send } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../../app/kit.tsx';
 import { useSync } from '../../../data/desk.ts';
@@ -16,6 +16,8 @@ type Props = {
   hasGhost: boolean;
   isEmpty: boolean;
   composer: Pick<Composer, 'versions'> & { restore: (version: ComposerVersion) => void };
+  /** What a model can do with the text; null for notes. */
+  rewriteMenu: ReactNode;
   onSend: () => void;
   onSendAndResolve: () => void;
   onTrigger: (sign: '/' | '@') => void;
@@ -23,13 +25,14 @@ type Props = {
 
 export function ComposerFoot(props: Props) {
   const { t } = useTranslation();
-  const { kind, hasGhost, composer, onTrigger } = props;
+  const { kind, hasGhost, composer, rewriteMenu, onTrigger } = props;
   return (
     <div className="flex items-center gap-[2px] px-2 pb-2 text-xs text-muted">
       <div className="flex min-w-0 flex-1 items-center gap-[10px] overflow-hidden whitespace-nowrap">
         <Hints kind={kind} hasGhost={hasGhost} />
       </div>
       {composer.versions.length > 0 && <Versions composer={composer} />}
+      {rewriteMenu}
       <IconButton
         isSmall
         icon={kind === 'note' ? AtSign : MessageSquareText}

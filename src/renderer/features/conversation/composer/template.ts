@@ -1,23 +1,30 @@
-// A template's variables. Pure.
+// A template as its customer would read it. Pure.
+import { type AgentVariable, readAs, type Template } from '#ai/templates/template.ts';
 
-export type TemplateFacts = { customerName: string; agentName: string; conversationNumber: number };
+export type TemplateFacts = {
+  customerName: string;
+  customerEmail: string;
+  agentName: string;
+  conversationNumber: number;
+};
 
-/** `{{customer.name}}` and its kind, filled in; a variable nobody knows stays visible, so that it is not sent unseen. */
-export function fillTemplate(body: string, facts: TemplateFacts): string {
-  const values: Record<string, string> = {
-    'customer.name': facts.customerName,
-    'customer.first_name': facts.customerName.split(' ')[0] ?? '',
-    'agent.name': facts.agentName,
-    'agent.first_name': facts.agentName.split(' ')[0] ?? '',
-    'conversation.number': String(facts.conversationNumber),
+const firstOf = (name: string): string => name.trim().split(/\s+/u)[0] ?? '';
+
+/** @param locale the customer's. A variable nobody knows stays visible, so that it is not sent unseen. */
+export function fillTemplate(
+  template: Template,
+  locale: string,
+  { customerName, customerEmail, agentName, conversationNumber }: TemplateFacts,
+): { text: string; locale: string } {
+  const values: Record<AgentVariable, string> = {
+    'customer.name': customerName,
+    'customer.first_name': firstOf(customerName),
+    'customer.email': customerEmail,
+    'agent.name': agentName,
+    'agent.first_name': firstOf(agentName),
+    'conversation.number': String(conversationNumber),
   };
-  return body.replace(/\{\{\s*([a-z_.]+)\s*\}\}/g, (whole, name: string) => values[name] || whole);
+  return readAs(template, locale, name =>
+    Object.hasOwn(values, name) ? values[name as AgentVariable] : undefined,
+  );
 }
-
-export const templateVariables = [
-  'customer.name',
-  'customer.first_name',
-  'agent.name',
-  'agent.first_name',
-  'conversation.number',
-] as const;

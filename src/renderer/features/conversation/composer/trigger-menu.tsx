@@ -1,7 +1,7 @@
 // The list that `/` and `@` open above the composer. Focus stays in the text; the arrow keys choose.
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDesk, usePeople, useReplies } from '../../../data/desk.ts';
+import { useCustomer, useDesk, usePeople, useReplies } from '../../../data/desk.ts';
 import type { ComposerKind, Conversation } from '../../../data/model.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { matchesQuery } from '../../../ui/matches.ts';
@@ -79,6 +79,7 @@ function useChoices(trigger: Trigger | undefined, conversation: Conversation): C
   const { user } = useDesk();
   const replies = useReplies();
   const people = usePeople();
+  const customer = useCustomer(conversation.customerId);
   if (!trigger) return [];
   if (trigger.kind === 'mention') {
     return people
@@ -94,6 +95,7 @@ function useChoices(trigger: Trigger | undefined, conversation: Conversation): C
   }
   const facts = {
     customerName: conversation.customerName,
+    customerEmail: customer?.email ?? '',
     agentName: user.name,
     conversationNumber: conversation.number,
   };
@@ -101,7 +103,7 @@ function useChoices(trigger: Trigger | undefined, conversation: Conversation): C
     .filter(reply => matchesQuery(`${reply.shortcut} ${reply.title}`, trigger.query))
     .slice(0, mostShown)
     .map(reply => {
-      const insert = fillTemplate(reply.body, facts);
+      const insert = fillTemplate(reply, conversation.locale, facts).text;
       return { id: reply.id, label: reply.title, detail: insert, insert };
     });
 }

@@ -1,0 +1,21 @@
+// Who is signed in, and what only the server knows of it. Types for the screens; the requests are made in sync/identity-server.ts.
+import type { SessionsAnswer } from '#protocol/http/auth.ts';
+import type { Id } from '#protocol/ids.ts';
+import type { Answer, Readable } from './model.ts';
+
+/** Each asks the server now; without it the answer is the problem `offline`, and nothing is queued. */
+export type IdentityServer = {
+  /** An act waits until the person has shown once more that it is them. */
+  isProofAsked: Readable<boolean>;
+  /** What waited goes on where it was right. */
+  prove(password: string): Promise<Answer>;
+  /** What waited is given up: it answers that the proof is missing. */
+  giveUpProof(): void;
+  /** Where one is signed in. */
+  sessions(): Promise<Answer<SessionsAnswer>>;
+  /** The console there is wiped. */
+  endSession(id: Id): Promise<Answer>;
+  endOtherSessions(): Promise<Answer<{ ended: number }>>;
+  /** One's own. Every other session ends. */
+  setPassword(password: string): Promise<Answer>;
+};

@@ -1,0 +1,86 @@
+import { ScrollText } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AuditLogEntry } from '#protocol/audit.ts';
+import { Unloaded } from '../../../app/unloaded.tsx';
+import { usePages } from '../../../app/use-pages.ts';
+import { useDesk } from '../../../data/desk.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { Failure } from '../../../ui/failure.tsx';
+import { Quiet, Section } from '../../../ui/section.tsx';
+import { AuditFilters } from './audit-filters.tsx';
+import { type AuditForm, anyEntry, filterOf, isAddressWrong } from './audit-form.ts';
+import { Chain } from './chain.tsx';
+import { EntryPane } from './entry-pane.tsx';
+import { EntryTable } from './entry-table.tsx';
+import { ExportButtons } from './export-buttons.tsx';
+
+/** Who did what, and who looked at whom; and whether the log is still what was written. */
+export function Audit() {
+  const { t } = useTranslation();
+  const { audit } = useDesk().securityServer;
+  const [form, setForm] = useState<AuditForm>(anyEntry);
+  const [asked, setAsked] = useState<AuditForm>(anyEntry);
+  const [shown, setShown] = useState<AuditLogEntry | null>(null);
+  const filter = filterOf(asked);
+  const pages = usePages(async (last?: AuditLogEntry) => {
+    const answer = await audit.list(filter, last?.seq);
+    return answer.ok ? { ok: true, items: answer.entries, hasMore: answer.hasMore } : answer;
+  }, JSON.stringify(filter));
+  const change = (next: AuditForm) => {
+    setForm(next);
+    // Half an address is no question yet.
+    if (!isAddressWrong(next)) setAsked(next);
+  };
+  const { items } = pages;
+  return (
+    <>
+      <Chain />
+      <Section
+        title={t('audit.title')}
+        verbs={<ExportButtons filter={filter} isEmpty={!items || items.length === 0} />}
+      >
+        <div className="mb-2 max-w-[760px]">
+          <Quiet>{t('audit.intro')}</Quiet>
+        </div>
+        <AuditFilters form={form} onChange={change} />
+        {items === null && <Unloaded of={pages} />}
+        {items !== null && pages.problem && (
+          <Failure title={t('server.failed')} text={pages.problem.message} />
+        )}
+        {items?.length === 0 && (
+          <div className="h-44 rounded-md border border-line">
+            {form === anyEntry ? (
+              <Empty icon={ScrollText} title={t('audit.none')} text={t('audit.noneText')} />
+            ) : (
+              <Empty icon={ScrollText} title={t('audit.noneFound')}>
+                <Button onClick={() => change(anyEntry)}>{t('audit.clear')}</Button>
+              </Empty>
+            )}
+          </div>
+        )}
+        {items !== null && items.length > 0 && (
+          <div className={shown ? 'grid grid-cols-[minmax(0,1fr)_340px] items-start gap-4' : ''}>
+            <div className="min-w-0">
+              <EntryTable entries={items} shownId={shown?.id ?? null} onShow={setShown} />
+              {pages.hasMore && (
+                <Button isSmall look="quiet" className="mt-2" onClick={() => void pages.loadOlder()}>
+                  {t('audit.older')}
+                </Button>
+              )}
+            </div>
+            {shown && (
+              <EntryPane
+                key={shown.id}
+                entry={shown}
+                onClose={() => setShown(null)}
+                onFilter={fields => change({ ...anyEntry, ...fields })}
+              />
+            )}
+          </div>
+        )}
+      </Section>
+    </>
+  );
+}
