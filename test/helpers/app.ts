@@ -1,10 +1,13 @@
 /** The whole server on a fresh database, at a free port, with a team, a site and people who can sign in. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { type App, startApp } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import { createAccounts } from '../../server/features/identity/accounts.service.ts';
 import { sql } from '../../server/platform/db/sql.ts';
-import { silentLog } from '../../server/platform/log.ts';
+import { type Log, silentLog } from '../../server/platform/log.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import type { SiteSettings, WidgetSessionAnswer } from '../../src/protocol/widget.ts';
 import { newId } from './desk.ts';
@@ -34,22 +37,27 @@ type Up = Record<string, unknown>;
 export const ask = <Answer>(socket: Socket, event: string, payload: unknown): Promise<Answer> =>
   socket.timeout(10_000).emitWithAck(event, payload) as Promise<Answer>;
 
-export async function makeApp(options: { settings?: Partial<SiteSettings>; config?: Partial<Config> } = {}) {
+export async function makeApp(
+  options: { settings?: Partial<SiteSettings>; config?: Partial<Config>; log?: Log } = {},
+) {
   const { connectionString, db, drop } = await freshDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'steward-app-'));
   const read = readConfig({ PORT: '0', STEWARD_DEMO: 'off' });
   if (!read.ok) throw new Error(read.problems.join('\n'));
   const start = (own: Partial<Config> = {}) =>
     startApp(
-      // Customers of tests ask the same, and each wants to see the model asked.
+      // Customers of tests ask the same, and each wants to see the model asked; they all come from one address, often.
       {
         ...read.config,
+        ratePerMinute: 0,
         ai: { ...read.config.ai, keptAnswers: 0 },
+        dataDir,
         ...options.config,
         ...own,
         port: 0,
         databaseUrl: connectionString,
       },
-      { log: silentLog, clock: { now: () => Date.now() } },
+      { log: options.log ?? silentLog, clock: { now: () => Date.now() } },
     );
   let app = await start();
   const accounts = createAccounts({ db, newId });
@@ -161,6 +169,7 @@ export async function makeApp(options: { settings?: Partial<SiteSettings>; confi
       await Promise.all(siblings.map(other => other.stop()));
       await app.stop();
       await drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
   return made;

@@ -7,6 +7,14 @@ export async function violationsOn(page: Page, tags?: readonly string[]): Promis
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async only => {
     const { run } = (window as unknown as { axe: typeof axe }).axe;
+    // A dialog that still fades in is none to axe, which then judges the page that is hidden behind it.
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
     const { violations } = await run(document, {
       resultTypes: ['violations'],
       ...(only ? { runOnly: { type: 'tag' as const, values: [...only] } } : {}),

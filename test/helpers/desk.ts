@@ -1,5 +1,6 @@
 /** The server's core rooms over a fresh database, without sockets: for tests of commands, pulls and routing. */
 import { randomBytes } from 'node:crypto';
+import { createAuditWriter } from '../../server/features/audit/index.ts';
 import { createChat } from '../../server/features/chat/index.ts';
 import { createRouting } from '../../server/features/routing/index.ts';
 import { type CommandActor, createSync } from '../../server/features/sync/index.ts';
@@ -14,6 +15,11 @@ import type { Actor, Role } from '../../src/protocol/permissions.ts';
 import type { Checkpoint, CommandAnswer, FastEvent, TailEvent } from '../../src/protocol/sync.ts';
 import { makeNotifications } from './notifications.ts';
 import { freshDatabase } from './postgres.ts';
+
+/** How long things are kept where nobody says otherwise. */
+export const usualDays = {
+  ...{ conversations: null, ai_traces: 90, predictions: 90, security_events: 90, operations: 90 },
+};
 
 export const newId = () => createId(Date.now(), length => new Uint8Array(randomBytes(length)));
 
@@ -71,6 +77,7 @@ export async function makeDesk() {
     presence: { availablePeople: () => available, isHere: id => here.has(id) },
   });
   const sync = createSync({
+    audit: createAuditWriter({ clock, newId }),
     db,
     clock,
     log: silentLog,
@@ -130,7 +137,7 @@ export async function makeDesk() {
       commandId = newId(),
     ): Promise<Extract<CommandAnswer, { ok: true }> | { ok: false; code: ErrorCode; message: string }> {
       sent += 1;
-      const actor: CommandActor = 'kind' in by ? by : { kind: 'staff', actor: by };
+      const actor: CommandActor = 'kind' in by ? by : { kind: 'staff', actor: by, ip: null };
       try {
         const answer = await sync.run(
           { commandId, kind, lane: `lane-${sent}`, payload, assumed, createdAt: Date.now() },

@@ -59,7 +59,7 @@ export type FakeOpenAi = {
   script(...scripts: (Script | ((request: SeenRequest) => Script))[]): void;
   /** Lets a stalled or silent answer go on. */
   release(): void;
-  /** Resolves when a stream was begun and now waits, or the client went away. */
+  /** Resolves when the answer to the newest request was begun and now waits. */
   stalled(): Promise<void>;
   /** How many clients closed a stream before its end. */
   aborted(): number;
@@ -71,19 +71,21 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
   let scripts: (Script | ((request: SeenRequest) => Script))[] = [{ kind: 'reply', text: 'NO_ANSWER' }];
   let aborted = 0;
   const tuning = fakeTuning();
-  let release = () => {};
+  /** Streams that wait, by which request they answer. */
+  const waiting = new Map<number, () => void>();
   const stallWaiters: (() => void)[] = [];
-  let isStalled = false;
+  /** The newest request's: an older one may not have noticed yet that its client went. */
+  const isStalled = () => waiting.has(requests.length);
 
-  const pause = (response: ServerResponse) =>
+  const pauseOf = (request: number) => (response: ServerResponse) =>
     new Promise<void>(resolve => {
-      release = resolve;
+      waiting.set(request, resolve);
       response.once('close', resolve);
-      isStalled = true;
-      for (const waiter of stallWaiters.splice(0)) waiter();
-    }).finally(() => {
-      isStalled = false;
-    });
+      if (isStalled()) for (const waiter of stallWaiters.splice(0)) waiter();
+    }).finally(() => waiting.delete(request));
+  const release = () => {
+    for (const resolve of waiting.values()) resolve();
+  };
 
   const server = createServer(async (request, response) => {
     response.on('close', () => {
@@ -96,10 +98,10 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
       authorization: request.headers.authorization,
       body: JSON.parse(await read(request)),
     };
-    requests.push(seen);
+    const number = requests.push(seen);
     const next = scripts.length > 1 ? scripts.shift() : scripts[0];
     const script = typeof next === 'function' ? next(seen) : next;
-    if (script) await answer(script, seen, response, pause);
+    if (script) await answer(script, seen, response, pauseOf(number));
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -109,8 +111,9 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
     script(...next) {
       scripts = next;
     },
-    release: () => release(),
-    stalled: () => (isStalled ? Promise.resolve() : new Promise<void>(resolve => stallWaiters.push(resolve))),
+    release,
+    stalled: () =>
+      isStalled() ? Promise.resolve() : new Promise<void>(resolve => stallWaiters.push(resolve)),
     aborted: () => aborted,
     async stop() {
       release();

@@ -1,11 +1,13 @@
 /** The room of notifications over a database, told of the world only what a test says. */
 import { createNotifications, type NotificationsDeps } from '../../server/features/notifications/index.ts';
 import { silentLog } from '../../server/platform/log.ts';
+import { audit } from './audit.ts';
 
 export const makeNotifications = (
   deps: Pick<NotificationsDeps, 'db' | 'jobs' | 'clock' | 'newId'> & Partial<NotificationsDeps>,
 ) =>
   createNotifications({
+    audit,
     log: silentLog,
     isActive: () => false,
     mail: null,

@@ -143,9 +143,9 @@ export async function startProduct(options: { env?: Record<string, string> } = {
 /** The environment of the test run, without anything that would configure the product. */
 export function productEnvironment(own: Record<string, string>): NodeJS.ProcessEnv {
   const foreign =
-    /^(PORT|HOST|DATABASE_URL|REDIS_URL|OPENAI_|LOG_LEVEL|STEWARD_|DISPLAY|WAYLAND_DISPLAY|npm_|VITEST|NODE_ENV)/;
+    /^(PORT|HOST|DATABASE_URL|RATE_LIMIT_|REDIS_URL|OPENAI_|LOG_LEVEL|STEWARD_|DISPLAY|WAYLAND_DISPLAY|npm_|VITEST|NODE_ENV)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  return { ...env, STEWARD_OPEN: 'never', ...own };
+  return { ...env, STEWARD_OPEN: 'never', RATE_LIMIT_PER_MINUTE: '0', ...own };
 }
 
 export function makeDataDir(): string {

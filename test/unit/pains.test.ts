@@ -1,7 +1,8 @@
 // The table of pains cannot rot: every pain has its row, and every test it names is there.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { isThere, testsNamedIn } from '../helpers/named-tests.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const table = readFileSync(join(repository, 'docs/pains.md'), 'utf8');
@@ -9,10 +10,7 @@ const rows = [...table.matchAll(/^\| P(\d+) \|(.*)\|(.*)\|(.*)\|$/gm)].map(
   ([, number, pain, cure, shown]) => ({
     number: Number(number),
     texts: [pain, cure].map(text => (text ?? '').trim()),
-    tests: [...(shown ?? '').matchAll(/`([^`]+\.test\.ts) › ([^`]+)`/g)].map(([, path = '', title = '']) => ({
-      path,
-      title,
-    })),
+    tests: testsNamedIn(shown ?? ''),
   }),
 );
 
@@ -25,14 +23,7 @@ test('every pain from P1 to P26 and from P42 to P50 has one row, in order, with 
 
 test('every test the table names exists under that title', () => {
   const missing = rows.flatMap(({ number, tests }) =>
-    tests
-      .filter(({ path, title }) => {
-        const file = join(repository, path);
-        if (!existsSync(file)) return true;
-        const text = readFileSync(file, 'utf8');
-        return !["'", '"', '`'].some(quote => text.includes(`${quote}${title}${quote}`));
-      })
-      .map(({ path, title }) => `P${number}: ${path} › ${title}`),
+    tests.filter(named => !isThere(named)).map(({ path, title }) => `P${number}: ${path} › ${title}`),
   );
   expect(missing).toEqual([]);
 });

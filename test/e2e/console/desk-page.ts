@@ -32,6 +32,11 @@ export async function visit(
   { path = chipped, query = '' }: Visit = {},
 ): Promise<void> {
   await page.goto(`${url}${query}#${path}`);
+  await isThere(page);
+}
+
+/** Until the screen shows what it is about, after it was opened or loaded again. */
+export async function isThere(page: Page): Promise<void> {
   await page.locator('html[data-is-ready]').waitFor();
   await page.getByRole('main').waitFor();
   // Every screen has its headline; before it there is only a pane that still reads.
@@ -50,4 +55,30 @@ export const toast = (page: Page, text: string | RegExp): Locator =>
 /** Every rule of axe, the best practices included. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
   expect(await violationsOn(page), `axe on ${what}`).toEqual([]);
+}
+
+/** What was said in a conversation of the scene, written straight into the local store */
+export async function sayIn(
+  page: Page,
+  conversationId: string,
+  lines: readonly { id: string; by: 'customer' | 'agent'; text: string }[],
+): Promise<void> {
+  await page.evaluate(
+    async ({ conversation, said }) => {
+      const { collections } = window.fixture.database;
+      const [one] = await collections.messages.range({
+        index: ['conversationId', 'seq'],
+        start: [],
+        end: [],
+        limit: 1,
+      });
+      if (!one) throw new Error('the scene has messages');
+      const messages = said.map(({ id, by, text }, at) => ({
+        ...{ ...one, id, conversationId: conversation, seq: at + 1, kind: 'text' as const, text },
+        ...{ author: { kind: by, id: one.author.id, name: 'Kim' }, citations: [], ai: null },
+      }));
+      await collections.messages.apply(messages, []);
+    },
+    { conversation: conversationId, said: lines },
+  );
 }

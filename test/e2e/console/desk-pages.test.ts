@@ -1,6 +1,6 @@
 // Customers, knowledge, templates, settings, keys, and the door.
 import { expect, test } from '@playwright/test';
-import { queue, replyField, stream, toast, visit, watch } from './desk-page.ts';
+import { expectNoViolation, queue, replyField, stream, toast, visit, watch } from './desk-page.ts';
 import { idOf } from './fixture/scene.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -52,8 +52,37 @@ test('an article is written, survives leaving unsaved, is published, and changes
   await page.getByRole('textbox', { name: 'Text in Markdown' }).fill('Send it unused within 14 days.');
   await page.getByRole('button', { name: 'Publish version 2' }).click();
   await expect(page.getByText('Published, version 2')).toBeVisible();
+  await page.getByLabel('Who may read it').last().selectOption('internal');
+  await page.getByRole('button', { name: 'Publish version 3' }).click();
+  await expect(page.getByRole('link', { name: /Returning linen Published Internal/ })).toBeVisible();
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await expect(page.getByRole('link', { name: /Returning linen Archived/ })).toBeVisible();
+  expect(faults).toEqual([]);
+});
+
+test('a translation names its original; articles are listed by language and by who may read them', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: '/knowledge', query: '?db=translations' });
+  await page.getByRole('button', { name: 'New article' }).first().click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Emaille pflegen');
+  await page.getByRole('textbox', { name: 'Language' }).fill('de');
+  await page.getByLabel('Translation of').selectOption({ label: 'Enamel care and safety (en)' });
+  await page.getByRole('combobox', { name: 'Who may read it' }).last().selectOption('identified');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const row = page.getByRole('link', { name: /^Emaille pflegen/ });
+  await expect(row).toContainText('Signed in');
+  await page.getByRole('link', { name: /^Enamel care and safety/ }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.getByText('Other articles are translations of this one.')).toBeVisible();
+  const list = page.getByRole('region', { name: 'Knowledge' });
+  await list.getByLabel('Language').selectOption({ label: 'German' });
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await list.getByLabel('Who may read it').selectOption('internal');
+  await expect(page.getByText('No articles of this kind')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(row).toBeVisible();
   expect(faults).toEqual([]);
 });
 
@@ -71,19 +100,48 @@ test('a link of an article cannot run anything', async ({ page }) => {
   await expect(preview.locator('img')).toHaveCount(0);
 });
 
-test('files are chosen, named, and imported', async ({ page }) => {
+test('files are chosen, looked at, and imported', async ({ page }) => {
   await visit(page, desk.url, { path: '/knowledge' });
-  await page.getByRole('button', { name: 'Import Markdown files' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Import Markdown files' });
+  await page.getByRole('button', { name: 'Import articles' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import articles' });
   await dialog.getByLabel('Choose files').setInputFiles([
     { name: 'returns.md', mimeType: 'text/markdown', buffer: Buffer.from('# Returns\n\nWithin 30 days.') },
+    { name: 'faq.csv', mimeType: 'text/csv', buffer: Buffer.from('A,B\nx,y') },
     { name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('no') },
   ]);
-  await expect(dialog.getByRole('listitem')).toHaveText(['returns.md']);
-  await dialog.getByRole('button', { name: 'Import 1 file' }).click();
-  await expect(dialog.getByText('Imported: 1 new, 0 changed, 0 as before.')).toBeVisible();
+  await expect(dialog.getByRole('list', { name: 'Chosen files' }).getByRole('listitem')).toHaveText([
+    'returns.md',
+    'faq.csv',
+  ]);
+  const shown = dialog.getByRole('region', { name: 'What would happen' });
+  await expect(shown.getByRole('status')).toHaveText('1 new · 1 refused');
+  await expect(dialog.getByRole('button', { name: 'Import 1 article' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await dialog.getByLabel('Title').selectOption('A');
+  await expect(shown.getByRole('status')).toHaveText('2 new');
+  await dialog.getByRole('button', { name: 'Import 2 articles' }).click();
+  await expect(dialog.getByText('Imported: 2 new, 0 changed, 0 as before.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(dialog).toBeHidden();
+});
+
+test('a site is read with its progress in sight, shown, and imported', async ({ page }) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: '/knowledge' });
+  await page.getByRole('button', { name: 'Import articles' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import articles' });
+  await dialog.getByRole('button', { name: 'A site' }).click();
+  await dialog.getByRole('textbox', { name: 'Address of the site map' }).fill('https://shop.example/help/');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('progressbar')).toBeVisible();
+  const shown = dialog.getByRole('region', { name: 'What would happen' });
+  await expect(shown.getByRole('status')).toHaveText('1 new · 1 changed · 1 the same · 1 refused');
+  await expect(shown.getByRole('listitem').last()).toContainText('answered 404');
+  await dialog.getByRole('button', { name: 'Import 3 articles' }).click();
+  await expect(dialog.getByText('Imported: 1 new, 1 changed, 1 as before.')).toBeVisible();
+  expect(faults).toEqual([]);
 });
 
 test('a template is written, used, removed, and brought back', async ({ page }) => {
@@ -100,6 +158,53 @@ test('a template is written, used, removed, and brought back', async ({ page }) 
   await expect(row).toBeHidden();
   await toast(page, 'Template removed').getByRole('button', { name: /Undo/ }).click();
   await expect(row).toBeVisible();
+});
+
+test('a template is written in several languages, checked, tried with a customer, and an earlier text comes back', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: '/replies' });
+  await page.getByRole('link', { name: /^Goodbye/ }).click();
+  const english = page.getByRole('textbox', { name: 'Text (English)' });
+  await expect(page.getByText('“customer.first_name” may be missing.')).toBeVisible();
+  await english.fill('Have a good day, {{customer.shoe_size}}.');
+  await expect(page.getByText('Nothing fills “customer.shoe_size”.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+  await english.fill('Have a good day, {{customer.first_name | dear customer}}.');
+  await expect(page.getByText('Have a good day, Ellen.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Add a language' }).click();
+  await page.getByRole('textbox', { name: 'Language', exact: true }).fill('de');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This text is empty.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+  await page
+    .getByRole('textbox', { name: 'Text (German)' })
+    .fill('Auf Wiedersehen, {{customer.name | und bis bald}}.');
+  await page.getByLabel('Language of the customer').selectOption('de-CH');
+  await expect(page.getByText('Auf Wiedersehen, Ellen Hartmann.')).toBeVisible();
+  await expect(page.getByText('Read in German')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name of the customer' }).fill('');
+  await expect(page.getByText('Auf Wiedersehen, und bis bald.')).toBeVisible();
+  await page.getByLabel('Language of the customer').selectOption('fr');
+  await expect(page.getByText('Have a good day, dear customer.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  const versions = page.getByRole('region', { name: 'Versions' });
+  await expect(versions.getByRole('listitem')).toHaveCount(2);
+  await expect(versions.getByRole('listitem').first()).toContainText('Current');
+  await page.getByRole('button', { name: 'Make German the main language' }).click();
+  await expect(
+    page.getByRole('textbox', { name: 'Text (German), for all other languages too' }),
+  ).toBeVisible();
+  await expectNoViolation(page, 'a template in two languages');
+  await page.getByRole('button', { name: 'Restore version 1' }).click();
+  await expect(page.getByRole('textbox', { name: 'Text (German)' })).toHaveCount(0);
+  await expect(english).toHaveValue(/Your number is/);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(versions.getByRole('listitem')).toHaveCount(3);
+  expect(faults).toEqual([]);
 });
 
 test('single keys can be switched off, and moved; both are remembered', async ({ page }) => {

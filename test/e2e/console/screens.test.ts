@@ -51,8 +51,8 @@ const screens: Record<string, Screen> = {
   'the import': {
     path: '/knowledge',
     reach: async page => {
-      await page.getByRole('button', { name: 'Import Markdown files' }).click();
-      await dialog(page, 'Import Markdown files');
+      await page.getByRole('button', { name: 'Import articles' }).click();
+      await dialog(page, 'Import articles');
     },
   },
   templates: { path: '/replies' },

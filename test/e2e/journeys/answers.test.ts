@@ -24,11 +24,19 @@ test('a customer asks and the embedded AI answers with a source that opens', asy
   await widget.say('My Dutch oven came today but the enamel is chipped. Can I still use it?');
   await expect(widget.thread).toContainText('Please do not cook with it');
   await expectAccessible(page, 'an answer in the widget');
+  await widget.thread.getByRole('button', { name: 'Enamel care and safety' }).click();
+  const reader = page.getByRole('region', { name: 'Help page' });
+  await expect(reader.getByRole('heading', { name: 'Enamel care and safety' })).toBeVisible();
+  await expectAccessible(page, 'a help page in the widget');
   const opening = page.waitForEvent('popup');
-  await widget.thread.getByRole('link', { name: /Enamel care and safety/ }).click();
+  await reader.getByRole('link', { name: 'Open in a new tab' }).click();
   const help = await opening;
   await expect(help.getByRole('heading', { level: 1 })).toHaveText('Enamel care and safety');
   await expectAccessible(help, 'a help page');
+  await help.close();
+  await page.keyboard.press('Escape');
+  await expect(widget.thread).toContainText('Please do not cook with it');
+  await expect(widget.field).toBeFocused();
 });
 
 test('the AI hands over, an agent claims and replies, receipts advance, the customer rates', async ({

@@ -4,14 +4,18 @@
 /** Tests and benches may import any of them, and so may a build's configuration. */
 export const owners: Record<string, readonly string[]> = {
   // the server
+  '@ip-location-db/geo-whois-asn-country-mmdb': ['server/features/addresses/geography.ts'],
   '@socket.io/redis-streams-adapter': ['server/platform/socket/'],
   '@node-rs/argon2': ['server/features/identity/password.ts'],
+  '@zxcvbn-ts/core': ['server/features/identity/password-strength.ts'],
+  '@zxcvbn-ts/language-common': ['server/features/identity/password-strength.ts'],
   'better-auth': ['server/features/identity/auth.ts', 'server/features/identity/auth.store.ts'],
   cockatiel: ['server/platform/llm/'],
   express: ['server/platform/http/'],
   helmet: ['server/platform/http/headers.ts'],
   ioredis: ['server/platform/redis/'],
   'markdown-it': ['server/features/knowledge/', 'server/features/ai/', 'src/renderer/'],
+  'mmdb-lib': ['server/features/addresses/geography.ts'],
   'node-pg-migrate': ['server/platform/db/migrate.ts'],
   nodemailer: ['server/platform/mail/'],
   openai: ['server/platform/llm/'],
@@ -28,6 +32,7 @@ export const owners: Record<string, readonly string[]> = {
   // The widget does not carry it: see the wall "zod".
   zod: ['src/protocol/', 'src/client/', 'src/main/', 'src/preload/', 'src/renderer/', 'server/'],
   // the desktop shell
+  '@electron/fuses': ['deploy/desktop/'],
   electron: ['src/main/', 'src/preload/'],
   'electron-vite': ['server/start/build.ts'],
   // the console

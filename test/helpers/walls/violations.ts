@@ -35,6 +35,7 @@ export function violations(files: readonly SourceFile[]): Finding[] {
 const roomNames = [
   'src/protocol',
   'src/ai',
+  'src/analytics',
   'src/client',
   'src/renderer',
   'src/widget',
@@ -52,15 +53,16 @@ type Room = (typeof roomNames)[number] | '';
 const mayImport: Record<Room, readonly Room[]> = {
   'src/protocol': [],
   'src/ai': ['src/protocol'],
+  'src/analytics': ['src/protocol'],
   'src/client': ['src/protocol'],
-  'src/renderer': ['src/protocol', 'src/client', 'src/ai'],
+  'src/renderer': ['src/protocol', 'src/client', 'src/ai', 'src/analytics'],
   'src/widget': ['src/protocol', 'src/client'],
   'src/main': ['src/protocol'],
   'src/preload': ['src/protocol'],
   'server/platform': ['src/protocol'],
-  'server/features': ['src/protocol', 'src/ai', 'server/platform'],
+  'server/features': ['src/protocol', 'src/ai', 'src/analytics', 'server/platform'],
   // app.ts composes, commands play a customer or an agent through the client.
-  server: ['src/protocol', 'src/ai', 'src/client', 'server/platform', 'server/features'],
+  server: ['src/protocol', 'src/ai', 'src/analytics', 'src/client', 'server/platform', 'server/features'],
   test: roomNames,
   bench: roomNames.filter(room => room !== 'test'),
   '': ['test'],
@@ -76,6 +78,7 @@ const isFree = (path: string): boolean => /^(test|bench)\//.test(path) || /(^|\.
 const aliases: Record<string, string> = {
   '#protocol/': 'src/protocol/',
   '#ai/': 'src/ai/',
+  '#analytics/': 'src/analytics/',
   '#client/': 'src/client/',
   '#platform/': 'server/platform/',
 };

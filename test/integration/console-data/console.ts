@@ -9,6 +9,7 @@ import { createWritable } from '../../../src/renderer/data/readable.ts';
 import type { SearchWorker } from '../../../src/renderer/data/search.ts';
 import { createTheme } from '../../../src/renderer/state/theme.ts';
 import { createApi } from '../../../src/renderer/sync/api.ts';
+import { deviceIdOf } from '../../../src/renderer/sync/device.ts';
 import { createPushDevice } from '../../../src/renderer/sync/push-device.ts';
 import { createShell } from '../../../src/renderer/sync/shell.ts';
 import { openTabs } from '../../../src/renderer/sync/tabs.ts';
@@ -143,16 +144,25 @@ export function openConsole(url: () => string, computer: Computer) {
     getItem: (key: string) => computer.storage.get(key) ?? null,
     setItem: (key: string, value: string) => void computer.storage.set(key, value),
     removeItem: (key: string) => void computer.storage.delete(key),
+    key: (place: number) => [...computer.storage.keys()][place] ?? null,
+    get length() {
+      return computer.storage.size;
+    },
   };
   const api = createApi({ serverUrl: url(), token: () => token, fetch });
   const shell = createShell({
     ...system,
     hasNetwork: () => true,
     ...{ clock, desktop, storage, api, newId, reportFault },
-    importArticles: api.importArticles,
+    deviceId: deviceIdOf(storage, newId),
+    knowledgeServer: api.knowledge,
     noticeServer: api.notices,
+    flowServer: api.flows,
+    identityServer: api.identity,
     modelServer: api.models,
+    securityServer: api.security,
     traceServer: api.traces,
+    copilotServer: api.copilot,
     push: createPushDevice(noPush, api.notices),
     said: createWritable(null),
     serverOrigin: url(),

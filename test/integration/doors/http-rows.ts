@@ -1,14 +1,31 @@
 // Each HTTP address of the server: who may call it, and a good body of the shape it takes.
 import type { z } from 'zod';
 import { starters } from '../../../src/ai/flows/starters.ts';
-import { loginRequest } from '../../../src/protocol/http/auth.ts';
+import {
+  addAddressRuleRequest,
+  liftBlockRequest,
+  previewCountryRequest,
+  saveCountryRuleRequest,
+} from '../../../src/protocol/http/addresses.ts';
+import {
+  forgotRequest,
+  linkRequest,
+  loginRequest,
+  passwordRequest,
+  proofRequest,
+  useLinkRequest,
+} from '../../../src/protocol/http/auth.ts';
+import { rewriteRequest, similarRequest, summaryRequest } from '../../../src/protocol/http/copilot.ts';
 import { createFlowRequest, publishFlowRequest, saveFlowRequest } from '../../../src/protocol/http/flows.ts';
+import { gapStateRequest } from '../../../src/protocol/http/gaps.ts';
+import { saveRuleRequest } from '../../../src/protocol/http/intents.ts';
 import {
   knowledgeImportRequest,
   knowledgePreviewRequest,
   siteApplyRequest,
   siteImportRequest,
 } from '../../../src/protocol/http/knowledge.ts';
+import { saveCostsRequest, saveLimitRequest } from '../../../src/protocol/http/limits.ts';
 import {
   feedbackRequest,
   importVersionRequest,
@@ -25,6 +42,10 @@ import {
   saveChannelRequest,
   sendNotificationRequest,
 } from '../../../src/protocol/http/notifications.ts';
+import { changePersonRequest, inviteRequest } from '../../../src/protocol/http/people.ts';
+import { eraseCustomerRequest, exportCustomerRequest } from '../../../src/protocol/http/privacy.ts';
+import { tryPromptRequest } from '../../../src/protocol/http/prompts.ts';
+import { saveRetentionRequest } from '../../../src/protocol/http/retention.ts';
 import {
   conversationsDatasetRequest,
   datasetRequest,
@@ -32,9 +53,16 @@ import {
   suiteRequest,
   trainingRequest,
 } from '../../../src/protocol/http/training.ts';
-import { widgetSessionRequest } from '../../../src/protocol/widget.ts';
+import {
+  helpFindRequest,
+  helpReadRequest,
+  helpVoteRequest,
+  widgetSessionRequest,
+} from '../../../src/protocol/widget.ts';
 import { password, siteKey } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
+import { deskApiRows } from './desk-api-rows.ts';
+import { keyRows } from './key-rows.ts';
 
 export type Row = {
   /** An address of the route as a caller writes it. */
@@ -51,6 +79,10 @@ export type Row = {
 const device = {
   ...{ endpoint: 'https://push.example/send/1', label: 'Firefox on Windows' },
   keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'x'.repeat(22) },
+};
+const limitRule = {
+  ...{ strategy: 'token_bucket', limit: 10, windowMs: 60_000, burst: null, mode: 'report', by: 'ip' },
+  ...{ surfaces: ['api'], acts: [], roles: [], siteIds: [], addresses: [] },
 };
 const channel = {
   ...{ name: 'Operations', kind: 'webhook', noticeKinds: ['alert'], priority: 'high', teamId: null },
@@ -93,6 +125,38 @@ const notificationRows: Record<string, Row> = {
   },
   [`POST ${notices}/deliveries/:id/discard`]: {
     ...{ address: `${notices}/deliveries/${newId()}/discard`, access: 'lead' },
+  },
+};
+const addresses = '/api/v1/security/addresses';
+const addressRows: Record<string, Row> = {
+  [`GET ${addresses}`]: { address: addresses, access: 'lead', hasItems: true },
+  [`POST ${addresses}`]: {
+    ...{ address: addresses, access: 'lead', hasItems: true },
+    body: {
+      schema: addAddressRuleRequest,
+      good: {
+        ...{ range: '203.0.113.0/24', effect: 'deny', surfaces: ['widget'], reason: 'Floods the chat' },
+        ...{ until: null, isConfirmed: false },
+      },
+    },
+  },
+  [`GET ${addresses}/look-up`]: {
+    address: `${addresses}/look-up`,
+    access: 'lead',
+    hasItems: true,
+  },
+  [`POST ${addresses}/countries/preview`]: {
+    ...{ address: `${addresses}/countries/preview`, access: 'lead', hasItems: true },
+    body: { schema: previewCountryRequest, good: { mode: 'only', countries: ['DE'], surface: 'widget' } },
+  },
+  [`PUT ${addresses}/countries/:surface`]: {
+    ...{ address: `${addresses}/countries/widget`, access: 'lead', hasItems: true },
+    body: { schema: saveCountryRuleRequest, good: { mode: 'except', countries: ['KP'], isConfirmed: false } },
+  },
+  [`DELETE ${addresses}/:id`]: { address: `${addresses}/${newId()}`, access: 'lead', hasItems: true },
+  [`POST ${addresses}/lift`]: {
+    ...{ address: `${addresses}/lift`, access: 'lead', hasItems: true },
+    body: { schema: liftBlockRequest, good: { network: '203.0.113.7' } },
   },
 };
 const models = '/api/v1/models';
@@ -140,6 +204,7 @@ const flowRows: Record<string, Row> = {
     },
   },
   [`POST ${flows}/:id/retire`]: { address: `${flows}/${item}/retire`, access: 'lead' },
+  [`GET ${flows}/:id/counts`]: { address: `${flows}/${item}/counts`, access: 'lead', hasItems: true },
   [`GET ${flows}/:id/versions`]: { address: `${flows}/${item}/versions`, access: 'lead', hasItems: true },
   [`POST ${flows}/:id/versions/:number/restore`]: {
     ...{ address: `${flows}/${item}/versions/1/restore`, access: 'lead' },
@@ -148,6 +213,11 @@ const flowRows: Record<string, Row> = {
   [`GET ${flows}/:id/audit`]: { address: `${flows}/${item}/audit`, access: 'lead' },
 };
 const modelRows: Record<string, Row> = {
+  ['GET /api/v1/ai/prompts']: { address: '/api/v1/ai/prompts', access: 'lead', hasItems: true },
+  ['POST /api/v1/ai/prompts/try']: {
+    ...{ address: '/api/v1/ai/prompts/try', access: 'lead' },
+    body: { schema: tryPromptRequest, good: { question: 'How?', instructions: '', model: 'gpt-x' } },
+  },
   [`GET ${models}/versions`]: { address: `${models}/versions`, access: 'lead', hasItems: true },
   [`POST ${models}/versions`]: {
     ...{ address: `${models}/versions`, access: 'lead', hasItems: true },
@@ -161,6 +231,33 @@ const modelRows: Record<string, Row> = {
     body: { schema: importVersionRequest, good: { file: '{"format":"x"}' } },
   },
   [`GET ${models}/compare`]: { address: `${models}/compare`, access: 'lead' },
+  'GET /api/v1/security/events': { address: '/api/v1/security/events', access: 'lead' },
+  'GET /api/v1/security/summary': { address: '/api/v1/security/summary', access: 'lead' },
+  'GET /api/v1/analytics/conversations': {
+    address: '/api/v1/analytics/conversations',
+    access: 'lead',
+  },
+  'GET /api/v1/security/limits': { address: '/api/v1/security/limits', access: 'lead', hasItems: true },
+  'PUT /api/v1/security/limits/costs': {
+    ...{ address: '/api/v1/security/limits/costs', access: 'lead' },
+    body: { schema: saveCostsRequest, good: { costs: {}, version: 0 } },
+  },
+  'PUT /api/v1/security/limits/rules/:name': {
+    ...{ address: '/api/v1/security/limits/rules/own', access: 'lead' },
+    body: { schema: saveLimitRequest, good: { rule: limitRule, version: 0 } },
+  },
+  'DELETE /api/v1/security/limits/rules/:name': {
+    ...{ address: '/api/v1/security/limits/rules/own', access: 'lead' },
+  },
+  [`GET ${models}/intents`]: { address: `${models}/intents`, access: 'lead', hasItems: true },
+  [`PUT ${models}/intents/:label`]: {
+    ...{ address: `${models}/intents/refund`, access: 'lead' },
+    body: {
+      schema: saveRuleRequest,
+      good: { rule: { name: '', threshold: 0.8, action: 'answer', articleIds: [] }, version: 0 },
+    },
+  },
+  [`DELETE ${models}/intents/:label`]: { address: `${models}/intents/refund`, access: 'lead' },
   [`GET ${models}/prompts`]: { address: `${models}/prompts`, access: 'lead' },
   [`POST ${models}/prompts`]: {
     ...{ address: `${models}/prompts`, access: 'lead' },
@@ -224,19 +321,82 @@ const modelRows: Record<string, Row> = {
   [`DELETE ${models}/suites/:id`]: { address: `${models}/suites/${item}`, access: 'lead' },
   [`GET ${models}/audit`]: { address: `${models}/audit`, access: 'lead' },
 };
+const people = '/api/v1/people';
+const personRights = { name: 'Noor', role: 'agent', teamIds: [item] };
+const peopleRows: Record<string, Row> = {
+  [`GET ${people}`]: { address: people, access: 'lead', hasItems: true },
+  [`POST ${people}`]: {
+    ...{ address: people, access: 'lead', hasItems: true },
+    body: { schema: inviteRequest, good: { ...personRights, teamIds: [], email: 'noor@steward.test' } },
+  },
+  [`PUT ${people}/:id`]: {
+    ...{ address: `${people}/${item}`, access: 'lead', hasItems: true },
+    body: { schema: changePersonRequest, good: personRights },
+  },
+  ...Object.fromEntries(
+    ['invite', 'disable', 'enable', 'sessions/end'].map(verb => [
+      `POST ${people}/:id/${verb}`,
+      { address: `${people}/${item}/${verb}`, access: 'lead' as const },
+    ]),
+  ),
+  [`GET ${people}/:id/sessions`]: { address: `${people}/${item}/sessions`, access: 'lead', hasItems: true },
+  [`DELETE ${people}/:id/sessions/:sessionId`]: {
+    ...{ address: `${people}/${item}/sessions/${newId()}`, access: 'lead' },
+  },
+};
 export const visit = { siteKey, token: '', identity: null, locale: 'en', timeZone: 'UTC' };
 export const rows: Record<string, Row> = {
+  ...peopleRows,
+  'GET /api/v1/audit': { address: '/api/v1/audit', access: 'lead', hasItems: true },
+  'GET /api/v1/audit/verify': { address: '/api/v1/audit/verify', access: 'lead' },
+  'GET /api/v1/audit/export': { address: '/api/v1/audit/export', access: 'lead' },
   'POST /api/v1/auth/login': {
     address: '/api/v1/auth/login',
     access: 'public',
     body: { schema: loginRequest, good: { email: 'nobody@steward.test', password } },
   },
+  'GET /api/v1/auth/options': { address: '/api/v1/auth/options', access: 'public' },
+  'POST /api/v1/auth/forgot': {
+    ...{ address: '/api/v1/auth/forgot', access: 'public' },
+    body: { schema: forgotRequest, good: { email: 'nobody@steward.test' } },
+  },
+  'POST /api/v1/auth/link': {
+    ...{ address: '/api/v1/auth/link', access: 'public', hasItems: true },
+    body: { schema: linkRequest, good: { token: 'x'.repeat(43) } },
+  },
+  'POST /api/v1/auth/link/use': {
+    ...{ address: '/api/v1/auth/link/use', access: 'public' },
+    body: { schema: useLinkRequest, good: { token: 'x'.repeat(43), password } },
+  },
   'POST /api/v1/auth/logout': { address: '/api/v1/auth/logout', access: 'public' },
+  'GET /api/v1/auth/sessions': { address: '/api/v1/auth/sessions', access: 'staff', hasItems: true },
+  'POST /api/v1/auth/sessions/end-others': { address: '/api/v1/auth/sessions/end-others', access: 'staff' },
+  'DELETE /api/v1/auth/sessions/:id': { address: `/api/v1/auth/sessions/${newId()}`, access: 'staff' },
+  'POST /api/v1/auth/password': {
+    ...{ address: '/api/v1/auth/password', access: 'staff' },
+    body: { schema: passwordRequest, good: { password } },
+  },
+  'POST /api/v1/auth/proof': {
+    ...{ address: '/api/v1/auth/proof', access: 'staff' },
+    body: { schema: proofRequest, good: { password } },
+  },
   'GET /api/v1/auth/session': { address: '/api/v1/auth/session', access: 'staff' },
   'POST /api/v1/widget/session': {
     address: '/api/v1/widget/session',
     access: 'public',
     body: { schema: widgetSessionRequest, good: visit },
+  },
+  'POST /api/v1/widget/help/find': {
+    ...{ address: '/api/v1/widget/help/find', access: 'public' },
+    body: { schema: helpFindRequest, good: { token: '', words: 'refund', locale: 'en' } },
+  },
+  'POST /api/v1/widget/help/vote': {
+    ...{ address: '/api/v1/widget/help/vote', access: 'public' },
+    body: { schema: helpVoteRequest, good: { token: '', slug: 'nothing', isHelpful: true } },
+  },
+  'POST /api/v1/widget/help/read': {
+    ...{ address: '/api/v1/widget/help/read', access: 'public' },
+    body: { schema: helpReadRequest, good: { token: '', slug: 'returns' } },
   },
   'GET /api/v1/widget/sites/:siteKey': { address: `/api/v1/widget/sites/${siteKey}`, access: 'public' },
   'GET /api/v1/ai/runs/:id': { address: `/api/v1/ai/runs/${newId()}`, access: 'staff' },
@@ -244,6 +404,33 @@ export const rows: Record<string, Row> = {
     ...{ address: `/api/v1/ai/conversations/${newId()}/runs`, access: 'staff' },
   },
   'GET /api/v1/ai/spend': { address: '/api/v1/ai/spend', access: 'lead' },
+  'GET /api/v1/copilot': { address: '/api/v1/copilot', access: 'staff', hasItems: true },
+  'POST /api/v1/copilot/similar': {
+    ...{ address: '/api/v1/copilot/similar', access: 'staff' },
+    body: { schema: similarRequest, good: { conversationId: newId() } },
+  },
+  'POST /api/v1/copilot/summary': {
+    ...{ address: '/api/v1/copilot/summary', access: 'staff' },
+    body: { schema: summaryRequest, good: { conversationId: newId() } },
+  },
+  'POST /api/v1/copilot/rewrite': {
+    ...{ address: '/api/v1/copilot/rewrite', access: 'staff' },
+    body: {
+      schema: rewriteRequest,
+      good: { conversationId: newId(), text: 'We replace it.', wish: 'shorter', language: '' },
+    },
+  },
+  'GET /api/v1/replies/:id/versions': { address: `/api/v1/replies/${newId()}/versions`, access: 'staff' },
+  'GET /api/v1/knowledge/care': { address: '/api/v1/knowledge/care', access: 'staff' },
+  'GET /api/v1/knowledge/gaps': { address: '/api/v1/knowledge/gaps', access: 'staff' },
+  'POST /api/v1/knowledge/gaps/look': { address: '/api/v1/knowledge/gaps/look', access: 'staff' },
+  'PUT /api/v1/knowledge/gaps/:id/state': {
+    ...{ address: `/api/v1/knowledge/gaps/${newId()}/state`, access: 'staff' },
+    body: { schema: gapStateRequest, good: { state: 'dismissed', reason: 'We do not sell that.' } },
+  },
+  'POST /api/v1/knowledge/gaps/:id/article': {
+    ...{ address: `/api/v1/knowledge/gaps/${newId()}/article`, access: 'staff' },
+  },
   'POST /api/v1/knowledge/import': {
     address: '/api/v1/knowledge/import',
     hasItems: true,
@@ -270,6 +457,32 @@ export const rows: Record<string, Row> = {
   'POST /api/v1/knowledge/sites/:id/import': {
     ...{ address: `/api/v1/knowledge/sites/${newId()}/import`, access: 'lead' },
     body: { schema: siteApplyRequest, good: { publish: false } },
+  },
+  ...addressRows,
+  ...deskApiRows,
+  ...keyRows,
+  'GET /api/v1/privacy/customers/:id': {
+    ...{ address: `/api/v1/privacy/customers/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'POST /api/v1/privacy/customers/:id/export': {
+    ...{ address: `/api/v1/privacy/customers/${newId()}/export`, access: 'lead' },
+    body: { schema: exportCustomerRequest, good: { withNotes: true } },
+  },
+  'POST /api/v1/privacy/customers/:id/erase': {
+    ...{ address: `/api/v1/privacy/customers/${newId()}/erase`, access: 'lead' },
+    body: { schema: eraseCustomerRequest, good: { confirm: 'Ellen' } },
+  },
+  'GET /api/v1/privacy/retention': { address: '/api/v1/privacy/retention', access: 'lead', hasItems: true },
+  'PUT /api/v1/privacy/retention/:kind': {
+    ...{ address: '/api/v1/privacy/retention/operations', access: 'lead' },
+    body: { schema: saveRetentionRequest, good: { days: 60, version: 0 } },
+  },
+  'GET /api/v1/privacy/requests': { address: '/api/v1/privacy/requests', access: 'lead', hasItems: true },
+  'GET /api/v1/privacy/requests/:id': {
+    ...{ address: `/api/v1/privacy/requests/${newId()}`, access: 'lead', hasItems: true },
+  },
+  'GET /api/v1/privacy/requests/:id/file': {
+    ...{ address: `/api/v1/privacy/requests/${newId()}/file`, access: 'lead' },
   },
   ...notificationRows,
   ...flowRows,

@@ -48,6 +48,7 @@ export function commandSamples(house: House): Samples {
     'article.save': { payload: { articleId: newId(), ...article }, assumed: { updatedAt: 0 } },
     'article.publish': { payload: { articleId: newId() }, assumed: null },
     'article.archive': { payload: { articleId: newId() }, assumed: null },
+    'article.review': { payload: { articleId: newId(), reviewDays: 90 }, assumed: null },
     'reply.save': {
       payload: { replyId: newId(), title: 'Thanks', shortcut: 'thx', body: 'Thank you.' },
       assumed: { updatedAt: 0 },
@@ -109,7 +110,9 @@ export function consoleSamples({ app, conversations }: House): EventSamples<type
     activity: { isIdle: false },
     'presence.watch': { personIds: [app.siteId] },
     'capacity.watch': { isShown: false },
+    'security.watch': { isShown: false },
     delivered: { marks: [{ conversationId, deliveredSeq: 1 }] },
+    purged: { purgeIds: [newId()] },
   };
 }
 

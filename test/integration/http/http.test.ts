@@ -15,6 +15,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'steward-http-'));
 const lines: string[] = [];
 const log = createLog({
   level: 'debug',
+  clean: text => text,
   destination: {
     write(line: string) {
       lines.push(line);

@@ -9,6 +9,7 @@ import { silentLog } from '../../../server/platform/log.ts';
 import type { Delivery } from '../../../src/protocol/http/notifications.ts';
 import type { NoticePreferences } from '../../../src/protocol/notices.ts';
 import type { Actor, Role } from '../../../src/protocol/permissions.ts';
+import { audit } from '../../helpers/audit.ts';
 import { makePerson, newId } from '../../helpers/desk.ts';
 import { makeNotifications } from '../../helpers/notifications.ts';
 import { freshDatabase } from '../../helpers/postgres.ts';
@@ -48,7 +49,7 @@ export async function openRoom(options: Partial<NotificationsDeps> = {}) {
     },
   });
   const sync = createSync({
-    ...{ db, clock, log: silentLog, historyDays: 90 },
+    ...{ db, clock, log: silentLog, historyDays: 90, audit },
     collections: [chat.collections, notifications.collections],
     commands: [chat.commands, notifications.commands],
     emit: { tail: () => {}, fast: () => {}, hasListeners: () => false },
@@ -65,7 +66,7 @@ export async function openRoom(options: Partial<NotificationsDeps> = {}) {
     ...{ commandId: newId(), kind, lane: 'test', payload, assumed, createdAt: now },
   });
   const run = async (actor: Actor, kind: string, payload: unknown, assumed: unknown = null) => {
-    const answer = await sync.run(command(kind, payload, assumed), { kind: 'staff', actor });
+    const answer = await sync.run(command(kind, payload, assumed), { kind: 'staff', actor, ip: null });
     if (!answer.ok) throw new Error(answer.error.code);
   };
   const room = {

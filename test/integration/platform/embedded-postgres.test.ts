@@ -125,7 +125,7 @@ test('after a SIGKILL of Postgres too, the next start recovers', async () => {
   await ask(holder.connectionString, sql`create table kept as select 42 as answer`);
   holder.child.kill('SIGKILL');
   process.kill(holder.postmaster, 'SIGKILL');
-  await isGone(holder.postmaster);
+  await Promise.all([holder.exited, isGone(holder.postmaster)]);
   const { connectionString } = await cluster(dataDir).start();
   expect(await ask(connectionString, sql`select answer from kept`)).toEqual([{ answer: 42 }]);
 });

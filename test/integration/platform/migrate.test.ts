@@ -44,6 +44,18 @@ test('files are applied once, in order, and other files are left alone', async (
   expect(await db.query(sql`select name from things`)).toEqual([{ name: '{braces} stay!' }]);
 });
 
+test('a file that came later with an earlier number is applied all the same', async () => {
+  write('0001_initial.sql', 'create table things (name text)');
+  write('0003_late.sql', "insert into things (name) values ('three')");
+  await apply();
+  write('0002_early.sql', "insert into things (name) values ('two')");
+  expect(await apply()).toEqual(['0002_early']);
+  expect(await db.query(sql`select name from things order by name`)).toEqual([
+    { name: 'three' },
+    { name: 'two' },
+  ]);
+});
+
 test('a function body with semicolons and dollars arrives as it is', async () => {
   write(
     '0001_function.sql',

@@ -135,6 +135,7 @@ test('a server that stops waits for what was asked, so that nothing meets a clos
   let isStopped = false;
   server.namespace({
     ...{ name: '/slow', up: { work: z.null() }, party: 'staff', resume: 'work' },
+    callerOf: () => ({ callerId: 'somebody', role: 'agent', siteId: null }),
     authenticate: async () => ({ ok: true, data: null }),
     handlers: {
       async work() {

@@ -97,7 +97,7 @@ test('behind the proxy each caller is counted by their own address, and nobody c
     return response.status;
   };
   // Straight to the server, as a trusted proxy would: two callers, each with tries of their own.
-  for (let nth = 0; nth < 10; nth++) expect(await attempt('203.0.113.5', app.url)).toBe(401);
+  for (let nth = 0; nth < 5; nth++) expect(await attempt('203.0.113.5', app.url)).toBe(401);
   expect(await attempt('203.0.113.5', app.url)).toBe(429);
   expect(await attempt('203.0.113.6', app.url)).toBe(401);
   // What a caller writes in front is not believed: the proxy names whom it heard, which it trusts itself only once.

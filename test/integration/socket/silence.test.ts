@@ -31,6 +31,7 @@ beforeEach(async () => {
   const namespace = socket.namespace<null, typeof up, { 'sync.resume': typeof ok; typing: typeof ok }, never>(
     {
       ...{ name: '/console', up, party: 'staff', resume: 'sync.resume' },
+      callerOf: () => ({ callerId: 'somebody', role: 'agent', siteId: null }),
       authenticate: async () => ({ ok: true, data: null }),
       handlers: { 'sync.resume': () => ok, typing: () => ok },
       connected: connection => connection.join('all'),

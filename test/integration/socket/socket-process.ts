@@ -26,6 +26,7 @@ const namespace = socket.namespace<null, typeof up, { enter: { ok: true } }, Dow
   up,
   party: 'staff',
   resume: 'enter',
+  callerOf: () => ({ callerId: 'somebody', role: 'agent', siteId: null }),
   authenticate: async () => ({ ok: true, data: null }),
   handlers: {
     enter(connection) {

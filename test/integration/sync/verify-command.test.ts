@@ -220,6 +220,7 @@ const cases: Record<CommandKind, Case> = {
   },
   'article.publish': async () => staff('article.publish', { articleId: await article() }),
   'article.archive': async () => staff('article.archive', { articleId: await article() }),
+  'article.review': async () => staff('article.review', { articleId: await article(), reviewDays: 30 }),
   'reply.save': async () =>
     staff(
       'reply.save',

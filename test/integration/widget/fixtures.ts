@@ -25,6 +25,8 @@ export async function setUp(db: Db, clock = handClock()) {
     newId,
     secret: 'installation secret',
     ownOrigins: () => [ownOrigin],
+    isErased: async id =>
+      (await db.maybeOne(sql`select customer_id from erasures where customer_id = ${id}`)) !== null,
   });
   const teamId = newId();
   const siteId = newId();

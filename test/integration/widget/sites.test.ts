@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signIdentity } from '../../../server/features/sites/index.ts';
+import { signVisitorToken, visitorTokenKey } from '../../../server/features/sites/visitor-token.ts';
 import { findVisitors } from '../../../server/features/widget/widget.store.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import type { AppError } from '../../../src/protocol/errors.ts';
@@ -51,6 +52,23 @@ describe('a session', () => {
     expect(await code(house.sites.openSession(ask(), 'https://evil.example'))).toBe('origin_not_allowed');
     expect(await code(open({ identity: { ...as('u1'), userId: 'u2' } }))).toBe('bad_identity');
     expect(await customers()).toEqual([]);
+  });
+
+  test('tells a browser that was away for longer than its token holds to forget whoever was erased, and nobody else', async () => {
+    const key = visitorTokenKey('installation secret');
+    const [erased, away] = [await open(), await open()];
+    await database.db.query(sql`delete from customers where id = ${erased.customerId}`);
+    await database.db.query(
+      sql`insert into erasures (customer_id, erased_at) values (${erased.customerId}, now())`,
+    );
+    const expired = (customerId: string) =>
+      signVisitorToken({ customerId, siteId: house.siteId, expiresAt: house.clock.now() - 1 }, key);
+    const late = await open({ token: expired(erased.customerId) });
+    expect(late).toMatchObject({ wasErased: true });
+    expect(late.customerId).not.toBe(erased.customerId);
+    const other = await open({ token: expired(away.customerId) });
+    expect(other.customerId).not.toBe(away.customerId);
+    expect(other).not.toHaveProperty('wasErased');
   });
 
   test('begins with a new customer and goes on with the token', async () => {

@@ -40,6 +40,21 @@ test('who only looks leaves no trace', async () => {
   expect(await customers()).toBe(before);
 });
 
+test('whoever is somebody new keeps what they are writing; a tab whose person another tab has forgotten does not', async () => {
+  for (const wasForgotten of [false, true]) {
+    const { kept } = fresh();
+    const before = 'an id that is gone';
+    kept().write('token', 'of another server');
+    kept().write('customerId', before);
+    kept().write('draft', 'half a sentence');
+    if (wasForgotten) kept().write('forgotten', before);
+    await browser.open(app.url);
+    await expect.poll(() => kept().read('customerId'), soon).not.toBe(before);
+    expect(kept().read('draft')).toBe(wasForgotten ? undefined : 'half a sentence');
+    browser.closeAll();
+  }
+});
+
 test('S8 words are shown at once, committed once, and leave the outbox when the thread has them', async () => {
   const tab = await fresh().open(app.url);
   await tab.actions.write('My pot is chipped.');

@@ -102,7 +102,8 @@ export function createDesk(db: Database, people: ReadonlyMap<string, DeskPerson>
       }
       case 'article.save':
       case 'article.publish':
-      case 'article.archive': {
+      case 'article.archive':
+      case 'article.review': {
         const id = command.payload.articleId;
         const decided = decideArticle(db.row('articles', id) as Article | undefined, command, by, now);
         if (!decided.ok) return refuse(decided.code);

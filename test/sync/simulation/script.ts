@@ -104,11 +104,13 @@ export async function actAsAgent(
       const replies = replica.all('replies');
       const reply = replies.length > 0 && prng.chance(0.6) ? prng.pick(replies) : undefined;
       if (reply && prng.chance(0.4)) return say('reply.remove', { replyId: reply.id }, null, 'desk');
+      const number = prng.int(0, 99);
       const payload = {
         replyId: reply?.id ?? client.newId(),
-        title: `reply ${prng.int(0, 99)}`,
+        title: `reply ${number}`,
         shortcut: '',
         body: 'Hello',
+        ...(number % 2 === 0 ? { locale: 'de', texts: { en: `Hello ${number}` } } : {}),
       };
       return say('reply.save', payload, { updatedAt: reply?.updatedAt ?? 0 }, 'desk');
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRange, loopback, trusting } from '../../../server/platform/http/trusted-proxies.ts';
+import { callerAddress, isRange, loopback, trusting } from '../../../server/platform/http/trusted-proxies.ts';
 
 test('an address or a range is one, and nothing else is', () => {
   for (const range of ['10.0.0.1', '10.0.0.0/8', '0.0.0.0/0', '::1', 'fd00::/8', '::/0']) {
@@ -28,4 +28,17 @@ test('whoever is in a range is trusted, also where a socket shows IPv4 as IPv6',
     expect(isTrusted(address), address).toBe(false);
   }
   expect(trusting([])('127.0.0.1')).toBe(false);
+});
+
+test.for([
+  ['nobody is between', '203.0.113.7', undefined, '203.0.113.7'],
+  ['a caller says where it is', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
+  ['a trusted proxy says who spoke to it', '127.0.0.1', '203.0.113.7', '203.0.113.7'],
+  ['the caller wrote something before', '127.0.0.1', '198.51.100.1, 203.0.113.7', '203.0.113.7'],
+  ['two trusted proxies in a row', '127.0.0.1', '203.0.113.7, 10.0.0.3', '203.0.113.7'],
+  ['all of them are trusted', '127.0.0.1', '10.0.0.9, 10.0.0.3', '10.0.0.9'],
+  ['a trusted proxy says nothing', '127.0.0.1', '', '127.0.0.1'],
+] as const)('whose address counts where %s', ([, remote, forwarded, expected]) => {
+  const isTrusted = trusting([...loopback, '10.0.0.0/8']);
+  expect(callerAddress(remote, forwarded, isTrusted)).toBe(expected);
 });

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type Config, readConfig } from '../../../server/config.ts';
 import { usualBudget } from '../../../server/platform/llm/budget.ts';
 import { listPrices } from '../../../server/platform/llm/price-list.ts';
+import { usualDetectionRules } from '../../../src/protocol/detection.ts';
 
 function configOf(env: Record<string, string>): Config {
   const answer = readConfig(env, { workDir: '/somewhere', platform: 'linux' });
@@ -33,10 +34,16 @@ test('an empty environment is a complete configuration', () => {
     cacheDir: '/somewhere/.steward/cache',
     offlineDays: 14,
     aiTraceDays: 90,
+    securityDays: 90,
     historyDays: 90,
     redisUrl: null,
     serverName: null,
+    reputation: { halfLifeMs: 600_000, threshold: 100 },
+    detection: [...usualDetectionRules],
+    geography: { countryFile: null, operatorFile: null },
     trustedProxies: null,
+    ratePerMinute: 600,
+    rateMode: 'enforce',
     drainMs: 0,
     publicUrl: null,
     demo: true,
@@ -177,8 +184,14 @@ test('a model of one’s own goes with its address, and what stands beside the c
   expect(configOf(cloud).openAi).toMatchObject({ api: 'chat', cheaperModel: 'gpt-5-nano' });
 });
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 const ownPrices = (text: string): string => {
-  const path = join(mkdtempSync(join(tmpdir(), 'steward-prices-')), 'prices.json');
+  const folder = mkdtempSync(join(tmpdir(), 'steward-prices-'));
+  folders.push(folder);
+  const path = join(folder, 'prices.json');
   writeFileSync(path, text);
   return path;
 };

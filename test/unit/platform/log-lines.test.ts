@@ -5,7 +5,7 @@ import { readableLine } from '../../../server/platform/log-lines.ts';
 function readable(log: (write: ReturnType<typeof createLog>) => void): string {
   const shown: string[] = [];
   const destination = { write: (line: string) => void shown.push(readableLine(line)) };
-  log(createLog({ level: 'info', destination }));
+  log(createLog({ level: 'info', destination, clean: text => text }));
   return shown.join('');
 }
 

@@ -105,6 +105,8 @@ test('an article from its form is one the wire takes, and goes there and back un
     body: article.body,
     tags: article.tags,
     locale: article.locale,
+    audience: article.audience,
+    translationOf: article.translationOf,
   });
   fc.assert(
     fc.property(fc.string(), tags => {

@@ -49,17 +49,26 @@ test('/ opens templates at the start of a line alone; @ people after a space; ne
 });
 
 test('a template fills what is known and leaves the rest to be seen', () => {
-  const facts = { customerName: 'Ellen Hartmann', agentName: '', conversationNumber: 7 };
+  const facts = {
+    ...{ customerName: 'Ellen Hartmann', customerEmail: '', agentName: '', conversationNumber: 7 },
+  };
+  const english = (body: string) => ({ locale: 'en', body, texts: {} });
   expect(
     fillTemplate(
-      '{{customer.first_name}}, {{ customer.name }}: #{{conversation.number}} {{agent.name}} {{x.y}}',
+      english(
+        '{{customer.first_name}}, {{ customer.name }}: #{{conversation.number}} {{agent.name}} {{x.y}} {{customer.email | you}}',
+      ),
+      'en',
       facts,
-    ),
-  ).toBe('Ellen, Ellen Hartmann: #7 {{agent.name}} {{x.y}}');
+    ).text,
+  ).toBe('Ellen, Ellen Hartmann: #7 {{agent.name}} {{x.y}} you');
   // A name is text, not a template.
-  expect(fillTemplate('{{customer.name}}', { ...facts, customerName: '{{agent.name}} $&' })).toBe(
-    '{{agent.name}} $&',
-  );
+  expect(
+    fillTemplate(english('{{customer.name}}'), 'en', { ...facts, customerName: '{{agent.name}} $&' }).text,
+  ).toBe('{{agent.name}} $&');
+  const both = { ...english('Hello {{agent.name | there}}.'), texts: { de: 'Guten Tag.' } };
+  expect(fillTemplate(both, 'de-AT', facts)).toEqual({ locale: 'de', text: 'Guten Tag.' });
+  expect(fillTemplate(both, 'fi', facts)).toEqual({ locale: 'en', text: 'Hello there.' });
 });
 
 test('only web addresses become links, without the sentence’s own signs', () => {

@@ -30,6 +30,7 @@ async function openCommands(fields: Parameters<typeof conversationOf>[1] = {}) {
       find: id => kept.get(id),
       remove: async id => void kept.delete(id),
       read: () => undefined,
+      forget: () => undefined,
       close: () => undefined,
     },
     now: () => 1_000_000 + made,
@@ -157,7 +158,7 @@ test('only the changed fields of a customer are sent, with what they were', asyn
 
 test('an article saved again before it was sent is sent once, with its last text', async () => {
   const { commands, parts } = await openCommands();
-  const text = { body: 'b', tags: [], locale: 'en' };
+  const text = { body: 'b', tags: [], locale: 'en', audience: 'public' as const, translationOf: '' };
   const id = await commands.saveArticle({ title: 'First', ...text });
   expect(await commands.saveArticle({ id, title: 'Second', ...text })).toBe(id);
   expect(queued(parts)).toMatchObject([

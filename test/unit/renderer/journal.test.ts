@@ -17,7 +17,7 @@ const storeNamed = (name: string) => openDeskStore({ name, now });
 const fresh = () => storeNamed(`journal-test-${++opened}`);
 
 async function read(journal: ReturnType<typeof journalOver>, id: string, kind: 'text' | 'note' = 'text') {
-  const composer = journal(id, kind);
+  const composer = journal.of(id, kind);
   const stop = composer.subscribe(() => undefined);
   await soon(() => composer.get().isReady).toBe(true);
   stop();
@@ -48,9 +48,24 @@ test('a draft stays with its conversation and its kind', async () => {
   expect((await read(journal, idOf(1), 'note')).get().text).toBe('About Ellen');
 });
 
+test('what is written about somebody who is forgotten is gone from screen and disk, with its versions', async () => {
+  const store = fresh();
+  const journal = journalOver(store);
+  const composer = await read(journal, idOf(1));
+  composer.write('A long letter to Ellen Marker');
+  composer.clear();
+  composer.write('Another');
+  (await read(journal, idOf(2))).write('To somebody else');
+  await soon(async () => (await store.readJournal(idOf(1), 'text'))?.text).toBe('Another');
+  journal.forget(new Set([idOf(1)]));
+  expect(composer.get()).toMatchObject({ text: '', versions: [] });
+  await soon(async () => (await store.readJournal(idOf(1), 'text')) ?? null).toBe(null);
+  await soon(async () => (await store.readJournal(idOf(2), 'text'))?.text).toBe('To somebody else');
+});
+
 test('what was typed before the disk answered is not overwritten by it', async () => {
   const store = fresh();
-  const composer = journalOver(store)(idOf(1), 'text');
+  const composer = journalOver(store).of(idOf(1), 'text');
   composer.subscribe(() => undefined);
   composer.write('Faster than the disk');
   await soon(async () => (await store.readJournal(idOf(1), 'text'))?.text).toBe('Faster than the disk');

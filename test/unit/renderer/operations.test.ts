@@ -59,7 +59,10 @@ const sample = (at: number, value: number) => ({
   at,
   figures: Object.fromEntries(figureNames.map(name => [name, value])) as Figures,
 });
-const empty = { typing: {}, viewing: {}, streams: {}, presence: {}, parts: null, capacity: [] };
+const empty = {
+  ...{ typing: {}, viewing: {}, streams: {}, presence: {}, parts: null, capacity: [] },
+  security: { events: [], skipped: 0, losses: 0 },
+};
 
 test('samples come one by one, none twice, no more than are kept; a server that is not named is gone', () => {
   let state = afterLiveEvent(

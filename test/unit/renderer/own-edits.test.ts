@@ -20,8 +20,11 @@ const articleOf = (fields: Partial<Article>): Article => ({
     body: 'b',
     tags: [],
     locale: 'en',
+    audience: 'public',
+    translationOf: '',
     slug: 't',
   },
+  ...{ reviewDays: 180, reviewedAt: 100 },
   ...{ status: 'draft', version: 0, updatedAt: 100, updatedBy: mara, createdAt: 100 },
   ...fields,
 });

@@ -1,0 +1,63 @@
+// What of the audit log is asked for, and what an entry says was changed.
+import { expect, test } from 'vitest';
+import { auditQuery } from '../../../src/protocol/audit.ts';
+import {
+  anyEntry,
+  filterOf,
+  isAddressWrong,
+  toldOf,
+} from '../../../src/renderer/features/security/audit/audit-form.ts';
+
+test('a form is a question that the wire takes; days are whole and both included', () => {
+  expect(filterOf(anyEntry)).toEqual({});
+  const by = '01930000-0000-7000-8000-000000000001';
+  const filter = filterOf({
+    ...{ act: 'key.revoke', by, looks: 'none', ip: ' 203.0.113.0/24 ' },
+    ...{ firstDay: '2027-01-30', lastDay: '2027-01-31', subject: { kind: 'key', id: 'k', name: 'K' } },
+  });
+  expect(filter).toEqual({
+    ...{ act: 'key.revoke', by, looks: 'none', ip: '203.0.113.0/24', subjectKind: 'key', subjectId: 'k' },
+    ...{ from: new Date(2027, 0, 30).getTime(), to: new Date(2027, 1, 1).getTime() },
+  });
+  expect(auditQuery.parse(filter)).toMatchObject(filter);
+  expect(filterOf({ ...anyEntry, act: 'key' })).toEqual({ about: 'key' });
+});
+
+test('half an address is no question', () => {
+  expect(isAddressWrong({ ...anyEntry, ip: '203.0' })).toBe(true);
+  expect(isAddressWrong({ ...anyEntry, ip: '' })).toBe(false);
+});
+
+test('of what was before and after only what differs is told, by its path', () => {
+  const told = toldOf({
+    before: { limit: 600, mode: 'report', roles: [], rule: { burst: null, acts: ['a'] }, gone: true },
+    after: { limit: 900, mode: 'report', roles: ['admin'], rule: { burst: 5, acts: ['a'] } },
+    reason: 'too many',
+  });
+  expect(told.changes).toEqual([
+    { name: 'limit', before: '600', after: '900' },
+    { name: 'roles', before: '–', after: 'admin' },
+    { name: 'gone', before: 'true', after: null },
+    { name: 'rule.burst', before: null, after: '5' },
+  ]);
+  expect(told.facts).toEqual([['reason', 'too many']]);
+});
+
+test('what was made has nothing before it, what was taken away nothing after it', () => {
+  expect(toldOf({ before: null, after: { limit: 1 } }).changes).toEqual([
+    { name: 'limit', before: null, after: '1' },
+  ]);
+  expect(toldOf({ before: { limit: 1 }, after: null }).changes).toEqual([
+    { name: 'limit', before: '1', after: null },
+  ]);
+  expect(toldOf({})).toEqual({ changes: [], facts: [] });
+  expect(toldOf({ fields: ['email', 'name'], filter: {} })).toEqual({
+    ...{
+      changes: [],
+      facts: [
+        ['fields', 'email, name'],
+        ['filter', '{}'],
+      ],
+    },
+  });
+});
