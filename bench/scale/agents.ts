@@ -17,6 +17,8 @@ export async function addAgents(
     const identity = createIdentity({
       ...{ db, log: silentLog, clock: { now: () => Date.now() }, newId },
       ...{ secret: installation.secret, publicUrl: null, serverId: () => installation.id, offlineDays: 14 },
+      ...{ jobs: { enqueue: async () => {}, register: () => {} }, audit: () => {} },
+      ...{ sendLetter: null, consoleUrl: () => '' },
     });
     const agents: BenchAgent[] = [];
     for (let nth = 0; nth < count; nth += 1) {
