@@ -10,6 +10,7 @@ import type { WriteAudit } from '../audit/index.ts';
 import { type Accounts, createAccounts } from './accounts.service.ts';
 import { createAuth } from './auth.ts';
 import { tokenOf } from './cookie.ts';
+import { createEntry, type EntryDeps } from './entry.service.ts';
 import { identityRoutes } from './identity.http.ts';
 import { linkRoutes } from './links.http.ts';
 import { createLinks, type LinksDeps } from './links.service.ts';
@@ -19,7 +20,7 @@ import { peopleRoutes } from './people.http.ts';
 import { createPeople, type PeopleDeps } from './people.service.ts';
 import { people } from './people.sync.ts';
 import { createSessionList } from './session-list.service.ts';
-import { createSessions, type SessionEnding, type SessionsDeps } from './sessions.service.ts';
+import { createSessions, type SessionEnding } from './sessions.service.ts';
 import { forgetProofs } from './sessions.store.ts';
 import { createSignInNews, type SignInNewsDeps } from './sign-in-news.ts';
 
@@ -46,7 +47,7 @@ export type IdentityDeps = {
 } & Pick<PeopleDeps, 'left'> &
   Pick<LinksDeps, 'sendLetter' | 'consoleUrl'> &
   Pick<SignInNewsDeps, 'tellPerson' | 'recordSecurityEvent'> &
-  Pick<SessionsDeps, 'signedIn'>;
+  Pick<EntryDeps, 'signedIn'>;
 
 export type Identity = ReturnType<typeof createIdentity>;
 
@@ -85,7 +86,8 @@ export function createIdentity(deps: IdentityDeps) {
   });
   const { tellPerson, recordSecurityEvent } = deps;
   const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
-  const sessions = createSessions({ db, clock, log, auth, lockout, news, signedIn: deps.signedIn });
+  const enter = createEntry({ db, auth, news, signedIn: deps.signedIn });
+  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter });
 
   const sessionList = createSessionList({
     db,

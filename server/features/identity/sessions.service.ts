@@ -21,6 +21,7 @@ import {
 } from './accounts.store.ts';
 import { normalEmail } from './accounts.ts';
 import type { Auth } from './auth.ts';
+import type { Enter, Entered } from './entry.service.ts';
 import type { Attempt, Lockout } from './lockout.service.ts';
 import { isPassword } from './password.ts';
 import { noteSeen, saveProof, wasProven } from './sessions.store.ts';
@@ -35,7 +36,7 @@ export type Found =
 type NotProven =
   | { ok: false; code: 'wrong_credentials' }
   | { ok: false; code: 'too_many_attempts'; retryAfterMs: number };
-export type SignInAnswer = { ok: true; token: string; expiresAtMs: number; user: User } | NotProven;
+export type SignInAnswer = Entered | NotProven;
 
 export type SessionsDeps = {
   db: Db;
@@ -44,8 +45,7 @@ export type SessionsDeps = {
   auth: Auth;
   lockout: Lockout;
   news: SignInNews;
-  /** Somebody signed in, and from where. Must not throw, nor take long. */
-  signedIn?: ((facts: { personId: Id; sessionId: Id; ip: string }) => void) | undefined;
+  enter: Enter;
 };
 
 const heldMs = 10_000;
@@ -59,7 +59,7 @@ const provenForMs = 600_000;
 const traceMs = 400 * 86_400_000;
 
 export function createSessions(deps: SessionsDeps) {
-  const { db, clock, log, auth, lockout, news } = deps;
+  const { db, clock, log, auth, lockout, news, enter } = deps;
   const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
   const listeners = new Set<(ending: SessionEnding) => void>();
   const told = new Set<Id>();
@@ -143,16 +143,14 @@ export function createSessions(deps: SessionsDeps) {
       const email = normalEmail(asked.email);
       const attempt = await lockout.attempt(asked.ip, email);
       if (!attempt.ok) return { ...attempt, code: 'too_many_attempts' };
-      const signedIn = await auth.signIn({ ...asked, email });
-      const found = signedIn ? await look(signedIn.token) : null;
-      if (!signedIn || !found?.ok) {
+      const personId = await auth.check({ email, password: asked.password });
+      const entered = personId && (await enter({ ...asked, personId }));
+      if (!entered) {
         news.failed({ email, ip: asked.ip, attempt });
         return { ok: false, code: 'wrong_credentials' };
       }
-      await attempt.succeeded(found.user.id);
-      deps.signedIn?.({ personId: found.user.id, sessionId: found.session.sessionId, ip: asked.ip });
-      news.came({ email, ip: asked.ip, userAgent: asked.userAgent, userId: found.user.id });
-      return { ok: true, token: signedIn.token, expiresAtMs: found.session.expiresAtMs, user: found.user };
+      await attempt.succeeded(entered.user.id);
+      return entered;
     },
 
     /** Somebody who is signed in shows once more who they are, for acts that could do harm. */
