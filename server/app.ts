@@ -26,6 +26,7 @@ import { seedDemo } from './demo/seed.ts';
 import { createDoor } from './door.ts';
 import { createAnalytics } from './features/analytics/index.ts';
 import { createChat } from './features/chat/index.ts';
+import { createEvents } from './features/events/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKeys, noticeOfKey } from './features/keys/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
@@ -37,6 +38,7 @@ import { createSites } from './features/sites/index.ts';
 import { createSync } from './features/sync/index.ts';
 import { createConsoleNamespace } from './features/sync/sync.socket.ts';
 import { createSystem } from './features/system/index.ts';
+import { createWebhooks } from './features/webhooks/index.ts';
 import { createWidget } from './features/widget/index.ts';
 import { readInstallation } from './installation.store.ts';
 
@@ -173,6 +175,18 @@ export async function startApp(
     recordSecurityEvent,
     audit: audit.write,
   });
+  const events = createEvents({
+    ...{ db, clock, newId, log, bus, sweep: door.retention.sweep, looked: audit.read },
+    placed: (tx, places) => webhooks.placed(tx, places),
+    forgetSent: (tx, before) => webhooks.forget(tx, before),
+  });
+  const webhooks = createWebhooks({
+    ...{ db, clock, newId, log, audit: audit.write, looked: audit.read, egressRefused },
+    mayReachPrivate: config.mayReachPrivate,
+    findEvent: events.find,
+    notify: notifications.tellRole,
+    count: outcome => delivered.inc({ channel: 'event', outcome }),
+  });
   const chat = createChat({
     db,
     log,
@@ -181,6 +195,7 @@ export async function startApp(
     newId,
     notifications,
     proposalTaken: (tx, taken) => copilot.taken(tx, taken),
+    announce: events.conversationChanged,
     events: {
       written: rows => sync.expect(rows),
       published: conversation => widget.published(conversation),
@@ -326,6 +341,7 @@ export async function startApp(
   const privacy = createPrivacy({
     ...{ db, clock, newId, log, jobs, bus, dataDir: config.dataDir, redact: ai.redact },
     sweep: door.retention.sweep,
+    announce: events.customerErased,
     audit,
     here: {
       tellConsoles: event => desk.toLocal('desk').emit('purge', event),
@@ -338,6 +354,7 @@ export async function startApp(
   answering.registerJobs();
   analytics.registerJobs(jobs);
   door.registerJobs(jobs);
+  events.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
     desk.end(
       session =>
@@ -375,6 +392,8 @@ export async function startApp(
       ...analytics.routes,
       ...system.routes,
       ...notifications.routes,
+      ...events.routes,
+      ...webhooks.routes,
       ...privacy.routes,
     ],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
@@ -396,6 +415,7 @@ export async function startApp(
     'Committed changes that wait for an older transaction',
     () => sync.state().unsafe,
   );
+  metrics.gauge('steward_event_readers', 'Readers of the stream of events on this process', events.readers);
   metrics.gauge('steward_db_waiting', 'Callers that wait for a database connection', () => db.load().waiting);
 
   const lifecycle = createLifecycle({
@@ -419,6 +439,8 @@ export async function startApp(
       system.part,
       answering.modelsPart,
       notifications.part,
+      webhooks.part,
+      events.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {
         name: 'demo data',
@@ -438,6 +460,7 @@ export async function startApp(
         },
         async stop() {
           http.unready();
+          events.endStreams();
           jobs.rest();
           await socket.leave(config.drainMs);
           await socket.stop();

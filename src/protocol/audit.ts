@@ -31,6 +31,7 @@ export const auditActs = [
   'dataset.add',
   'delivery.discard',
   'delivery.retry',
+  'event.read',
   'flow.create',
   'flow.publish',
   'flow.remove',
@@ -79,6 +80,12 @@ export const auditActs = [
   'training.start',
   'version.register',
   'version.retire',
+  'webhook.add',
+  'webhook.change',
+  'webhook.remove',
+  'webhook.replay',
+  'webhook.rotate',
+  'webhook.test',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
 
@@ -87,6 +94,7 @@ export const auditLooks = [
   'audit.export',
   'customer.export',
   'customer.read',
+  'event.read',
   'trace.read',
 ] as const satisfies readonly AuditAct[];
 

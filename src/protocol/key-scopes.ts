@@ -19,6 +19,9 @@ export const keyScopes = [
   'analytics:read',
   'security:read',
   'notifications:send',
+  'events:read',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
@@ -39,6 +42,7 @@ export const scopeOfAction: Record<Action, KeyScope | null> = {
   'customer.edit': 'customers:write',
   'customer.erase': null,
   'customer.export': null,
+  'event.read': 'events:read',
   'article.read': 'articles:read',
   'article.edit': 'articles:write',
   'article.publish': 'articles:publish',
@@ -62,6 +66,8 @@ export const scopeOfAction: Record<Action, KeyScope | null> = {
   'alert.acknowledge': null,
   'notification.send': 'notifications:send',
   'notification.manage': null,
+  'webhook.read': 'webhooks:read',
+  'webhook.edit': 'webhooks:write',
   'model.read': 'models:read',
   'model.judge': 'models:write',
   'model.roll_back': 'models:write',

@@ -70,6 +70,11 @@ export type ChatDeps = {
   /** An agent sent what the copilot had proposed; stands or falls with the message. */
   proposalTaken(tx: Tx, taken: TakenProposal): Promise<void>;
   events: ChatEvents;
+  /** Tells programs of it, in the transaction. */
+  announce?(
+    tx: Tx,
+    change: { before: Conversation; next: Conversation; messages: readonly MessageInsert[] },
+  ): void;
   /** What the person who is fetched should find as a note: what was told to a flow that ends with this. */
   collected?(tx: Tx, conversationId: Id): Promise<string | null>;
 };
@@ -127,6 +132,7 @@ export function createChatService(deps: ChatDeps) {
     const personSpoke = rows.some(row => row.kind === 'text' && row.author.kind === 'agent');
     if (personSpoke || next.status === 'resolved') deleteDraft(tx, next.id);
     notifications.conversationChanged(tx, { before, next, messages: rows });
+    deps.announce?.(tx, { before, next, messages: rows });
     const waits = (c: Conversation) => c.status === 'open' && c.turn === 'queue';
     const freed = before.agentId !== '' && (next.agentId !== before.agentId || next.status !== 'open');
     tx.afterCommit(() => {

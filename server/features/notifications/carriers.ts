@@ -1,7 +1,8 @@
 /** Owns the last step: hands one message to a mail server, a push service, Slack or a webhook, and says how that went. Decides nothing. */
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
-import { type Egress, type EgressAnswer, EgressError } from '#platform/egress/egress.ts';
+import { type Egress, EgressError } from '#platform/egress/egress.ts';
+import { failed, type Outcome, outcomeOf } from '#platform/egress/outcome.ts';
 import { signedHeaders } from '#platform/egress/signed-headers.ts';
 import { MailError, type Mailer } from '#platform/mail/mail.ts';
 import type { Push } from '#platform/push/push.ts';
@@ -11,19 +12,6 @@ import type { ChannelToSend } from './channels.store.ts';
 import { noMailText } from './devices.service.ts';
 import type { DeviceToSend } from './devices.store.ts';
 import { type Letter, letterOf, type Said, slackBody, webhookBody } from './letters.ts';
-
-export type Outcome =
-  | { ok: true }
-  | {
-      ok: false;
-      /** For admins: never a secret. */
-      error: string;
-      /** Another try would go the same way. */
-      isPermanent: boolean;
-      /** The receiver does not exist any more. */
-      isGone: boolean;
-      retryAfterMs: number | null;
-    };
 
 export type Carriers = ReturnType<typeof createCarriers>;
 
@@ -127,24 +115,5 @@ export function createCarriers({
       }
     },
     stop: () => mailer?.stop(),
-  };
-}
-
-const failed = (error: string, isPermanent: boolean): Outcome => ({
-  ...{ ok: false, error: error.slice(0, 300), isPermanent, isGone: false, retryAfterMs: null },
-});
-
-/** 408, 429 and every 5xx pass; other refusals do not. A redirect is not followed, so it is a refusal. */
-export function outcomeOf({ status, retryAfterMs, text }: EgressAnswer): Outcome {
-  if (status >= 200 && status < 300) return { ok: true };
-  const mayPass = status >= 500 || status === 408 || status === 425 || status === 429;
-  const isRedirect = status >= 300 && status < 400;
-  const said = isRedirect ? 'a redirect, which is not followed' : text.replace(/\s+/g, ' ').trim();
-  return {
-    ok: false,
-    error: `It answered ${status}${said ? `: ${said}` : ''}`.slice(0, 300),
-    isPermanent: !mayPass,
-    isGone: status === 404 || status === 410,
-    retryAfterMs,
   };
 }

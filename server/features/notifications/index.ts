@@ -6,6 +6,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import { createEgress } from '#platform/egress/egress.ts';
+import { createDueWorker } from '#platform/jobs/due-worker.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
@@ -44,7 +45,6 @@ import { createQueueWatch } from './queue.ts';
 import { domainOf, subjectOf } from './sender.ts';
 import { createSending } from './sending.ts';
 import { createTelling } from './telling.ts';
-import { createWorker } from './worker.ts';
 
 export type NotificationsDeps = {
   db: Db;
@@ -102,7 +102,8 @@ export function createNotifications(deps: NotificationsDeps) {
   });
   const plan = createPlanning({ db, clock, newId, ways });
   const sending = createSending({ db, clock, log, carriers, ways, count: deps.count, tellFailing });
-  const worker = createWorker({
+  const worker = createDueWorker({
+    name: 'notifications',
     clock,
     log,
     work: async () => {

@@ -1,8 +1,8 @@
 /** Owns what is written down of a try: the delivery's end or its next time, how its way does, and who is told of a way that fails. */
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import type { Outcome } from '#platform/egress/outcome.ts';
 import type { Log } from '#platform/log.ts';
-import type { Outcome } from './carriers.ts';
 import { mayTellFailing, wayFailed, wayWorked } from './channels.store.ts';
 import { type DueDelivery, finishDeliveries, postponeDeliveries } from './due.store.ts';
 import { retryAt } from './wanted.ts';

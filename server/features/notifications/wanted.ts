@@ -1,4 +1,5 @@
 // Whether a delivery still has a point when its time has come, what goes out as one, and when a failed one is tried again. Pure.
+import { planRetry } from '#platform/jobs/retry-at.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { NoticeKind } from '#protocol/notices.ts';
 import type { NoticeFacts } from './due.store.ts';
@@ -76,23 +77,12 @@ export function bundling(facts: {
   return outstanding >= outstandingAtMost ? 'summary' : 'singly';
 }
 
-const firstRetryMs = 10_000;
-const longestRetryMs = 3_600_000;
 /** After that it is dead: a day, and a notice of yesterday helps nobody. */
 export const giveUpAfterMs = 24 * 3_600_000;
+const plan = { firstMs: 10_000, factor: 3, longestMs: 3_600_000, giveUpMs: giveUpAfterMs };
 
-/**
- * When a failed delivery is tried again; null: never. Each pause is three times the one before, up to an hour, and up to a fifth shorter by
- * the delivery's own number, so that what failed together does not come back together.
- * @param attempts how many there were, this one counted
- */
-export function retryAt(
+/** When a failed delivery is tried again; null: never. */
+export const retryAt = (
   failure: { isPermanent: boolean; retryAfterMs: number | null },
-  { id, attempts, createdAt, now }: { id: Id; attempts: number; createdAt: Millis; now: Millis },
-): Millis | null {
-  if (failure.isPermanent) return null;
-  const pause = Math.min(longestRetryMs, firstRetryMs * 3 ** Math.min(attempts - 1, 10));
-  const share = (Number.parseInt(id.slice(-6), 16) % 1_000) / 1_000;
-  const at = now + Math.max(pause * (1 - share / 5), failure.retryAfterMs ?? 0);
-  return at - createdAt > giveUpAfterMs ? null : Math.round(at);
-}
+  of: { id: Id; attempts: number; createdAt: Millis; now: Millis },
+): Millis | null => planRetry(plan, failure, of);

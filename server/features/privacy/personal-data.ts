@@ -112,6 +112,10 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   delivery_health: { about: 'nobody', why: 'How ways of sending do.' },
   deployment_evidence: { about: 'nobody', why: 'Figures of versions.' },
   deployments: { about: 'nobody', why: 'Rollouts of versions.' },
+  desk_events: {
+    ...{ about: 'customer', holds: [], plain: ['type', 'facts'], exported: '', erased: 'deleted' },
+    why: 'Ids and states of what programs are told; words are read when it is sent.',
+  },
   drafts: {
     ...{
       about: 'customer',
@@ -127,6 +131,11 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   erasures: {
     about: 'nobody',
     why: 'Ids that stand nowhere else: kept so that an older backup is erased again.',
+  },
+  event_horizon: { about: 'nobody', why: 'A number.' },
+  event_inbox: {
+    ...{ about: 'customer', holds: [], plain: ['type', 'facts'], exported: '', erased: 'deleted' },
+    why: 'The same, for the moment until it has its place.',
   },
   evaluations: { about: 'nobody', why: 'Figures of versions.' },
   evaluation_suites: { about: 'nobody', why: 'Which data set a line has to pass.' },
@@ -261,4 +270,14 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     ...{ about: 'customer', holds: ['messages'], plain: [], exported: '', erased: 'deleted' },
     why: 'The messages once more, packed; they are exported from where they stand singly.',
   },
+  webhook_attempts: {
+    ...{ about: 'customer', holds: ['answer', 'error'], plain: [], exported: '', erased: 'deleted' },
+    why: 'The beginning of what a receiver answered, which may quote what it was sent; goes with its delivery.',
+  },
+  webhook_deliveries: {
+    ...{ about: 'customer', holds: ['reason'], plain: ['type', 'state'], exported: '', erased: 'deleted' },
+    why: 'Which events went where, and how that ended.',
+  },
+  webhook_secrets: { about: 'nobody', why: 'Secrets of the installation.' },
+  webhooks: { about: 'nobody', why: 'Where events go.' },
 };

@@ -59,6 +59,8 @@ export type PrivacyServiceDeps = {
   erasureLog: ErasureLog;
   redact(text: string): string;
   audit: Pick<Audit, 'write' | 'read' | 'erase'>;
+  /** Tells programs that somebody was erased, in the transaction. */
+  announce?(tx: Tx, customerId: Id): void;
   /** After each commit. */
   forgotten(what: Forgotten): void;
 };
@@ -161,6 +163,7 @@ export function createPrivacyService(deps: PrivacyServiceDeps) {
     if (conversationIds.length > 0) await eraseConversations(tx, conversationIds);
     else {
       await erasePerson(tx, customerId, clock.now());
+      deps.announce?.(tx, customerId);
       // What the log says of them goes too; that they were erased, and who wanted it, is named by their id alone.
       await audit.erase(tx, [subjectOf(customerId)], {
         by: steward,

@@ -32,7 +32,9 @@ export type Answer = {
   /** Anything that is not JSON; set `content-type` in `headers`. */
   body?: string | Uint8Array;
   /** The same, as it comes: for what may be too long to hold. */
-  stream?: AsyncIterable<string>;
+  stream?: AsyncIterable<string | Uint8Array>;
+  /** A reader of `stream` that takes nothing for so long is cut off. */
+  stallMs?: number;
   headers?: Record<string, string | string[]>;
 };
 

@@ -190,8 +190,15 @@ export async function sendAnswer(response: Response, answer: Answer): Promise<vo
   } else if (answer.stream !== undefined) {
     response.status(answer.status ?? 200);
     // What nobody reads is not made.
-    if (response.req.method === 'HEAD') response.end();
-    else await pipeline(Readable.from(answer.stream), response);
+    if (response.req.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    // A stream that has nothing to say yet is begun all the same.
+    response.flushHeaders();
+    // Node asks whether the bytes under way went on: whoever reads slowly is not cut, whoever stopped is.
+    if (answer.stallMs !== undefined) response.setTimeout(answer.stallMs, () => response.destroy());
+    await pipeline(Readable.from(answer.stream), response);
   } else {
     response.status(answer.status ?? 204).end();
   }

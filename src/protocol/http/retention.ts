@@ -8,6 +8,7 @@ export const retentionKinds = [
   'predictions',
   'security_events',
   'operations',
+  'events',
 ] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
@@ -18,6 +19,7 @@ export const leastDays: Record<RetentionKind, number> = {
   predictions: 7,
   security_events: 1,
   operations: 7,
+  events: 1,
 };
 export const mostDays = 3_650;
 /** What may be kept without an end. */

@@ -76,6 +76,7 @@ export const audit = {
     noun_customer: 'Customers',
     noun_dataset: 'Data sets',
     noun_delivery: 'Deliveries',
+    noun_event: 'Events',
     noun_flow: 'Flows',
     noun_gap: 'Gaps',
     noun_intent: 'Intents',
@@ -93,6 +94,7 @@ export const audit = {
     noun_trace: 'How answers came about',
     noun_training: 'Trainings',
     noun_version: 'Model versions',
+    noun_webhook: 'Webhooks',
     act: {
       address: {
         allow: 'Let an address in',
@@ -129,6 +131,7 @@ export const audit = {
       },
       dataset: { add: 'Added a data set' },
       delivery: { discard: 'Discarded a delivery', retry: 'Tried a delivery again' },
+      event: { read: 'Read the stream of events' },
       flow: {
         create: 'Made a flow',
         publish: 'Published a flow',
@@ -182,6 +185,14 @@ export const audit = {
       trace: { read: 'Looked at how an answer came about' },
       training: { cancel: 'Cancelled a training', start: 'Started a training' },
       version: { register: 'Registered a version', retire: 'Retired a version' },
+      webhook: {
+        add: 'Added a webhook',
+        change: 'Changed a webhook',
+        remove: 'Removed a webhook',
+        replay: 'Had events sent again',
+        rotate: 'Gave a webhook a new secret',
+        test: 'Tried a webhook',
+      },
     },
   },
 } as const;

@@ -48,6 +48,8 @@ export const apiKeys = {
     resource_spend: 'What the AI costs',
     resource_security: 'Security events',
     resource_notifications: 'Notifications',
+    resource_events: 'Stream of events',
+    resource_webhooks: 'Webhooks',
     verb_read: 'read',
     verb_write: 'write',
     verb_publish: 'publish',

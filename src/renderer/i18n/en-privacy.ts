@@ -95,6 +95,8 @@ export const privacy = {
     text_security_events: 'What happened at the door.',
     of_operations: 'Alerts and maintenance',
     text_operations: 'What is over.',
+    of_events: 'Events for programs',
+    text_events: 'The log behind webhooks and the stream, and what became of each delivery.',
     keepTitle: 'How long: {{kind}}',
     keepText: 'What is older than that goes with the next night and does not come back.',
     keepForGood: 'Keep it without an end',

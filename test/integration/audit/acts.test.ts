@@ -84,6 +84,7 @@ test('each address that takes a good body leaves exactly the act of the table, w
     'prompt.save',
     'retention.change',
     'version.register',
+    'webhook.add',
   ]);
 });
 

@@ -62,6 +62,7 @@ import {
 import { password, siteKey } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { deskApiRows } from './desk-api-rows.ts';
+import { integrationRows } from './integration-rows.ts';
 import { keyRows } from './key-rows.ts';
 
 export type Row = {
@@ -485,6 +486,7 @@ export const rows: Record<string, Row> = {
     ...{ address: `/api/v1/privacy/requests/${newId()}/file`, access: 'lead' },
   },
   ...notificationRows,
+  ...integrationRows,
   ...flowRows,
   ...modelRows,
   'GET /help': { address: '/help', access: 'public', leadsTo: '/nothing' },

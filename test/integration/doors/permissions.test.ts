@@ -92,8 +92,12 @@ async function outcome(name: string, token: string): Promise<string> {
     ...{ method, redirect: 'manual' },
     headers: token === '' ? {} : { authorization: `Bearer ${token}` },
   });
+  if (response.status !== 401 && response.status !== 403) {
+    // A stream has no end.
+    await response.body?.cancel();
+    return 'in';
+  }
   const text = await response.text();
-  if (response.status !== 401 && response.status !== 403) return 'in';
   const { code } = JSON.parse(text) as { code: string };
   return code;
 }

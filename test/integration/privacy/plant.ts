@@ -62,6 +62,16 @@ export async function plant({ db, teamId }: TestApp, marker: string, met: Met, p
   await db.query(sql`
     insert into predictions (id, version_id, side, conversation_id, at, input, prediction, response_ms, has_failed, input_tokens, output_tokens)
     values (${newId()}, ${versionId}, 'champion', ${conversationId}, ${at}, ${word('predictions')}, '{}', 1, false, 1, 1)`);
+  const [webhookId, deliveryId] = [newId(), newId()];
+  await db.query(sql`
+    insert into webhooks (id, name, url, created_at) values (${webhookId}, 'Shop', 'https://hooks.example/', ${at})`);
+  await db.query(sql`
+    insert into webhook_deliveries (id, webhook_id, event_id, position, type, conversation_id, lane, state, reason, created_at, begun_at)
+    values (${deliveryId}, ${webhookId}, ${newId()}, 1, 'message.created', ${conversationId}, ${conversationId}, 'sent',
+      ${word('webhook_deliveries')}, ${at}, ${at})`);
+  await db.query(sql`
+    insert into webhook_attempts (delivery_id, tried_at, duration_ms, answer)
+    values (${deliveryId}, ${at}, 1, ${word('webhook_attempts')})`);
   await db.query(sql`
     insert into limit_talkers (name, at, kind, key, hits) values ('widget', ${at}, 'customer', ${`customer:${customerId}`}, 3)`);
   return versionId;

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { absenceNotice } from '../../../server/features/notifications/absence.ts';
-import { outcomeOf } from '../../../server/features/notifications/carriers.ts';
 import { channelProblems, shownTarget } from '../../../server/features/notifications/channels.ts';
 import {
   letterOf,
@@ -16,6 +15,7 @@ import { noticesFor, queueNotice } from '../../../server/features/notifications/
 import { bundling, giveUpAfterMs, retryAt } from '../../../server/features/notifications/wanted.ts';
 import { isPublicAddress } from '../../../server/platform/egress/addresses.ts';
 import { createEgress, retryAfterOf } from '../../../server/platform/egress/egress.ts';
+import { outcomeOf } from '../../../server/platform/egress/outcome.ts';
 import { signedHeaders } from '../../../server/platform/egress/signed-headers.ts';
 import { aConversation, ann, bob, conversationId, ellen } from '../../helpers/documents.ts';
 

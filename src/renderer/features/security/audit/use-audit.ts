@@ -11,9 +11,20 @@ import { useCustomer } from '../../../data/desk.ts';
 
 const knownNouns = [
   ...(['address', 'alert', 'article', 'audit', 'channel', 'conversation', 'customer'] as const),
-  ...(['dataset', 'delivery', 'flow', 'gap', 'intent', 'key', 'limit', 'maintenance', 'person'] as const),
+  ...([
+    'dataset',
+    'delivery',
+    'event',
+    'flow',
+    'gap',
+    'intent',
+    'key',
+    'limit',
+    'maintenance',
+    'person',
+  ] as const),
   ...(['prompt', 'reply', 'retention', 'rollout', 'site', 'suite', 'team', 'trace'] as const),
-  ...(['training', 'version'] as const),
+  ...(['training', 'version', 'webhook'] as const),
 ] as const;
 
 /** Of an id the end, which differs; everything else as it is. */

@@ -1,15 +1,15 @@
-/** Owns when the room looks for what is due: at the time that is known, right after a commit, and now and then for what others left. */
-import type { Clock } from '#platform/clock.ts';
-import type { Part } from '#platform/lifecycle.ts';
-import type { Log } from '#platform/log.ts';
+/** Owns when a room looks for what is due: at the time that is known, right after a commit, and now and then for what others left. */
 import type { Millis } from '#protocol/ids.ts';
+import type { Clock } from '../clock.ts';
+import type { Part } from '../lifecycle.ts';
+import type { Log } from '../log.ts';
 
 /** What a killed server, or one whose clock differs, left is found within this. */
 const lookEveryMs = 5_000;
-/** Many commits in a moment are one look. */
-const shortestMs = 250;
 
-export function createWorker({
+export function createDueWorker({
+  name,
+  shortestMs = 250,
   clock,
   log,
   work,
@@ -17,6 +17,10 @@ export function createWorker({
   beginWork,
   stopWork,
 }: {
+  /** Of the part. */
+  name: string;
+  /** Many commits in a moment are one look. */
+  shortestMs?: number;
   clock: Clock;
   log: Log;
   /** Does what is due. @returns whether there may be more */
@@ -50,7 +54,7 @@ export function createWorker({
       const next = await nextDueAt();
       schedule(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + lookEveryMs));
     } catch (error) {
-      log.warn({ err: error }, 'notifications could not be sent; the next look tries again');
+      log.warn({ err: error }, `${name}: what is due could not be done; the next look tries again`);
       schedule(clock.now() + lookEveryMs);
     }
   }
@@ -71,7 +75,7 @@ export function createWorker({
       await run();
     },
     part: {
-      name: 'notifications',
+      name,
       start() {
         isUp = true;
         beginWork();
