@@ -290,7 +290,7 @@ export async function startApp(
         }),
       ),
   });
-  const analytics = createAnalytics({ db, clock });
+  const analytics = createAnalytics({ db, clock, newId });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
     audit: audit.write,
@@ -305,6 +305,7 @@ export async function startApp(
       knowledge.collections,
       notifications.collections,
       system.collections,
+      analytics.collections,
     ],
     commands: [
       chat.commands,

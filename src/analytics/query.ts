@@ -1,12 +1,14 @@
 /**
- * Answers to questions about a range: sums, shares and percentiles, over time and by whom. Works on cells wherever they are kept: the server
- * and an offline console give the same answer. Pure.
+ * Answers to questions about a range: sums, shares and percentiles, over time and by whom. Works on cells, and on packs without making cells
+ * of them: the server and an offline console give the same answer. Pure.
  */
+import { zoneOffset } from '#protocol/hours.ts';
 import type { Millis } from '#protocol/ids.ts';
-import { type Cell, mergeCell } from './cells.ts';
-import { type CountMeasure, type DurationMeasure, type RatioMeasure, ratioMeasures } from './measures.ts';
-import { countOf, quantile } from './sketch.ts';
+import type { Cell, Cube } from './cells.ts';
+import type { CountMeasure, DurationMeasure, RatioMeasure } from './measures.ts';
+import { dayMs, dayOf, type Pack } from './pack.ts';
 import { type Step, stepsOf } from './steps.ts';
+import { addCell, addPack, figuresOfGroups, type Group, isEmpty, newGroup } from './tally.ts';
 
 export type DurationFigures = { count: number; meanMs: number; p50Ms: number; p90Ms: number; p99Ms: number };
 
@@ -16,24 +18,6 @@ export type Figures = {
   ratios: Partial<Record<RatioMeasure, number>>;
   durations: Partial<Record<DurationMeasure, DurationFigures>>;
 };
-
-type Sums = Pick<Cell, 'counts' | 'durations'>;
-const nothing = (): Sums => ({ counts: new Map(), durations: new Map() });
-
-export function figuresOf({ counts, durations }: Sums): Figures {
-  const ratios: Figures['ratios'] = {};
-  for (const [name, { of, by }] of Object.entries(ratioMeasures)) {
-    const whole = counts.get(by) ?? 0;
-    if (whole > 0) ratios[name as RatioMeasure] = (counts.get(of) ?? 0) / whole;
-  }
-  const times: Figures['durations'] = {};
-  for (const [name, { sum, sketch }] of durations) {
-    const count = countOf(sketch);
-    const at = (share: number) => Math.round(quantile(sketch, share) ?? 0);
-    times[name] = { count, meanMs: Math.round(sum / count), p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99) };
-  }
-  return { counts: Object.fromEntries(counts), ratios, durations: times };
-}
 
 export type Question = {
   from: Millis;
@@ -52,34 +36,135 @@ export type Answered = {
   by: Record<'teamId' | 'one' | 'other', { key: string; figures: Figures }[]>;
 };
 
+/** Only what is of one of each; absent: of any. */
+export type Filter = { teamIds?: readonly string[]; ones?: readonly string[]; others?: readonly string[] };
+
 export function answer(cells: Iterable<Cell>, question: Question): Answered {
-  const starts = stepsOf(question);
-  const total = nothing();
-  const series = starts.map(nothing);
-  const by = {
-    teamId: new Map<string, Sums>(),
-    one: new Map<string, Sums>(),
-    other: new Map<string, Sums>(),
-  };
-  for (const cell of cells) {
-    if (cell.hour < question.from || cell.hour >= question.to) continue;
-    mergeCell(total, cell);
-    mergeCell(series[stepAt(starts, cell.hour)] ?? total, cell);
-    for (const name of ['teamId', 'one', 'other'] as const) {
-      const sums = by[name].get(cell[name]) ?? nothing();
-      mergeCell(sums, cell);
-      by[name].set(cell[name], sums);
-    }
+  const sums = createSums(question);
+  for (const cell of cells) addCell(sums.groupsOf(cell.teamId, cell.hour, cell.one, cell.other), cell);
+  return sums.answered();
+}
+
+/** The same from packs. */
+export function answerPacks(
+  packs: Iterable<Pack>,
+  cube: Cube,
+  question: Question,
+  filter: Filter = {},
+): Answered {
+  const sums = createSums(question);
+  for (const pack of meant(packs, question, filter)) {
+    addPack(pack, cube, ({ hour, one, other }) =>
+      passes(filter, one, other) ? sums.groupsOf(pack.teamId, hour, one, other) : none,
+    );
   }
-  const listed = (sums: ReadonlyMap<string, Sums>) =>
-    [...sums]
-      .map(([key, each]) => ({ key, figures: figuresOf(each) }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
-  return {
-    total: figuresOf(total),
-    series: series.map((sums, at) => ({ at: starts[at] as Millis, figures: figuresOf(sums) })),
-    by: { teamId: listed(by.teamId), one: listed(by.one), other: listed(by.other) },
+  return sums.answered();
+}
+
+/** What happened in each hour of the week by the clock of a zone: 168 of them, Monday 0:00 first. */
+export function weekOf(
+  packs: Iterable<Pack>,
+  cube: Cube,
+  { from, to, timeZone }: Omit<Question, 'step'>,
+  filter: Filter = {},
+): Figures[] {
+  const slots = Array.from({ length: 168 }, newGroup);
+  const slotAt = slotIn(timeZone);
+  for (const pack of meant(packs, { from, to }, filter)) {
+    addPack(pack, cube, ({ hour, one, other }) =>
+      hour >= from && hour < to && passes(filter, one, other) ? [slots[slotAt(hour)] as Group] : none,
+    );
+  }
+  return slots.map(slot => figuresOfGroups([slot]));
+}
+
+/** Which hour of the week it is by the clock of a zone; 0 is Monday from midnight on. Days on which no clock changes are asked for once. */
+export function slotIn(timeZone: string): (at: Millis) => number {
+  const offsetAt = zoneOffset(timeZone);
+  const steady = new Map<Millis, number | null>();
+  const offset = (at: Millis): number => {
+    const day = dayOf(at);
+    let known = steady.get(day);
+    if (known === undefined) {
+      const first = offsetAt(day);
+      known = first === offsetAt(day + dayMs - 1) ? first : null;
+      steady.set(day, known);
+    }
+    return known ?? offsetAt(at);
   };
+  return at => {
+    const wall = new Date(at + offset(at));
+    return ((wall.getUTCDay() + 6) % 7) * 24 + wall.getUTCHours();
+  };
+}
+
+const none: readonly Group[] = [];
+
+function* meant(
+  packs: Iterable<Pack>,
+  { from, to }: { from: Millis; to: Millis },
+  { teamIds }: Filter,
+): Generator<Pack> {
+  for (const pack of packs) {
+    if (pack.day + dayMs <= from || pack.day >= to) continue;
+    if (teamIds === undefined || teamIds.includes(pack.teamId)) yield pack;
+  }
+}
+
+const passes = ({ ones, others }: Filter, one: string, other: string): boolean =>
+  (ones === undefined || ones.includes(one)) && (others === undefined || others.includes(other));
+
+type Whose = { teamId: string; one: string; other: string };
+
+/** Groups by step and by whom, and what they say together. */
+function createSums(question: Question) {
+  const { from, to } = question;
+  const starts = stepsOf(question);
+  const series = starts.map(newGroup);
+  const whose = new Map<string, Map<string, Map<string, Whose & { group: Group }>>>();
+  let last = { hour: Number.NaN, group: newGroup() };
+
+  function groupOf(teamId: string, one: string, other: string): Group {
+    const ones = mapIn(whose, teamId);
+    const others = mapIn(ones, one);
+    const known = others.get(other);
+    if (known) return known.group;
+    const group = newGroup();
+    others.set(other, { teamId, one, other, group });
+    return group;
+  }
+
+  const all = () =>
+    [...whose.values()].flatMap(ones => [...ones.values()].flatMap(others => [...others.values()]));
+
+  function listed(name: keyof Whose): { key: string; figures: Figures }[] {
+    return [...Map.groupBy(all(), each => each[name])]
+      .filter(([, each]) => each.some(({ group }) => !isEmpty(group)))
+      .map(([key, each]) => ({ key, figures: figuresOfGroups(each.map(({ group }) => group)) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  return {
+    /** None where the hour is not asked about. */
+    groupsOf(teamId: string, hour: Millis, one: string, other: string): readonly Group[] {
+      if (hour < from || hour >= to) return none;
+      if (hour !== last.hour) last = { hour, group: series[stepAt(starts, hour)] as Group };
+      return [last.group, groupOf(teamId, one, other)];
+    },
+    answered: (): Answered => ({
+      total: figuresOfGroups(series),
+      series: series.map((group, at) => ({ at: starts[at] as Millis, figures: figuresOfGroups([group]) })),
+      by: { teamId: listed('teamId'), one: listed('one'), other: listed('other') },
+    }),
+  };
+}
+
+function mapIn<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = map.get(key);
+  if (known) return known;
+  const fresh = new Map<string, Value>();
+  map.set(key, fresh);
+  return fresh;
 }
 
 /** The last step that begins at the hour or before; the first where the range begins in the middle of one. */

@@ -10,6 +10,7 @@ export const collectionNames = [
   'replies',
   'articles',
   'transcripts',
+  'metrics',
 ] as const;
 
 export type ScopeKind = 'team' | 'desk' | 'person' | 'role';
@@ -26,6 +27,7 @@ export const scopeKindOf = {
   replies: 'desk',
   articles: 'desk',
   transcripts: 'team',
+  metrics: 'role',
 } as const satisfies Record<(typeof collectionNames)[number], ScopeKind>;
 
 export const scopeKind = (scope: string): ScopeKind =>

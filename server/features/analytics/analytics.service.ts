@@ -5,16 +5,26 @@ import type { Db } from '#platform/db/db.ts';
 import { AppError } from '#protocol/errors.ts';
 import { isTimeZone } from '#protocol/hours.ts';
 import type { AnalyticsQuery } from '#protocol/http/analytics.ts';
+import type { Id } from '#protocol/ids.ts';
 import { readRollups } from './figures.store.ts';
 import { createFold } from './fold.ts';
+import { createPacking } from './packing.ts';
 
 export type Analytics = ReturnType<typeof createAnalyticsService>;
 
-export function createAnalyticsService(deps: { db: Db; clock: Clock }) {
+export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () => Id }) {
   const { db } = deps;
   const fold = createFold(deps);
+  const packing = createPacking(deps);
   return {
     fold,
+    packing,
+
+    /** Sums up what is due, and packs it for consoles. */
+    async sumUp(signal?: AbortSignal): Promise<void> {
+      await fold.foldAll(signal);
+      await packing.packAll(signal);
+    },
 
     /**
      * Figures of conversations between two moments: in all, step by step, and by team and whom they are about. Sums are at most a
@@ -44,7 +54,9 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock }) {
     /** Makes all sums anew from the conversations; @returns how many were read. */
     async rebuild(signal?: AbortSignal): Promise<number> {
       await fold.beginAnew();
-      return fold.foldAll(signal);
+      const read = await fold.foldAll(signal);
+      await packing.packAll(signal);
+      return read;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Cell, CellKey, Cells, Cube } from '#analytics/cells.ts';
 import { isNothing, keyText, mergeCell } from '#analytics/cells.ts';
 import type { Fact } from '#analytics/facts.ts';
+import { dayOf } from '#analytics/pack.ts';
 import {
   readFact,
   readSums,
@@ -15,6 +16,7 @@ import type { Queryable, Tx } from '#platform/db/db.ts';
 import { raw, sql } from '#platform/db/sql.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { KeptRun } from './history.store.ts';
+import { markAllDue, markDue } from './packs.store.ts';
 
 /** One server sums up at a time, and nobody else takes this lock. */
 const lockNumber = 4_027_001;
@@ -95,7 +97,7 @@ export function writeFigures(tx: Tx, figures: readonly Figures[]): void {
       channel = excluded.channel, facts = excluded.facts, runs = excluded.runs, due_at = excluded.due_at`);
 }
 
-type RollupRow = {
+export type RollupRow = {
   cube: Cube;
   hour: Date;
   team_id: string;
@@ -104,7 +106,7 @@ type RollupRow = {
   counts: StoredCounts;
   durations: StoredDurations;
 };
-const toCell = ({ cube, hour, team_id, one, other, ...sums }: RollupRow): Cell => ({
+export const toCell = ({ cube, hour, team_id, one, other, ...sums }: RollupRow): Cell => ({
   ...{ cube, hour: hour.getTime(), teamId: team_id, one, other },
   ...readSums(sums),
 });
@@ -136,6 +138,10 @@ export async function addToRollups(tx: Tx, delta: Cells): Promise<void> {
         as k (cube text, hour timestamptz, "teamId" uuid, one text, other text)
       where r.hour = k.hour and r.cube = k.cube and r.team_id = k."teamId" and r.one = k.one and r.other = k.other`);
   }
+  const days = new Map(
+    [...delta.values()].map(({ teamId, hour }) => [`${teamId} ${dayOf(hour)}`, { teamId, day: dayOf(hour) }]),
+  );
+  markDue(tx, [...days.values()]);
   if (changed.length > 0) {
     tx.send(sql`
       insert into rollups (cube, hour, team_id, one, other, counts, durations)
@@ -186,6 +192,7 @@ export async function readRollups(
 export async function beginAnew(tx: Tx): Promise<void> {
   await tx.query(sql`select pg_advisory_xact_lock(${lockNumber})`);
   await tx.query(sql`truncate rollups, analytics_due`);
+  markAllDue(tx);
   await tx.query(sql`
     update conversation_figures set facts = '[]', due_at = null
     where exists (select 1 from conversations c where c.id = conversation_id)`);

@@ -1,19 +1,25 @@
-// What conversations say in figures: summed up as they happen, asked for by range.
+// What conversations say in figures: summed up as they happen, packed for consoles, asked for by range.
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Id } from '#protocol/ids.ts';
 import { analyticsRoutes } from './analytics.http.ts';
 import { createAnalyticsService } from './analytics.service.ts';
+import { analyticsCollections } from './analytics.sync.ts';
 
 export { createAnalyticsService } from './analytics.service.ts';
 
-export function createAnalytics(deps: { db: Db; clock: Clock }) {
+export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id }) {
   const service = createAnalyticsService(deps);
   return {
     routes: analyticsRoutes(service),
+    collections: analyticsCollections,
     registerJobs(jobs: Jobs): void {
-      jobs.register('analytics.fold', async (_data, signal) => void (await service.fold.foldAll(signal)), {
+      jobs.register('analytics.fold', async (_data, signal) => service.sumUp(signal), {
         ...{ schedule: '* * * * *', concurrency: 1 },
+      });
+      jobs.register('analytics.forget', async (_data, signal) => service.packing.forgetOld(signal), {
+        ...{ schedule: '20 3 * * *', concurrency: 1 },
       });
     },
   };

@@ -179,6 +179,8 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     },
   },
   migrations: { about: 'nobody', why: 'Which steps of the schema ran.' },
+  metric_packs: { about: 'nobody', why: 'Sums by the hour, as consoles keep them.' },
+  metric_packs_due: { about: 'nobody', why: 'Days whose sums are to be packed.' },
   model_aliases: { about: 'nobody', why: 'Names of versions.' },
   model_artefacts: {
     about: 'nobody',

@@ -13,6 +13,7 @@ import {
   reply,
 } from './desk.ts';
 import { type Message, message, type Transcript, transcript } from './message.ts';
+import { type Metrics, metrics } from './metrics.ts';
 import { type Notification, notification } from './notification.ts';
 
 import { type Operation, operation } from './operation.ts';
@@ -28,6 +29,7 @@ export type Documents = {
   drafts: Draft;
   notifications: Notification;
   operations: Operation;
+  metrics: Metrics;
 };
 export type CollectionName = keyof Documents;
 export type AnyDocument = Documents[CollectionName];
@@ -43,4 +45,5 @@ export const documents = {
   drafts: draft,
   notifications: notification,
   operations: operation,
+  metrics,
 } as const;

@@ -2,9 +2,17 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
+import { readPacks } from '../../../server/features/analytics/packs.store.ts';
 import type { Db } from '../../../server/platform/db/db.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
-import type { Answered } from '../../../src/analytics/query.ts';
+import { cubes } from '../../../src/analytics/cells.ts';
+import { unpackCells } from '../../../src/analytics/pack.ts';
+import { type Answered, answerPacks } from '../../../src/analytics/query.ts';
+import { storeSums } from '../../../src/analytics/stored.ts';
+import type { Metrics } from '../../../src/protocol/documents/metrics.ts';
+import { roleScope } from '../../../src/protocol/permissions.ts';
+import type { Checkpoint, PullAnswer, ResumeAnswer } from '../../../src/protocol/sync.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/version.ts';
 import { alwaysOpen, ask, command, makeApp, type TestApp, words } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { freshDatabase } from '../../helpers/postgres.ts';
@@ -15,6 +23,24 @@ const begin = Date.UTC(2026, 2, 28, 20);
 const dump = async (db: Db) =>
   db.query(sql`
     select cube, hour, team_id, one, other, counts, durations from rollups order by cube, hour, team_id, one, other`);
+
+/** What consoles are sent, as it stands in the sums. */
+async function unpacked(db: Db) {
+  const ids = await db.query<{ id: string }>(sql`select id from metric_packs`);
+  const packs = await readPacks(
+    db,
+    ids.map(({ id }) => id),
+  );
+  return packs
+    .flatMap(pack => cubes.flatMap(cube => unpackCells(pack, cube)))
+    .map(({ cube, hour, teamId: team_id, one, other, ...sums }) => ({
+      ...{ cube, hour: new Date(hour), team_id, one, other },
+      ...storeSums(sums),
+    }))
+    .sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
+}
+const sortText = (row: { cube: string; hour: Date; team_id: string; one: string; other: string }) =>
+  [row.cube, row.hour.toISOString(), row.team_id, row.one, row.other].join('\n');
 
 type House = {
   db: Db;
@@ -156,21 +182,24 @@ test('as things happen, late, corrected, moved or forgotten, the sums are those 
   await fc.assert(
     fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async happenings => {
       let now = begin;
-      const service = createAnalyticsService({ db, clock: { now: () => now } });
+      const service = createAnalyticsService({ db, newId, clock: { now: () => now } });
       await db.query(sql`
-        truncate analytics_due, conversation_figures, rollups, ai_runs, messages, conversations cascade`);
+        truncate analytics_due, conversation_figures, rollups, metric_packs, metric_packs_due, ai_runs, messages,
+          conversations cascade`);
       const ids = Array.from({ length: 4 }, () => newId());
       const desk = { ids, seqs: [0, 0, 0, 0], times: ids.map((_, at) => begin + at * 20 * 60_000) };
       for (const [at, id] of ids.entries()) await open(id, desk.times[at] ?? begin);
       for (const each of happenings) {
         if (each.kind === 'fold') now += each.hours * hourMs;
-        if (each.kind === 'fold' || each.kind === 'forget') await service.fold.foldAll();
+        if (each.kind === 'fold' || each.kind === 'forget') await service.sumUp();
         await happen(desk, each);
       }
-      await service.fold.foldAll();
+      await service.sumUp();
       const kept = await dump(db);
+      expect(await unpacked(db)).toEqual(kept);
       expect(await service.rebuild()).toBe(ids.length);
       expect(await dump(db)).toEqual(kept);
+      expect(await unpacked(db)).toEqual(kept);
     }),
     { numRuns: 30 },
   );
@@ -178,7 +207,7 @@ test('as things happen, late, corrected, moved or forgotten, the sums are those 
 
 test('a conversation that was erased stays in the sums, and nothing of it is left to be read', async () => {
   const { db } = house;
-  const service = createAnalyticsService({ db, clock: { now: () => begin + 10_000 * hourMs } });
+  const service = createAnalyticsService({ db, newId, clock: { now: () => begin + 10_000 * hourMs } });
   const id = newId();
   await open(id, begin);
   await write(id, 1, begin, 'customer');
@@ -193,7 +222,10 @@ test('a conversation that was erased stays in the sums, and nothing of it is lef
 test('two servers sum up at once, and each thing counts once', async () => {
   const { db } = house;
   const clock = { now: () => begin + 100 * hourMs };
-  const [one, other] = [createAnalyticsService({ db, clock }), createAnalyticsService({ db, clock })];
+  const [one, other] = [
+    createAnalyticsService({ db, newId, clock }),
+    createAnalyticsService({ db, newId, clock }),
+  ];
   const ids = Array.from({ length: 40 }, () => newId());
   for (const id of ids) {
     await open(id, begin);
@@ -215,7 +247,7 @@ test('opening hours are those of the site, also in the night in which the clocks
   await open(id, asked);
   await write(id, 1, asked, 'customer');
   await write(id, 2, Date.UTC(2026, 2, 29, 1, 30), 'agent');
-  await createAnalyticsService({ db, clock: { now: () => asked } }).fold.foldAll();
+  await createAnalyticsService({ db, newId, clock: { now: () => asked } }).fold.foldAll();
   const { facts } = await db.one<{ facts: unknown[][] }>(sql`
     select facts from conversation_figures where conversation_id = ${id}`);
   const timeOf = (name: string) => facts.find(fact => fact[2] === name)?.[3];
@@ -244,7 +276,7 @@ test('what happens at the desk is answered over HTTP, to those who may', async (
   const ofAgent = { lang: '', mentions: [], recovered: false };
   await ask(desk, 'command', command('message.send', { ...reply, ...ofAgent }, { lastPublicSeq: 1_000_000 }));
   await ask(desk, 'command', command('conversation.resolve', { conversationId }, { lastCustomerSeq: 1 }));
-  await createAnalyticsService({ db: app.db, clock: { now: () => Date.now() } }).fold.foldAll();
+  await createAnalyticsService({ db: app.db, newId, clock: { now: () => Date.now() } }).sumUp();
 
   const day = 86_400_000;
   const range = `startDate=${new Date(Date.now() - day).toISOString()}&endDate=${new Date(Date.now() + day).toISOString()}`;
@@ -270,4 +302,57 @@ test('what happens at the desk is answered over HTTP, to those who may', async (
     `${range}&step=second`,
   ])
     expect((await get(wrong)).body.code).toBe('malformed');
+});
+
+/** Every pack that a console of this person is sent, or why it is sent none. */
+async function packsOf(who: { token: string }): Promise<Metrics[] | string> {
+  const socket = await app.console(who.token);
+  const resumed = await ask<ResumeAnswer>(socket, 'sync.resume', {
+    ...{ protocolVersion: PROTOCOL_VERSION, epoch: '', chains: [] },
+  });
+  if (!resumed.ok) return resumed.error.code;
+  const held: Metrics[] = [];
+  for (let checkpoint: Checkpoint | null = null; ; ) {
+    const answer: PullAnswer = await ask<PullAnswer>(socket, 'sync.pull', {
+      ...{
+        epoch: resumed.epoch,
+        collection: 'metrics',
+        scope: roleScope('supervisor'),
+        checkpoint,
+        limit: 1,
+      },
+    });
+    if (!answer.ok) return answer.error.code;
+    held.push(...(answer.page.documents as Metrics[]));
+    if (answer.page.done) return held;
+    checkpoint = answer.page.checkpoint;
+  }
+}
+
+test('S7 S11: who may read figures holds them by the day, corrected when they change; nobody else holds any', async () => {
+  const [ann, lead] = [await app.person('Bea'), await app.person('Wim', 'supervisor')];
+  const service = createAnalyticsService({ db: app.db, newId, clock: { now: () => Date.now() } });
+  const { token } = await app.visit();
+  const widget = await app.widget(token);
+  const told = async () => {
+    await service.sumUp();
+    const packs = await packsOf(lead);
+    if (typeof packs === 'string') throw new Error(packs);
+    const days = await app.db.one<{ count: string }>(
+      sql`select count(distinct (team_id, date_trunc('day', hour at time zone 'UTC'))) as count from rollups`,
+    );
+    expect(new Set(packs.map(({ id }) => id)).size).toBe(Number(days.count));
+    const range = { from: Date.now() - 400 * 24 * hourMs, to: Date.now() + hourMs };
+    const newest = new Map(packs.map(pack => [pack.id, pack])).values();
+    return answerPacks(newest, 'team', { ...range, step: 'month', timeZone: 'UTC' }).total.counts;
+  };
+  const before = await told();
+  await ask(widget, 'command', words(newId(), 'Where is my pot?'));
+  const after = await told();
+  expect(after.conversations).toBe((before.conversations ?? 0) + 1);
+  // What is found out later about a day long past.
+  await app.db.query(sql`update conversations set created_at = created_at - interval '40 days'`);
+  await app.db.query(sql`insert into analytics_due (conversation_id) select id from conversations`);
+  expect((await told()).conversations).toBe(after.conversations);
+  expect(await packsOf(ann)).toBe('scope_lost');
 });
