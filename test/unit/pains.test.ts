@@ -14,9 +14,9 @@ const rows = [...table.matchAll(/^\| P(\d+) \|(.*)\|(.*)\|(.*)\|$/gm)].map(
   }),
 );
 
-test('every pain from P1 to P26 and from P42 to P50 has one row, in order, with what is done and what shows it', () => {
+test('every pain from P1 to P38 and from P41 to P50 has one row, in order, with what is done and what shows it', () => {
   const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  expect(rows.map(({ number }) => number)).toEqual([...range(1, 26), ...range(42, 50)]);
+  expect(rows.map(({ number }) => number)).toEqual([...range(1, 38), ...range(41, 50)]);
   const incomplete = rows.filter(({ texts, tests }) => texts.includes('') || tests.length === 0);
   expect(incomplete.map(({ number }) => `P${number}`)).toEqual([]);
 });
