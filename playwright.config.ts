@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './test/helpers/chromium.ts';
 
-// Each file starts a product of its own; one worker, because a browser and a server share few cores.
+// Each file starts a product of its own, on ports and a database of its own. Two workers: while one waits for a browser, the other works.
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   // A shared machine may stall a browser for seconds. What passed only the second time is named at the end of the run.
   retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
