@@ -41,11 +41,21 @@ export function expectRefusal(error: unknown, what: string, allowed?: readonly E
 
 type Path = (string | number)[];
 
-function* places(value: unknown, path: Path = []): Generator<{ path: Path; value: unknown }> {
+/** Every place of a value; of a list's items one of each kind, for they have one form. */
+function* places(
+  value: unknown,
+  path: Path = [],
+  pattern = '',
+  seen = new Set<string>(),
+): Generator<{ path: Path; value: unknown }> {
+  if (seen.has(pattern)) return;
+  seen.add(pattern);
   yield { path, value };
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    yield* places(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    const isItem = Array.isArray(value);
+    const place = isItem ? `*${(inner as { kind?: string } | null)?.kind ?? ''}` : key;
+    yield* places(inner, [...path, isItem ? Number(key) : key], `${pattern}.${place}`, seen);
   }
 }
 
