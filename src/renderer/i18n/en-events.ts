@@ -13,6 +13,7 @@ export const events = {
     summaryNone_week: 'Nothing was noted in the last 7 days.',
     dropped: '{{shown}} more came too fast to be kept since the server started.',
     byTime: 'Events over time',
+    onlyNotes: 'All of them are notes: nothing that would need a look.',
     byType: 'Events by kind',
     unit: 'Events, up to {{shown}}',
     now: 'now',

@@ -36,6 +36,8 @@ export function Counts({
   const plain = new Intl.NumberFormat(i18n.language);
   const sums = sumsOf(summary);
   const all = threatLevels.reduce((sum, level) => sum + sums[level], 0);
+  // Notes are counted and not drawn: a chart of them alone would be an empty frame.
+  const isDrawn = chartLevels.some(level => sums[level] > 0);
   const points = stepsOf(summary, stepsInBar[period]);
   const when = (at: number) => whenOf(at, summary.to, i18n.language);
   const say = ({ at, values }: BarPoint) => {
@@ -49,9 +51,11 @@ export function Counts({
       title={t('events.counts')}
       verbs={
         <>
-          <Button isSmall onClick={() => setTable(!isTable)}>
-            {t(isTable ? 'events.asBars' : 'events.asTable')}
-          </Button>
+          {isDrawn && (
+            <Button isSmall onClick={() => setTable(!isTable)}>
+              {t(isTable ? 'events.asBars' : 'events.asTable')}
+            </Button>
+          )}
           <select
             aria-label={t('events.period')}
             value={period}
@@ -82,7 +86,9 @@ export function Counts({
           </div>
         ))}
       </dl>
-      {isTable ? (
+      {!isDrawn ? (
+        all > 0 && <p className="mb-3 text-sm text-muted">{t('events.onlyNotes')}</p>
+      ) : isTable ? (
         <Table
           label={t('events.byTime')}
           heads={[t('events.when'), ...chartLevels.map(level => ({ number: t(`events.level_${level}`) }))]}
