@@ -2,6 +2,7 @@
 import { addressCommands } from './address.ts';
 import { aiCommands } from './ai.ts';
 import { auditCommands } from './audit.ts';
+import { biCommands } from './bi.ts';
 import type { Command } from './command.ts';
 import { knowledgeCommands } from './knowledge.ts';
 import { privacyCommands } from './privacy.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...siteCommands,
   ...addressCommands,
   ...auditCommands,
+  ...biCommands,
   ...knowledgeCommands,
   ...aiCommands,
   ...privacyCommands,

@@ -20,6 +20,8 @@ export const auditActs = [
   'audit.accept',
   'audit.erase',
   'audit.export',
+  'bi.grant',
+  'bi.revoke',
   'channel.add',
   'channel.change',
   'channel.remove',

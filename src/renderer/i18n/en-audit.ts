@@ -71,6 +71,7 @@ export const audit = {
     noun_alert: 'Alerts',
     noun_article: 'Articles',
     noun_audit: 'Audit log',
+    noun_bi: 'Readers of reports',
     noun_channel: 'Channels',
     noun_conversation: 'Conversation',
     noun_customer: 'Customers',
@@ -117,6 +118,7 @@ export const audit = {
         erase: 'Cleared entries about somebody who was erased',
         export: 'Took the log along',
       },
+      bi: { grant: 'Let a program read the views for reports', revoke: 'Took a reader of reports away' },
       channel: {
         add: 'Added a channel',
         change: 'Changed a channel',

@@ -122,11 +122,13 @@ export const commandsLeave: Record<string, Left> = {
   'knowledge import-site': 'article.import',
   'audit export': 'audit.export',
   'audit accept': 'audit.accept',
+  'bi grant': 'bi.grant',
+  'bi revoke': 'bi.revoke',
 };
 
 /** Commands that only show, try or measure. */
 export const commandsThatChangeNothing = [
-  ...['user list', 'team list', 'site list', 'address list', 'audit verify'],
+  ...['user list', 'team list', 'site list', 'address list', 'audit verify', 'bi list'],
   // What was erased before is erased once more in a restored database.
   'privacy reapply',
   ...['ai train', 'ai evaluate', 'ai answer', 'simulate', 'security simulate'],

@@ -1,9 +1,7 @@
-import { PassThrough, Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commands } from '../../../server/cli/list.ts';
-import { runCli } from '../../../server/cli/run.ts';
 import { isPassword } from '../../../server/features/identity/password.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
+import { runSteward } from '../../helpers/command-line.ts';
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
 
 let database: FreshDatabase;
@@ -12,26 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function steward(words: string[], input = ''): Promise<{ code: number; out: string; errors: string }> {
-  const written = { out: '', errors: '' };
-  const into = (name: 'out' | 'errors') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written[name] += String(chunk);
-        done();
-      },
-    });
-  const stdin = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream;
-  (stdin as unknown as PassThrough).end(input);
-  const code = await runCli(words, commands, {
-    env: { DATABASE_URL: database.connectionString },
-    input: stdin,
-    output: into('out'),
-    errors: into('errors'),
-    signal: new AbortController().signal,
-  });
-  return { code, ...written };
-}
+const steward = (words: string[], input = '') =>
+  runSteward(words, { env: { DATABASE_URL: database.connectionString }, input });
 
 const hashOf = async (email: string) =>
   (

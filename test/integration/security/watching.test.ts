@@ -2,10 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { commands } from '../../../server/cli/list.ts';
-import { runCli } from '../../../server/cli/run.ts';
 import type { Responses } from '../../../server/features/security/detection/responses.ts';
 import { attackEvents, ordinaryEvents } from '../../../server/features/security/detection/scenarios.ts';
 import { createWatching } from '../../../server/features/security/detection/watching.ts';
@@ -15,6 +12,7 @@ import { sql } from '../../../server/platform/db/sql.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import { type DetectionRule, usualDetectionRules } from '../../../src/protocol/detection.ts';
 import type { SecurityEvent } from '../../../src/protocol/security.ts';
+import { runSteward } from '../../helpers/command-line.ts';
 import { newId } from '../../helpers/desk.ts';
 import { freshDatabase } from '../../helpers/postgres.ts';
 
@@ -170,22 +168,8 @@ test('one action that fails keeps no other from being done, and the finding from
   expect(said[0]).toContain('counted against the network');
 });
 
-async function steward(words: string[], env: Record<string, string> = {}) {
-  const written = { out: '', errors: '' };
-  const into = (name: 'out' | 'errors') =>
-    new Writable({
-      write(chunk, _encoding, end) {
-        written[name] += String(chunk);
-        end();
-      },
-    });
-  const stdin = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream;
-  const code = await runCli(words, commands, {
-    env: { DATABASE_URL: database.connectionString, ...env },
-    ...{ input: stdin, output: into('out'), errors: into('errors'), signal: new AbortController().signal },
-  });
-  return { code, ...written };
-}
+const steward = (words: string[], env: Record<string, string> = {}) =>
+  runSteward(words, { env: { DATABASE_URL: database.connectionString, ...env } });
 
 test('security simulate finds in a made-up day what it was told to make up, and plays what it printed alike', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'steward-simulate-'));

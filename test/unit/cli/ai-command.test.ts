@@ -1,10 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commands } from '../../../server/cli/list.ts';
-import { runCli } from '../../../server/cli/run.ts';
+import { runSteward } from '../../helpers/command-line.ts';
 import { deskMessages, unrelatedMessages } from '../ai/intent/desk-messages.ts';
 
 let folder: string;
@@ -13,25 +11,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function steward(words: string[], signal = new AbortController().signal) {
-  const written = { out: '', errors: '' };
-  const into = (name: 'out' | 'errors') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written[name] += String(chunk);
-        done();
-      },
-    });
-  const code = await runCli(['ai', ...words], commands, {
-    // Nothing listens there: a command that asks for the database fails.
-    env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' },
-    input: new PassThrough() as unknown as NodeJS.ReadStream,
-    output: into('out'),
-    errors: into('errors'),
-    signal,
-  });
-  return { code, ...written };
-}
+// Nothing listens there: a command that asks for the database fails.
+const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' };
+const steward = (words: string[], signal?: AbortSignal) =>
+  runSteward(['ai', ...words], signal ? { env, signal } : { env });
 
 function file(name: string, rows: readonly unknown[] | string): string {
   const path = join(folder, name);

@@ -10,7 +10,7 @@ import { isId } from '#protocol/ids.ts';
 import { useCustomer } from '../../../data/desk.ts';
 
 const knownNouns = [
-  ...(['address', 'alert', 'article', 'audit', 'channel', 'conversation', 'customer'] as const),
+  ...(['address', 'alert', 'article', 'audit', 'bi', 'channel', 'conversation', 'customer'] as const),
   ...([
     'dataset',
     'delivery',
