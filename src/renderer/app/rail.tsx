@@ -4,6 +4,7 @@ import {
   BellRing,
   BookOpen,
   Bot,
+  ChartColumn,
   CircleCheck,
   Layers,
   type LucideIcon,
@@ -49,6 +50,12 @@ const desk = [
 
 /** What only some may do, and so see. */
 const admin = [
+  {
+    page: 'analytics',
+    icon: ChartColumn,
+    route: { page: 'analytics', part: 'overview' },
+    needs: 'analytics.read',
+  },
   { page: 'models', icon: Rocket, route: { page: 'models', part: 'rollouts' }, needs: 'model.read' },
   { page: 'flows', icon: Workflow, route: { page: 'flows', flowId: null }, needs: 'flow.read' },
   {

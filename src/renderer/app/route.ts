@@ -14,6 +14,8 @@ export type Route =
   | { page: 'system' }
   /** Admins: channels and deliveries. */
   | { page: 'notifications' }
+  /** Dashboards: supervisors and admins. */
+  | { page: 'analytics'; part: AnalyticsPart }
   /** How the AI is released: supervisors and admins. */
   | { page: 'models'; part: ModelsPart }
   /** Conversation flows: supervisors and admins. */
@@ -21,6 +23,9 @@ export type Route =
   /** The door: supervisors read, admins decide. */
   | { page: 'security'; part: SecurityPart }
   | { page: 'settings' };
+
+export const analyticsParts = ['overview', 'agents', 'ai', 'quality', 'cost', 'live'] as const;
+export type AnalyticsPart = (typeof analyticsParts)[number];
 
 export const modelsParts = ['rollouts', 'versions', 'prompts', 'intents', 'training', 'spend'] as const;
 export type ModelsPart = (typeof modelsParts)[number];
@@ -62,6 +67,8 @@ export function parseRoute(hash: string): Route {
       return { page, replyId: idOrNull(first) };
     case 'flows':
       return { page, flowId: idOrNull(first) };
+    case 'analytics':
+      return { page, part: analyticsParts.find(part => part === first) ?? 'overview' };
     case 'models':
       return { page, part: modelsParts.find(part => part === first) ?? 'rollouts' };
     case 'security':
@@ -89,6 +96,8 @@ export function formatRoute(route: Route): string {
       return join('replies', route.replyId);
     case 'flows':
       return join('flows', route.flowId);
+    case 'analytics':
+      return join('analytics', route.part);
     case 'models':
       return join('models', route.part);
     case 'security':

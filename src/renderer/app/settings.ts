@@ -1,6 +1,7 @@
 // What one person likes on this computer. Never anything of the desk's data.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Sort } from '../data/model.ts';
+import { type Asked, readAsked, usualAsk } from '../features/analytics/ask.ts';
 import { type ActionId, actionIds, type KeyOverrides } from './keymap.ts';
 
 export type SettingsValues = {
@@ -14,6 +15,9 @@ export type SettingsValues = {
   resolvedSort: Sort;
   /** Announcements that were read, until they begin. */
   hiddenMaintenance: readonly string[];
+  /** What the dashboards show. */
+  analyticsAsk: Asked;
+  analyticsViews: readonly { name: string; asked: Asked }[];
 };
 
 export const queueWidth = { min: 280, max: 420, usual: 332 } as const;
@@ -26,6 +30,8 @@ export const usualSettings: SettingsValues = {
   sort: 'urgent',
   resolvedSort: 'newest',
   hiddenMaintenance: [],
+  analyticsAsk: usualAsk,
+  analyticsViews: [],
 };
 
 const storageKey = 'steward.settings';
@@ -60,7 +66,17 @@ export function readSettings(text: string | null): SettingsValues {
     sort: oneOf(stored['sort'], ['urgent', 'newest', 'oldest'], 'urgent'),
     resolvedSort: oneOf(stored['resolvedSort'], ['newest', 'oldest'], 'newest'),
     hiddenMaintenance: Array.isArray(hidden) ? hidden.filter(mark => typeof mark === 'string') : [],
+    analyticsAsk: readAsked(stored['analyticsAsk']),
+    analyticsViews: readViews(stored['analyticsViews']),
   };
+}
+
+function readViews(stored: unknown): SettingsValues['analyticsViews'] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((view: unknown) => {
+    const { name, asked } = (view ?? {}) as { name?: unknown; asked?: unknown };
+    return typeof name === 'string' ? [{ name, asked: readAsked(asked) }] : [];
+  });
 }
 
 export type Settings = StoreApi<SettingsValues>;

@@ -37,6 +37,11 @@ const DeliveriesPage = lazy(async () => ({
 }));
 
 /** Only leads go there. */
+const AnalyticsPage = lazy(async () => ({
+  default: (await import('../features/analytics/analytics-page.tsx')).AnalyticsPage,
+}));
+
+/** Only leads go there. */
 const FlowsPage = lazy(async () => ({
   default: (await import('../features/flows/flows-page.tsx')).FlowsPage,
 }));
@@ -113,6 +118,8 @@ function CurrentPage({ route }: { route: Route }) {
       return <DeliveriesPage />;
     case 'flows':
       return <FlowsPage flowId={route.flowId} />;
+    case 'analytics':
+      return <AnalyticsPage part={route.part} />;
     case 'models':
       return <ModelsPage part={route.part} />;
     case 'security':

@@ -34,6 +34,8 @@ export function useDeskActions(): void {
   const { role } = useDesk().user;
   const isAdmin = may(role, 'notification.manage');
   useAction('go.notifications', isAdmin ? { run: () => go({ page: 'notifications' }) } : undefined);
+  const toAnalytics: Route = { page: 'analytics', part: 'overview' };
+  useAction('go.analytics', may(role, 'analytics.read') ? { run: () => go(toAnalytics) } : undefined);
   const toModels: Route = { page: 'models', part: 'rollouts' };
   useAction('go.models', may(role, 'model.read') ? { run: () => go(toModels) } : undefined);
   const toFlows: Route = { page: 'flows', flowId: null };

@@ -12,6 +12,7 @@ import type { LiveStore } from '../state/live.ts';
 import { withWaiting } from '../sync/line-status.ts';
 import type { Station } from '../sync/station.ts';
 import { createArticlePassages } from './article-passages.ts';
+import { createBehindFigures } from './behind-figures.ts';
 import { createCommands } from './commands.ts';
 import { createConversationLists } from './conversation-lists.ts';
 import { type Conversations, createConversations, laneOfConversation } from './conversations.ts';
@@ -19,6 +20,7 @@ import { createCustomerConversations, createCustomerLists, createCustomers } fro
 import type { Desk } from './desk.ts';
 import type { DeskStore } from './desk-store.ts';
 import { createJournal } from './journal.ts';
+import { createMetrics } from './metrics.ts';
 import type { Live, Readable, Recovery } from './model.ts';
 import { createNearArticles } from './near-articles.ts';
 import { createNotices } from './notices.ts';
@@ -141,6 +143,7 @@ export function createDesk(deps: DeskDeps): {
   const articles = once(() =>
     keep(createTable(collections.articles, { index: ['status', 'updatedAt'], start: [] })),
   );
+  const metrics = once(() => keep(createTable(collections.metrics, { index: ['day'], start: [] })));
   const customers = createCustomers(collections.customers, pending);
   const notices = keep(
     createNotices({
@@ -248,6 +251,8 @@ export function createDesk(deps: DeskDeps): {
     notifications: createNotifications(notifications, pending),
     preferences: createPreferences(notifications, pending, me),
     operations,
+    metrics: once(() => createMetrics(metrics())),
+    behindFigures: createBehindFigures(collections.conversations),
     system: derive([live], () => {
       const { parts, capacity } = live.getState();
       return { parts, capacity };

@@ -16,11 +16,13 @@ import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Liveness } from '#protocol/presence.ts';
 import type { ArticlePassage } from './article-passages.ts';
+import type { BehindAsk, BehindFigures } from './behind-figures.ts';
 import type { CopilotServer } from './copilot-server.ts';
 import type { DoorServer } from './door-server.ts';
 import type { FlowServer } from './flow-server.ts';
 import type { IdentityServer } from './identity-server.ts';
 import type { KnowledgeServer } from './knowledge-server.ts';
+import type { MetricsHeld } from './metrics.ts';
 import type {
   Agent,
   Answer,
@@ -128,6 +130,10 @@ export type Desk = {
   /** What this person chose about being told. */
   preferences: Readable<NoticePreferences>;
   operations: Readable<OperationsView>;
+  /** Read from disk when somebody first asks. */
+  metrics(): Readable<MetricsHeld>;
+  /** The conversations of this computer behind a figure. */
+  behindFigures(asked: BehindAsk): Promise<BehindFigures>;
   /** How the parts are, and capacity while `showCapacity(true)` holds. */
   system: Readable<SystemLive>;
   showCapacity(isShown: boolean): void;
@@ -274,6 +280,8 @@ export const useNotifications = (): Notification[] => useRead(useDesk().notifica
 
 /** Maintenance, alerts and past trouble. */
 export const useOperations = (): OperationsView => useRead(useDesk().operations);
+/** Figures by the hour, packed. */
+export const useMetrics = (): MetricsHeld => useRead(useDesk().metrics());
 export const useSecurityEvents = (): SecurityLive => useRead(useDesk().securityEvents);
 export const useSystem = (): SystemLive => useRead(useDesk().system);
 

@@ -51,6 +51,7 @@ export const actions = {
       settings: 'Go to settings',
       notifications: 'Go to notifications: channels and deliveries',
       flows: 'Go to flows: what the AI does step by step',
+      analytics: 'Go to analytics: dashboards',
       models: 'Go to models: rollouts, versions, training',
       security: 'Go to security: who may come in, and how often',
     },
@@ -150,6 +151,7 @@ export const actions = {
     notifications: 'Notifications',
     flows: 'Flows',
     models: 'Models',
+    analytics: 'Analytics',
     security: 'Security',
   },
 } as const;

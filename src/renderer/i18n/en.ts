@@ -2,6 +2,7 @@
 // A second language is a file of the same shape.
 import { actions } from './en-actions.ts';
 import { addresses } from './en-addresses.ts';
+import { analytics } from './en-analytics.ts';
 import { audit } from './en-audit.ts';
 import { conversation } from './en-conversation.ts';
 import { copilot } from './en-copilot.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...gaps,
   ...intents,
   ...addresses,
+  ...analytics,
   ...apiKeys,
   ...audit,
   ...limits,

@@ -37,6 +37,7 @@ export const owners: Record<string, readonly string[]> = {
   'electron-vite': ['server/start/build.ts'],
   // the console
   '@tanstack/react-virtual': ['src/renderer/'],
+  'chart.js': ['src/renderer/ui/'],
   cmdk: ['src/renderer/'],
   dexie: ['src/renderer/data/', 'src/renderer/sync/'],
   i18next: ['src/renderer/'],

@@ -1,0 +1,84 @@
+// Ranges of dashboards begin and end at midnight on the wall, and what is saved as CSV is safe to open.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { stepsOf } from '#analytics/steps.ts';
+import {
+  endsOf,
+  meantBy,
+  presets,
+  readAsked,
+  usualAsk,
+} from '../../../src/renderer/features/analytics/ask.ts';
+import { csvCell, csvOf } from '../../../src/renderer/ui/csv.ts';
+
+const hourMs = 3_600_000;
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];
+const clockIn = (timeZone: string, at: number) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    at,
+  );
+
+test('every range is whole days on the wall, ends with today, and is as long as what it is compared with', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2027, 0, 1) }),
+      fc.constantFrom(...zones),
+      fc.constantFrom(...presets),
+      (now, timeZone, preset) => {
+        const meant = meantBy({ ...usualAsk, preset }, now, timeZone);
+        expect(meant.from).toBeLessThanOrEqual(now);
+        expect(meant.to).toBeGreaterThan(now);
+        expect(meant.to - now).toBeLessThanOrEqual(25 * hourMs);
+        expect(clockIn(timeZone, meant.from)).toBe('00:00');
+        expect(meant.before.to).toBe(meant.from);
+        // Two clock changes apart at most.
+        const difference = meant.to - meant.from - (meant.before.to - meant.before.from);
+        expect(Math.abs(difference)).toBeLessThanOrEqual(2 * hourMs);
+        const ends = endsOf(meant, timeZone);
+        expect(ends).toHaveLength(stepsOf({ ...meant, timeZone }).length);
+        expect(ends.at(-1)).toBe(meant.to);
+      },
+    ),
+  );
+});
+
+test('own days count both ends; days that are none, or too many, are the usual ones', () => {
+  const now = Date.UTC(2026, 10, 29, 12);
+  const own = (firstDay: string, lastDay: string) =>
+    meantBy({ ...usualAsk, preset: 'own', firstDay, lastDay }, now, 'Europe/Berlin');
+  expect(own('2026-10-25', '2026-10-25')).toMatchObject({
+    ...{ from: Date.UTC(2026, 9, 24, 22), to: Date.UTC(2026, 9, 25, 23), step: 'hour' },
+  });
+  const usual = meantBy(usualAsk, now, 'Europe/Berlin');
+  for (const wrong of [own('', ''), own('2026-11-02', '2026-11-01'), own('2020-01-01', '2026-01-01')])
+    expect(wrong).toEqual(usual);
+});
+
+test('what was kept is read field by field, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.anything(), kept => {
+      expect(Object.keys(readAsked(kept)).sort()).toEqual(Object.keys(usualAsk).sort());
+    }),
+  );
+  const asked = { ...usualAsk, preset: 'year' as const, teamId: 'a', isCompared: false };
+  expect(readAsked(JSON.parse(JSON.stringify(asked)))).toEqual(asked);
+});
+
+test('no text is a formula to a spreadsheet, numbers stay numbers, and every other text comes back as it was', () => {
+  for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '  =cmd|x', '|x', '%x'])
+    expect(csvCell(formula).replace(/^"/, '').startsWith("'")).toBe(true);
+  expect(
+    csvOf([
+      ['a', 1.5, null],
+      ['say "x", please', -2, 'b'],
+    ]),
+  ).toBe('a,1.5,\r\n"say ""x"", please",-2,b\r\n');
+  fc.assert(
+    fc.property(fc.string(), text => {
+      const cell = csvCell(text);
+      const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+      expect(read === text || read === `'${text}`).toBe(true);
+      expect(/^\s*[=+\-@|%]/.test(read)).toBe(false);
+    }),
+  );
+});
