@@ -27,6 +27,7 @@ import { createDoor } from './door.ts';
 import { createAnalytics } from './features/analytics/index.ts';
 import { createChat } from './features/chat/index.ts';
 import { createEvents } from './features/events/index.ts';
+import { createExports } from './features/exports/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKeys, noticeOfKey } from './features/keys/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
@@ -290,6 +291,7 @@ export async function startApp(
         }),
       ),
   });
+  const exports = createExports({ db, clock, log, jobs, audit });
   const analytics = createAnalytics({ db, clock, newId });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
@@ -395,6 +397,7 @@ export async function startApp(
       ...notifications.routes,
       ...events.routes,
       ...webhooks.routes,
+      ...exports.routes(sync.call(newId)),
       ...privacy.routes,
     ],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },

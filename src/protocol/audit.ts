@@ -34,6 +34,10 @@ export const auditActs = [
   'delivery.discard',
   'delivery.retry',
   'event.read',
+  'export.cancel',
+  'export.read',
+  'export.remove',
+  'export.start',
   'flow.create',
   'flow.publish',
   'flow.remove',
@@ -97,6 +101,7 @@ export const auditLooks = [
   'customer.export',
   'customer.read',
   'event.read',
+  'export.read',
   'trace.read',
 ] as const satisfies readonly AuditAct[];
 

@@ -20,6 +20,8 @@ export const keyScopes = [
   'security:read',
   'notifications:send',
   'events:read',
+  'exports:read',
+  'exports:write',
   'webhooks:read',
   'webhooks:write',
 ] as const;
@@ -43,6 +45,8 @@ export const scopeOfAction: Record<Action, KeyScope | null> = {
   'customer.erase': null,
   'customer.export': null,
   'event.read': 'events:read',
+  'export.make': 'exports:write',
+  'export.read': 'exports:read',
   'article.read': 'articles:read',
   'article.edit': 'articles:write',
   'article.publish': 'articles:publish',

@@ -1,5 +1,6 @@
 // The audit log as text that goes elsewhere: JSON lines with all that a check needs, or a table for people. Pure.
 import { z } from 'zod';
+import { csvText } from '#platform/sheets/csv.ts';
 import type { ChainRow } from './chain.ts';
 
 const hex = z.string().regex(/^[0-9a-f]*$/);
@@ -33,11 +34,5 @@ export function csvLine(row: ChainRow): string {
     ...[row.subjectKind, row.subjectId, kept?.name ?? '', row.ip ?? ''],
     ...[kept ? JSON.stringify(kept.detail) : '', row.hash ?? ''],
   ];
-  return `${values.map(csvValue).join(',')}\r\n`;
-}
-
-/** What begins like a formula would be run by a spreadsheet. */
-function csvValue(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `${values.map(csvText).join(',')}\r\n`;
 }

@@ -123,6 +123,11 @@ export async function erasePerson(tx: Tx, customerId: Id, now: Millis): Promise<
       delete from privacy_exports where request_id in (select id from privacy_requests where customer_id = ${customerId})`),
     tx.query(sql`delete from limit_talkers where position(${customerId} in key) > 0`),
     tx.query(sql`delete from customers where id = ${customerId}`),
+    // Whose rows a packed file holds nobody can tell.
+    tx.query(sql`
+      update exports set state = 'expired', problem = 'A customer was erased since. Start it again.', expires_at = null
+      where state in ('running', 'done')`),
+    tx.query(sql`delete from export_chunks`),
     markErased(tx, customerId, now),
   ]);
 }

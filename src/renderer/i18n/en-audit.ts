@@ -78,6 +78,7 @@ export const audit = {
     noun_dataset: 'Data sets',
     noun_delivery: 'Deliveries',
     noun_event: 'Events',
+    noun_export: 'Exports',
     noun_flow: 'Flows',
     noun_gap: 'Gaps',
     noun_intent: 'Intents',
@@ -134,6 +135,12 @@ export const audit = {
       dataset: { add: 'Added a data set' },
       delivery: { discard: 'Discarded a delivery', retry: 'Tried a delivery again' },
       event: { read: 'Read the stream of events' },
+      export: {
+        cancel: 'Cancelled an export',
+        read: 'Took an export along',
+        remove: 'Removed an export',
+        start: 'Began an export',
+      },
       flow: {
         create: 'Made a flow',
         publish: 'Published a flow',

@@ -49,6 +49,7 @@ export const apiKeys = {
     resource_security: 'Security events',
     resource_notifications: 'Notifications',
     resource_events: 'Stream of events',
+    resource_exports: 'Exports',
     resource_webhooks: 'Webhooks',
     verb_read: 'read',
     verb_write: 'write',

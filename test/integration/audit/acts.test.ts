@@ -76,6 +76,7 @@ test('each address that takes a good body leaves exactly the act of the table, w
     'article.import_site',
     'article.save',
     'channel.add',
+    'export.start',
     'flow.create',
     'key.create',
     'limit.change',

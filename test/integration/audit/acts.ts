@@ -92,6 +92,9 @@ export const leaves: Record<string, Left> = {
   'PATCH /api/v1/keys/:id': 'key.change',
   'POST /api/v1/keys/:id/rotate': 'key.rotate',
   'POST /api/v1/keys/:id/revoke': 'key.revoke',
+  'POST /api/v1/exports': 'export.start',
+  'DELETE /api/v1/exports/:id': 'export.remove',
+  'POST /api/v1/exports/:id/cancel': 'export.cancel',
   'POST /api/v1/webhooks': 'webhook.add',
   'PUT /api/v1/webhooks/:id': 'webhook.change',
   'DELETE /api/v1/webhooks/:id': 'webhook.remove',
@@ -146,5 +149,6 @@ export const looksLeave: Record<string, AuditAct> = {
   'GET /api/v1/customers/:id': 'customer.read',
   'GET /api/v1/privacy/requests/:id/file': 'customer.read',
   'GET /api/v1/events': 'event.read',
+  'GET /api/v1/exports/:id/file': 'export.read',
   'GET /api/v1/webhooks/:id/deliveries/:deliveryId': 'customer.read',
 };

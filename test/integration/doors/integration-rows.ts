@@ -1,4 +1,5 @@
-// The addresses of events and webhooks, as rows of the table of bad input.
+// The addresses of events, webhooks and exports, as rows of the table of bad input.
+import { startExportRequest } from '../../../src/protocol/http/exports.ts';
 import {
   addWebhookRequest,
   replayWebhookRequest,
@@ -14,8 +15,22 @@ const webhook = {
   ...{ teamId: null, isActive: true },
 };
 const one = `${webhooks}/${newId()}`;
+const exports = '/api/v1/exports';
+const wish = {
+  ...{ kind: 'conversations', format: 'csv', startDate: '2026-01-01T00:00:00Z' },
+  ...{ endDate: '2026-02-01T00:00:00Z', channel: 'chat' },
+};
 
 export const integrationRows: Record<string, Row> = {
+  [`GET ${exports}`]: { address: exports, access: 'lead', hasItems: true },
+  [`POST ${exports}`]: {
+    ...{ address: exports, access: 'lead', hasItems: true },
+    body: { schema: startExportRequest, good: wish },
+  },
+  [`GET ${exports}/:id`]: { address: `${exports}/${newId()}`, access: 'lead', hasItems: true },
+  [`DELETE ${exports}/:id`]: { address: `${exports}/${newId()}`, access: 'lead', hasItems: true },
+  [`POST ${exports}/:id/cancel`]: { address: `${exports}/${newId()}/cancel`, access: 'lead' },
+  [`GET ${exports}/:id/file`]: { address: `${exports}/${newId()}/file`, access: 'lead' },
   'GET /api/v1/events': { address: '/api/v1/events', access: 'staff' },
   [`GET ${webhooks}`]: { address: webhooks, access: 'lead', hasItems: true },
   [`POST ${webhooks}`]: {

@@ -27,6 +27,8 @@ const matrix: Record<Action, string> = {
   'customer.erase': 'admin',
   'customer.export': 'supervisor admin',
   'event.read': 'agent supervisor admin',
+  'export.make': 'supervisor admin',
+  'export.read': 'supervisor admin',
   'article.read': 'agent supervisor admin',
   'article.edit': 'agent supervisor admin',
   'article.publish': 'supervisor admin',

@@ -15,6 +15,7 @@ const knownNouns = [
     'dataset',
     'delivery',
     'event',
+    'export',
     'flow',
     'gap',
     'intent',

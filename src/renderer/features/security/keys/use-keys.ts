@@ -7,7 +7,7 @@ import { resources } from './key-form.ts';
 
 const knownResources = [
   ...(['conversations', 'customers', 'articles', 'replies', 'flows', 'models', 'traces'] as const),
-  ...(['spend', 'security', 'notifications', 'events', 'webhooks'] as const),
+  ...(['spend', 'security', 'notifications', 'events', 'exports', 'webhooks'] as const),
 ] as const;
 const knownVerbs = ['read', 'write', 'publish', 'send'] as const;
 
