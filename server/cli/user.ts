@@ -149,6 +149,12 @@ export const userCommands: readonly Command[] = [
     'can sign in.',
   ),
   verb(
+    'user factor-reset',
+    'Removes the second factor of a person who lost it, and signs them out everywhere; nothing is wiped.',
+    (accounts, id) => accounts.resetFactors(id),
+    'signs in with the password alone until another second factor is set up.',
+  ),
+  verb(
     'user revoke',
     'Signs a person out everywhere and wipes their consoles: for a lost machine.',
     (accounts, id) => accounts.revokeSessions(id),

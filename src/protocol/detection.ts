@@ -73,7 +73,7 @@ const rule = (
   ...{ actions: ['notify', ...more], blockMs: hour },
 });
 
-const wrong: SecurityEventType[] = ['sign_in_failed', 'sign_in_limited'];
+const wrong: SecurityEventType[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed'];
 const limited = (...at: Surface[]): Counted => ({
   ...{ types: ['rate_limited'], groupBy: 'network', distinct: null, surfaces: at },
 });

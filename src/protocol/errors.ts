@@ -1,5 +1,6 @@
 // The one list of expected errors. Zod-free: the widget imports the codes.
 // `audience` says who may read the message: a customer never sees an operator's sentence.
+import type { LoginChallenge } from './http/factors.ts';
 
 export type Audience = 'everyone' | 'staff' | 'operator';
 export type Volume = 'debug' | 'info' | 'warn' | 'error';
@@ -48,6 +49,20 @@ export const errors = {
   key_credits: entry(429, 'everyone', 'info', 'This API key has no credits left.'),
   key_scope: entry(403, 'everyone', 'info', 'This API key lacks the scope for that.'),
   wrong_credentials: entry(401, 'everyone', 'info', 'The e-mail address or the password is wrong.'),
+  /** No session yet: `secondFactor` says what is asked for, and `POST /api/v1/auth/login/verify` takes it. */
+  second_factor_challenge: entry(
+    401,
+    'everyone',
+    'info',
+    'The password is right, and this account asks for a second factor too. This program may not know how to ask for it: sign in at the console.',
+  ),
+  wrong_second_factor: entry(401, 'everyone', 'info', 'The code is wrong, or it was used already.'),
+  challenge_over: entry(
+    410,
+    'everyone',
+    'info',
+    'This sign-in took too long, or was tried too often. Begin it anew.',
+  ),
   /** `POST /api/v1/auth/proof`, then the same again. */
   reauthentication_required: entry(403, 'staff', 'info', 'Confirm that it is you, then try again.'),
   link_over: entry(
@@ -159,6 +174,8 @@ export type WireError = {
   details?: { path: string; problem: string }[];
   /** For `too_many_attempts`, `rate_limited` and `busy`. */
   retryAfterMs?: number;
+  /** For `second_factor_challenge`. */
+  secondFactor?: LoginChallenge;
 };
 
 /** Thrown for a refusal that the caller must see. Everything else thrown is a fault. */
@@ -166,12 +183,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: { path: string; problem: string }[] | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly secondFactor: LoginChallenge | undefined;
   constructor(
     code: ErrorCode,
     options: {
       message?: string;
       details?: { path: string; problem: string }[];
       retryAfterMs?: number;
+      secondFactor?: LoginChallenge;
       cause?: unknown;
     } = {},
   ) {
@@ -180,6 +199,7 @@ export class AppError extends Error {
     this.code = code;
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
+    this.secondFactor = options.secondFactor;
   }
 }
 
@@ -192,5 +212,6 @@ export function toWireError(code: ErrorCode, id: string, error?: AppError): Wire
     retryable: errors[code].retryable,
     ...(error?.details ? { details: error.details } : {}),
     ...(error?.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    ...(error?.secondFactor ? { secondFactor: error.secondFactor } : {}),
   };
 }

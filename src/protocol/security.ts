@@ -21,6 +21,7 @@ export const securityEventTypes = [
   'prompt_injection',
   'rate_limited',
   'rule_fired',
+  'second_factor_failed',
   'session_revoked_used',
   'sign_in_failed',
   'sign_in_limited',

@@ -22,6 +22,7 @@ import {
   teamName,
   type UserChange,
 } from './accounts.ts';
+import { deleteFactors } from './factors/factors.store.ts';
 import { hashPassword, passwordProblem } from './password.ts';
 
 /** `problem` is a sentence for the person who asked. */
@@ -152,6 +153,15 @@ export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
         return { ok: true };
       });
     },
+
+    /** Whatever they showed beside the password counts no more, and they are signed out everywhere; nothing is wiped. */
+    resetFactors: (personId: Id): Promise<Outcome> =>
+      change(personId, async (user, tx) => {
+        if (!(await deleteFactors(tx, personId))) return refuse('This person has no second factor.');
+        note(tx, 'person.factor_reset', user);
+        await store.endSessions(tx, { personId, sessionId: null, reason: 'signed_out' });
+        return { ok: true };
+      }),
 
     /** The person stays in every history, but cannot sign in; their consoles are wiped when they next ask. */
     disableUser: (personId: Id): Promise<Outcome> =>

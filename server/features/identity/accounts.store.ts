@@ -86,6 +86,8 @@ export async function savePassword(tx: Queryable, personId: Id, passwordHash: st
   await tx.query(sql`
     update auth_account set password = ${passwordHash}, updated_at = now()
     where user_id = ${personId} and provider_id = 'credential'`);
+  // Sign-ins that wait for a second factor began with the password before.
+  await tx.query(sql`delete from sign_in_challenges where person_id = ${personId}`);
 }
 
 /** Null where the person has none. */

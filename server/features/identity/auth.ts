@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
 import { passwordLength } from '#protocol/http/auth.ts';
+import { type FactorKind, factorKinds } from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
 import { authDatabase } from './auth.store.ts';
 import { hashPassword, isPassword } from './password.ts';
@@ -20,10 +21,19 @@ export type Auth = {
   /** Whose address and password these are; null where they are nobody's. Takes as long either way. */
   check(given: { email: string; password: string }): Promise<Id | null>;
   /** A new session of somebody who proved who they are; null where they may not sign in. */
-  begin(of: { personId: Id; ip: string; userAgent: string }): Promise<Begun | null>;
+  begin(of: {
+    personId: Id;
+    ip: string;
+    userAgent: string;
+    second: SecondFactor | null;
+  }): Promise<Begun | null>;
   /** Whose session a signed token names, while it is not over. Slides its end at most once a day. */
-  find(token: string): Promise<{ sessionId: Id; personId: Id; expiresAtMs: number } | null>;
+  find(
+    token: string,
+  ): Promise<{ sessionId: Id; personId: Id; expiresAtMs: number; second: SecondFactor | null } | null>;
 };
+/** What was shown beside the first proof: ours, or what the provider of a single sign-on saw (`provider`). */
+export type SecondFactor = FactorKind | 'provider';
 export type Begun = { token: string; sessionId: Id; expiresAtMs: number };
 
 export type AuthOptions = {
@@ -48,9 +58,9 @@ export function createAuth(options: AuthOptions): Auth {
       await passwords.hash(password);
       return null;
     },
-    async begin({ personId, ip, userAgent }) {
+    async begin({ personId, ip, userAgent, second }) {
       const { headers, response } = await auth.api.beginSession({
-        body: { personId },
+        body: { personId, second },
         headers: new Headers({ 'x-forwarded-for': ip, 'user-agent': userAgent }),
         returnHeaders: true,
       });
@@ -63,10 +73,14 @@ export function createAuth(options: AuthOptions): Auth {
       const found = await auth.api.getSession({ headers: new Headers({ authorization: `Bearer ${token}` }) });
       if (!found) return null;
       const { session } = found;
-      return { sessionId: session.id, personId: session.userId, expiresAtMs: session.expiresAt.getTime() };
+      const { id: sessionId, userId: personId, expiresAt, secondFactor } = session;
+      return { sessionId, personId, expiresAtMs: expiresAt.getTime(), second: known(secondFactor) };
     },
   };
 }
+
+const known = (value: unknown): SecondFactor | null =>
+  [...factorKinds, 'provider' as const].find(kind => kind === value) ?? null;
 
 /** The library begins sessions where it has checked a proof itself; ours are checked by rooms of ours, and end here. */
 const beginning = {
@@ -74,11 +88,12 @@ const beginning = {
   endpoints: {
     beginSession: createAuthEndpoint(
       '/steward/begin',
-      { method: 'POST', body: z.object({ personId: z.string() }) },
+      { method: 'POST', body: z.object({ personId: z.string(), second: z.string().nullable() }) },
       async ctx => {
         const { internalAdapter } = ctx.context;
-        const user = await internalAdapter.findUserById(ctx.body.personId);
-        const session = user && (await internalAdapter.createSession(user.id, false));
+        const { personId, second: secondFactor } = ctx.body;
+        const user = await internalAdapter.findUserById(personId);
+        const session = user && (await internalAdapter.createSession(user.id, false, { secondFactor }));
         if (!user || !session) return null;
         // The plugin of bearer tokens takes it from here, signed.
         await setSessionCookie(ctx, { session, user }, false);
@@ -122,6 +137,9 @@ function settings({ db, log, newId, secret, sessionDays, mayBegin }: AuthOptions
         expiresAt: 'expires_at',
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
+      },
+      additionalFields: {
+        secondFactor: { type: 'string' as const, fieldName: 'second_factor', required: false, input: false },
       },
       expiresIn: sessionDays * daySeconds,
       updateAge: daySeconds,

@@ -1,6 +1,6 @@
 // The addresses of signing in and out.
 import type { Clock } from '#platform/clock.ts';
-import { type Route, route } from '#platform/http/route.ts';
+import { type Answer, type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import {
   type DoorOptions,
@@ -10,9 +10,11 @@ import {
   type SessionAnswer,
   type SignedInUser,
 } from '#protocol/http/auth.ts';
+import { verifyRequest } from '#protocol/http/factors.ts';
 import type { User } from './accounts.store.ts';
 import { sessionCookie, tokenOf } from './cookie.ts';
-import type { Sessions } from './sessions.service.ts';
+import type { Entered } from './entry.service.ts';
+import type { Sessions, SignInAnswer, VerifyAnswer } from './sessions.service.ts';
 
 export type IdentityHttpDeps = {
   sessions: Sessions;
@@ -28,6 +30,20 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
   const { sessions, clock, isPublicSecure, serverId, offlineDays } = deps;
   const restSeconds = (expiresAtMs: number) => Math.floor((expiresAtMs - clock.now()) / 1000);
 
+  function letIn({ token, expiresAtMs, user }: Entered, isSecure: boolean): Answer {
+    const expires_in = restSeconds(expiresAtMs);
+    const json: LoginAnswer = {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in,
+      user: toSignedIn(user),
+    };
+    return {
+      json,
+      headers: { 'set-cookie': sessionCookie(token, expires_in, isSecure || isPublicSecure) },
+    };
+  }
+
   const login = route({
     method: 'POST',
     path: '/api/v1/auth/login',
@@ -37,24 +53,23 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     async handler({ body, ip, header, isSecure }) {
       const userAgent = (header('user-agent') ?? '').slice(0, 300);
       const answer = await sessions.signIn({ ...body, ip, userAgent });
-      if (!answer.ok) {
-        throw new AppError(
-          answer.code,
-          answer.code === 'too_many_attempts' ? { retryAfterMs: answer.retryAfterMs } : {},
-        );
-      }
-      const { token, expiresAtMs, user } = answer;
-      const expires_in = restSeconds(expiresAtMs);
-      const json: LoginAnswer = {
-        access_token: token,
-        token_type: 'Bearer',
-        expires_in,
-        user: toSignedIn(user),
-      };
-      return {
-        json,
-        headers: { 'set-cookie': sessionCookie(token, expires_in, isSecure || isPublicSecure) },
-      };
+      if (!answer.ok) throw refusal(answer);
+      return letIn(answer, isSecure);
+    },
+  });
+
+  const verify = route({
+    method: 'POST',
+    path: '/api/v1/auth/login/verify',
+    access: 'public',
+    body: verifyRequest,
+    bodyLimitBytes: 8_192,
+    async handler({ body, ip, header, isSecure }) {
+      const { challenge, ...shown } = body;
+      const userAgent = (header('user-agent') ?? '').slice(0, 300);
+      const answer = await sessions.verify({ challenge, shown, ip, userAgent });
+      if (!answer.ok) throw refusal(answer);
+      return letIn(answer, isSecure);
     },
   });
 
@@ -110,8 +125,14 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     handler: () => ({ json: deps.options() }),
   });
 
-  return [options, login, logout, session, proof];
+  return [options, login, verify, logout, session, proof];
 }
+
+const refusal = (answer: Extract<SignInAnswer | VerifyAnswer, { ok: false }>): AppError =>
+  new AppError(answer.code, {
+    ...(answer.code === 'too_many_attempts' ? { retryAfterMs: answer.retryAfterMs } : {}),
+    ...(answer.code === 'second_factor_challenge' ? { secondFactor: answer.challenge } : {}),
+  });
 
 const toSignedIn = ({ id, name, email, role, teamIds }: User): SignedInUser => ({
   id,

@@ -8,9 +8,14 @@ import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../audit/index.ts';
 import { type Accounts, createAccounts } from './accounts.service.ts';
+import { findUser } from './accounts.store.ts';
 import { createAuth } from './auth.ts';
 import { tokenOf } from './cookie.ts';
 import { createEntry, type EntryDeps } from './entry.service.ts';
+import { createChallenges } from './factors/challenges.service.ts';
+import { factorRoutes } from './factors/factors.http.ts';
+import { createFactors } from './factors/factors.service.ts';
+import { createSealing } from './factors/sealing.ts';
 import { identityRoutes } from './identity.http.ts';
 import { linkRoutes } from './links.http.ts';
 import { createLinks, type LinksDeps } from './links.service.ts';
@@ -86,8 +91,17 @@ export function createIdentity(deps: IdentityDeps) {
   });
   const { tellPerson, recordSecurityEvent } = deps;
   const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
-  const enter = createEntry({ db, auth, news, signedIn: deps.signedIn });
-  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter });
+  const factors = createFactors({
+    ...{ db, clock, sealing: createSealing(secret), audit: deps.audit },
+    readEndings: () => sessions.readEndings(),
+  });
+  const challenges = createChallenges({ db, clock, factors, lockout, news });
+  const enter = createEntry({
+    ...{ db, auth, news, signedIn: deps.signedIn },
+    kindsOf: factors.kindsOf,
+    makeChallenge: challenges.make,
+  });
+  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter, challenges });
 
   const sessionList = createSessionList({
     db,
@@ -111,9 +125,10 @@ export function createIdentity(deps: IdentityDeps) {
       updateUser: thenTell(theirs.updateUser),
       disableUser: thenTell(theirs.disableUser),
       revokeSessions: thenTell(theirs.revokeSessions),
+      resetFactors: thenTell(theirs.resetFactors),
     };
   };
-  const colleagues = createPeople({ db, links, sessionList, accountsFor: told, left: deps.left });
+  const colleagues = createPeople({ db, links, sessionList, accountsFor: told, left: deps.left, news });
 
   return {
     ...accounts,
@@ -122,6 +137,8 @@ export function createIdentity(deps: IdentityDeps) {
     disableUser: thenTell(accounts.disableUser),
     revokeSessions: thenTell(accounts.revokeSessions),
     signIn: sessions.signIn,
+    /** Whoever gave a first proof, whatever it was, comes in here, or is asked for a second one. */
+    enter,
     signOut: (credentials: Credentials) => sessions.signOut(tokenOf(credentials)),
     /** Who the cookie or bearer token belongs to. `session_revoked` wipes a console, `unauthenticated` does not. */
     authenticate: (credentials: Credentials) => sessions.find(tokenOf(credentials)),
@@ -145,6 +162,7 @@ export function createIdentity(deps: IdentityDeps) {
       }),
       ...linkRoutes(links),
       ...peopleRoutes(colleagues, links.hasMail),
+      ...factorRoutes({ factors, find: personId => findUser(db, personId) }),
       ...ownRoutes({ sessionList, setPassword: thenTell(accounts.setPassword) }),
     ],
     collections: { people },

@@ -51,6 +51,7 @@ export function peopleRoutes(people: People, hasMail: boolean): Route[] {
     act('invite', people.inviteAgain),
     act('disable', people.disable),
     act('enable', people.enable),
+    act('factors/reset', people.resetFactors),
     act('sessions/end', (personId, by) => people.endSessions(personId, null, by)),
     route({
       ...{ method: 'GET', path: `${base}/:id/sessions`, access: 'people.edit', params: byId },

@@ -13,11 +13,13 @@ import { findUser } from './accounts.store.ts';
 import type { Links } from './links.service.ts';
 import { type KeptPerson, readPeople } from './people.store.ts';
 import type { SessionList } from './session-list.service.ts';
+import type { SignInNews } from './sign-in-news.ts';
 
 export type PeopleDeps = {
   db: Db;
   links: Pick<Links, 'issue'>;
   sessionList: Pick<SessionList, 'of'>;
+  news: Pick<SignInNews, 'factorReset'>;
   /** Their verbs for whoever acts. */
   accountsFor(by: Acting): Accounts;
   /** Somebody was deactivated: what they had in hand goes to others. Must not throw, nor take long. */
@@ -26,7 +28,7 @@ export type PeopleDeps = {
 
 export type People = ReturnType<typeof createPeople>;
 
-export function createPeople({ db, links, sessionList, accountsFor, left }: PeopleDeps) {
+export function createPeople({ db, links, sessionList, accountsFor, left, news }: PeopleDeps) {
   const known = async (personId: Id) => {
     const user = await findUser(db, personId);
     if (!user) throw new AppError('not_found');
@@ -72,6 +74,13 @@ export function createPeople({ db, links, sessionList, accountsFor, left }: Peop
       held(await accountsFor(by).enableUser(personId));
     },
 
+    /** They sign in with their password alone until they set another one up; their sessions end. */
+    async resetFactors(personId: Id, by: Acting): Promise<void> {
+      await known(personId);
+      held(await accountsFor(by).resetFactors(personId));
+      news.factorReset({ userId: personId, by: by.name });
+    },
+
     async sessions(personId: Id, thisSessionId: string): Promise<SessionEntry[]> {
       await known(personId);
       return sessionList.of(personId, thisSessionId);
@@ -97,9 +106,11 @@ const entryOf = ({
   inviteProblem,
   seenAt,
   hasPassword,
+  hasTotp,
   ...person
 }: KeptPerson): PersonEntry => ({
   ...{ id: person.id, sessions: person.sessions, seenAt: seenAt?.getTime() ?? null, canSignIn: hasPassword },
+  factors: hasTotp ? ['totp'] : [],
   invitation:
     hasPassword || inviteExpiresAt === null
       ? null

@@ -10,15 +10,18 @@ export type KeptPerson = {
   inviteProblem: string | null;
   sessions: number;
   seenAt: Date | null;
+  hasTotp: boolean;
 };
 
 export const readPeople = (db: Queryable) =>
   db.query<KeptPerson>(sql`
     select people.id, account.password is not null as "hasPassword",
       invite.expires_at as "inviteExpiresAt", invite.problem as "inviteProblem",
-      coalesce(held.count, 0) as sessions, held.seen_at as "seenAt"
+      coalesce(held.count, 0) as sessions, held.seen_at as "seenAt",
+      totp.secret is not null as "hasTotp"
     from people
     left join auth_account account on account.user_id = people.id and account.provider_id = 'credential'
+    left join factor_totp totp on totp.person_id = people.id
     left join lateral (
       select expires_at, problem from sign_in_links
       where person_id = people.id and kind = 'invite' order by made_at desc limit 1

@@ -8,6 +8,7 @@ import type { Db } from '#platform/db/db.ts';
 import type { Session } from '#platform/http/route.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
+import type { ShownFactor } from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
 import {
   deleteOld,
@@ -21,7 +22,8 @@ import {
 } from './accounts.store.ts';
 import { normalEmail } from './accounts.ts';
 import type { Auth } from './auth.ts';
-import type { Enter, Entered } from './entry.service.ts';
+import type { Challenged, Enter, Entered } from './entry.service.ts';
+import type { Challenges } from './factors/challenges.service.ts';
 import type { Attempt, Lockout } from './lockout.service.ts';
 import { isPassword } from './password.ts';
 import { noteSeen, saveProof, wasProven } from './sessions.store.ts';
@@ -36,7 +38,8 @@ export type Found =
 type NotProven =
   | { ok: false; code: 'wrong_credentials' }
   | { ok: false; code: 'too_many_attempts'; retryAfterMs: number };
-export type SignInAnswer = Entered | NotProven;
+export type SignInAnswer = Entered | Challenged | NotProven;
+export type VerifyAnswer = Entered | Extract<Awaited<ReturnType<Challenges['answer']>>, { ok: false }>;
 
 export type SessionsDeps = {
   db: Db;
@@ -46,6 +49,7 @@ export type SessionsDeps = {
   lockout: Lockout;
   news: SignInNews;
   enter: Enter;
+  challenges: Challenges;
 };
 
 const heldMs = 10_000;
@@ -59,7 +63,7 @@ const provenForMs = 600_000;
 const traceMs = 400 * 86_400_000;
 
 export function createSessions(deps: SessionsDeps) {
-  const { db, clock, log, auth, lockout, news, enter } = deps;
+  const { db, clock, log, auth, lockout, news, enter, challenges } = deps;
   const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
   const listeners = new Set<(ending: SessionEnding) => void>();
   const told = new Set<Id>();
@@ -144,13 +148,29 @@ export function createSessions(deps: SessionsDeps) {
       const attempt = await lockout.attempt(asked.ip, email);
       if (!attempt.ok) return { ...attempt, code: 'too_many_attempts' };
       const personId = await auth.check({ email, password: asked.password });
-      const entered = personId && (await enter({ ...asked, personId }));
+      const { ip, userAgent } = asked;
+      const entered = personId && (await enter({ personId, ip, userAgent, second: null }));
       if (!entered) {
         news.failed({ email, ip: asked.ip, attempt });
         return { ok: false, code: 'wrong_credentials' };
       }
-      await attempt.succeeded(entered.user.id);
+      // Until the second proof is right too, this was a wrong try: else whoever has the password could guess at codes for ever.
+      if (entered.ok) await attempt.succeeded(entered.user.id);
       return entered;
+    },
+
+    /** The second proof of a sign-in that waits for it. */
+    async verify(asked: {
+      challenge: string;
+      shown: ShownFactor;
+      ip: string;
+      userAgent: string;
+    }): Promise<VerifyAnswer> {
+      const answered = await challenges.answer(asked);
+      if (!answered.ok) return answered;
+      const { personId, second } = answered;
+      const entered = await enter({ personId, second, ip: asked.ip, userAgent: asked.userAgent });
+      return entered?.ok ? entered : { ok: false, code: 'challenge_over' };
     },
 
     /** Somebody who is signed in shows once more who they are, for acts that could do harm. */
@@ -197,6 +217,7 @@ export function createSessions(deps: SessionsDeps) {
       const clean = async () => {
         await deleteOld(db, clock.now() - traceMs);
         await lockout.forget();
+        await challenges.forget();
         await alsoClean();
       };
       return createWatcher({ log, readEndings, clean });

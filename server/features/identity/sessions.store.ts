@@ -2,9 +2,15 @@
 import type { Queryable } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { SecondFactor } from './auth.ts';
 
 export async function saveProof(db: Queryable, sessionId: Id): Promise<void> {
   await db.query(sql`update auth_session set proven_at = now() where id = ${sessionId}`);
+}
+
+/** By which second factor this session is held to have begun. */
+export async function saveSecondFactor(db: Queryable, sessionId: Id, factor: SecondFactor): Promise<void> {
+  await db.query(sql`update auth_session set second_factor = ${factor} where id = ${sessionId}`);
 }
 
 /** As if nobody had shown who they are in any of the person's sessions. Answers how many there were. */

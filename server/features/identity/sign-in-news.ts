@@ -4,10 +4,11 @@ import type { Db } from '#platform/db/db.ts';
 import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { findUserByEmail } from './accounts.store.ts';
+import type { SecondFactor } from './auth.ts';
 import type { Attempt } from './lockout.service.ts';
 
 export type SignInEvent = {
-  eventType: 'signed_in' | 'sign_in_failed' | 'sign_in_locked';
+  eventType: 'signed_in' | 'sign_in_failed' | 'sign_in_locked' | 'second_factor_failed';
   sourceIp: string;
   userId: Id | null;
   timestamp: Millis;
@@ -24,18 +25,20 @@ export type SignInNewsDeps = {
 };
 
 export type SignInNews = ReturnType<typeof createSignInNews>;
-type Came = { email: string; ip: string; userAgent: string; userId: Id };
-type Failure = { email: string; ip: string; attempt: Extract<Attempt, { ok: true }> };
+type Came = { email: string; ip: string; userAgent: string; userId: Id; second: SecondFactor | null };
+type Failure = { email: string; ip: string; attempt: Extract<Attempt, { ok: true }>; factor?: string };
 
 export function createSignInNews({ db, clock, tellPerson, recordSecurityEvent }: SignInNewsDeps) {
-  async function tell({ email, ip, attempt }: Failure): Promise<void> {
+  async function tell({ email, ip, attempt, factor }: Failure): Promise<void> {
     const user = await findUserByEmail(db, email);
     const said = { sourceIp: ip, userId: user?.id ?? null, timestamp: clock.now() };
     recordSecurityEvent?.({
       ...said,
-      eventType: 'sign_in_failed',
-      threatLevel: 'low',
-      details: { email: email.slice(0, 320) },
+      // Whoever comes so far has the password.
+      ...(factor
+        ? { eventType: 'second_factor_failed', threatLevel: 'medium' }
+        : { eventType: 'sign_in_failed', threatLevel: 'low' }),
+      details: { email: email.slice(0, 320), ...(factor ? { factor } : {}) },
       actionTaken: 'refused',
     });
     if (attempt.locks.length === 0) return;
@@ -50,19 +53,42 @@ export function createSignInNews({ db, clock, tellPerson, recordSecurityEvent }:
     if (!user?.isActive || !attempt.begun.some(kind => kind !== 'network')) return;
     tellPerson?.({
       userId: user.id,
-      title: 'Somebody tried to sign in as you',
-      message: `Several wrong passwords in a row, the last from ${ip}; further tries have to wait. If it was not you, your account is safe while your password is: change it in Settings if you use it anywhere else.`,
+      title: factor ? 'Somebody gave your password, and no right code' : 'Somebody tried to sign in as you',
+      message: factor
+        ? `Your password was right and the second factor was not, several times, the last from ${ip}; further tries have to wait. If it was not you, somebody knows your password: change it in Settings now.`
+        : `Several wrong passwords in a row, the last from ${ip}; further tries have to wait. If it was not you, your account is safe while your password is: change it in Settings if you use it anywhere else.`,
       priority: 'high',
       data: { conversationId: null, route: '#/settings', facts: {} },
     });
   }
   return {
     /** Somebody signed in. */
-    came({ email, ip, userAgent, userId }: Came): void {
+    came({ email, ip, userAgent, userId, second }: Came): void {
       recordSecurityEvent?.({
         ...{ eventType: 'signed_in', sourceIp: ip, userId, timestamp: clock.now(), threatLevel: 'info' },
-        ...{ details: { email: email.slice(0, 320), userAgent }, actionTaken: 'none' },
+        ...{ details: { email: email.slice(0, 320), userAgent, secondFactor: second }, actionTaken: 'none' },
       });
+    },
+    /** A code that was kept for when the other factor is lost let somebody in. */
+    recoveryUsed({ userId, ip, left }: { userId: Id; ip: string; left: number }): void {
+      tellPerson?.({
+        ...{ userId, title: 'A recovery code was used', priority: 'high' },
+        message: `It let somebody sign in as you from ${ip}. ${
+          left === 1 ? '1 code is' : `${left} codes are`
+        } left; make new ones in Settings. If it was not you, change your password and tell an administrator.`,
+        data: { conversationId: null, route: '#/settings', facts: {} },
+      });
+    },
+    factorReset({ userId, by }: { userId: Id; by: string }): void {
+      tellPerson?.({
+        ...{ userId, title: 'Your second factor was removed', priority: 'high' },
+        message: `${by} removed it, so your password alone lets you in. Set up another one in Settings.`,
+        data: { conversationId: null, route: '#/settings', facts: {} },
+      });
+    },
+    /** The password was right, what should have come with it was not. */
+    factorFailed(failure: Failure & { factor: string }): void {
+      void tell(failure).catch(() => {});
     },
     /** Somebody chose another password by a link: whoever it was not learns of it where they are signed in next. */
     passwordReplaced({ userId, ip }: { userId: Id; ip: string }): void {

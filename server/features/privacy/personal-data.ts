@@ -70,6 +70,8 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   auth_session: { about: 'staff', why: 'Where staff are signed in; goes when it ends.' },
   auth_user: { about: 'staff', why: 'Who may sign in; goes with the person.' },
   auth_verification: { about: 'staff', why: 'Codes under way; they run out.' },
+  factor_recovery_codes: { about: 'staff', why: 'Hashes of codes of the staff; go with the person.' },
+  factor_totp: { about: 'staff', why: 'Sealed secrets of the staff; go with the person.' },
   change_horizon: { about: 'nobody', why: 'Numbers of transactions.' },
   changes: { about: 'nobody', why: 'Ids and numbers: what a console must be told is gone.' },
   commands: {
@@ -267,6 +269,7 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     why: 'What the doors refused, by address; without words of customers, and forgotten by itself.',
   },
   session_endings: { about: 'staff', why: 'That a session of the staff ended.' },
+  sign_in_challenges: { about: 'staff', why: 'Sign-ins that wait for a second factor; they run out.' },
   sign_in_counts: { about: 'staff', why: 'Wrong tries by the hash of what was typed; they leak away.' },
   sign_in_links: { about: 'staff', why: 'Links by mail to choose a password; they run out.' },
   sign_in_places: { about: 'staff', why: 'Networks that staff signed in from; goes with the person.' },

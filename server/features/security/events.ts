@@ -38,6 +38,7 @@ export const usualLevels: Record<SecurityEventType, ThreatLevel> = {
   prompt_injection: 'low',
   rate_limited: 'low',
   rule_fired: 'high',
+  second_factor_failed: 'medium',
   session_revoked_used: 'low',
   sign_in_failed: 'low',
   sign_in_limited: 'medium',

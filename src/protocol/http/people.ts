@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Id, Millis } from '../ids.ts';
 import { roles } from '../permissions.ts';
 import { id } from '../schema.ts';
+import type { FactorKind } from './factors.ts';
 
 /** An invitation that nobody took yet. */
 export type Invitation = {
@@ -21,6 +22,8 @@ export type PersonEntry = {
   sessions: number;
   /** The latest that any of those was seen; null: there is none. To the minute. */
   seenAt: Millis | null;
+  /** What they show beside their password; recovery codes are not named. */
+  factors: FactorKind[];
 };
 /** GET /api/v1/people */
 export type PeopleAnswer = { people: PersonEntry[]; hasMail: boolean };

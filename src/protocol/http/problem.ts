@@ -7,4 +7,4 @@ export type Problem = {
   status: number;
   detail: string;
   instance: string;
-} & Pick<WireError, 'code' | 'id' | 'retryable' | 'details' | 'retryAfterMs'>;
+} & Pick<WireError, 'code' | 'id' | 'retryable' | 'details' | 'retryAfterMs' | 'secondFactor'>;

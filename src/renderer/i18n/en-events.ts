@@ -120,6 +120,7 @@ export const events = {
     type_rate_limited: 'Rate limit met',
     type_rule_fired: 'Attack found',
     type_session_revoked_used: 'Ended session used',
+    type_second_factor_failed: 'Wrong second factor',
     type_sign_in_failed: 'Wrong password',
     type_sign_in_limited: 'Too many sign-ins',
     type_sign_in_locked: 'Signing in locked',
@@ -145,6 +146,8 @@ export const events = {
     means_rate_limited: 'More came than a limit lets through.',
     means_rule_fired: 'Several events together look like an attack.',
     means_session_revoked_used: 'A session that was ended was tried again.',
+    means_second_factor_failed:
+      'Somebody gave the right password of an account, and a wrong code beside it. If it was not its owner, their password is known.',
     means_sign_in_failed: 'Somebody tried to sign in with a wrong password.',
     means_sign_in_limited: 'So many sign-ins were tried that further ones have to wait.',
     means_sign_in_locked: 'Signing in to an account is slowed down, except from where its owner is known.',

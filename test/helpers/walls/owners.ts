@@ -20,6 +20,7 @@ export const owners: Record<string, readonly string[]> = {
   'node-pg-migrate': ['server/platform/db/migrate.ts'],
   nodemailer: ['server/platform/mail/'],
   openai: ['server/platform/llm/'],
+  otpauth: ['server/features/identity/factors/totp.ts'],
   parse5: ['server/features/knowledge/'],
   pg: ['server/platform/db/'],
   'pg-boss': ['server/platform/jobs/'],
@@ -27,6 +28,7 @@ export const owners: Record<string, readonly string[]> = {
   'prom-client': ['server/platform/metrics.ts'],
   'socket.io': ['server/platform/socket/'],
   'sql-template-tag': ['server/platform/db/sql.ts'],
+  uqr: ['server/features/identity/factors/totp.ts'],
   'web-push': ['server/platform/push/'],
   // both sides
   'socket.io-client': ['src/client/'],

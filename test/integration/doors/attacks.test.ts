@@ -4,9 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { TOTP } from 'otpauth';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TotpOffer } from '../../../src/protocol/http/factors.ts';
 import type { KeySecretAnswer } from '../../../src/protocol/http/keys.ts';
+import type { Problem } from '../../../src/protocol/http/problem.ts';
 import type { SecurityEvent } from '../../../src/protocol/security.ts';
 import {
   ask,
@@ -130,6 +133,26 @@ const attacks: Record<string, () => Promise<string>> = {
         ...{ method: 'POST', body: { email: 'ann@steward.test', password: `guess ${newId()}` } },
       }),
     ),
+  async 'codes of a second factor are guessed with the right password'() {
+    const gil = await app.person('Gil');
+    const post = (path: string, body: object = {}) =>
+      app.post<TotpOffer>(path, body, { authorization: `Bearer ${gil.token}` });
+    const { secret } = await post('/api/v1/auth/factors/totp');
+    const code = new TOTP({ secret: secret.replaceAll(' ', '') }).generate();
+    await post('/api/v1/auth/factors/totp/confirm', { code });
+    return until(12, 'too_many_attempts', async () => {
+      const asked = await fetch(`${app.url}/api/v1/auth/login`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+        body: JSON.stringify({ email: gil.email, password }),
+      });
+      const { secondFactor, code: refusal = '' } = (await asked.json()) as Partial<Problem>;
+      if (!secondFactor) return refusal;
+      const { challenge } = secondFactor;
+      return call('/api/v1/auth/login/verify', {
+        ...{ method: 'POST', body: { challenge, factor: 'totp', code: '000000' } },
+      });
+    });
+  },
   'an API key is made up': () =>
     call('/api/v1/conversations', {
       token: `stwd_live_${'A'.repeat(12)}_${'B'.repeat(49)}`,

@@ -62,6 +62,7 @@ import {
 import { password, siteKey } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { deskApiRows } from './desk-api-rows.ts';
+import { factorRows } from './factor-rows.ts';
 import { integrationRows } from './integration-rows.ts';
 import { keyRows } from './key-rows.ts';
 
@@ -351,6 +352,7 @@ export const rows: Record<string, Row> = {
   'GET /api/v1/audit': { address: '/api/v1/audit', access: 'lead', hasItems: true },
   'GET /api/v1/audit/verify': { address: '/api/v1/audit/verify', access: 'lead' },
   'GET /api/v1/audit/export': { address: '/api/v1/audit/export', access: 'lead' },
+  ...factorRows,
   'POST /api/v1/auth/login': {
     address: '/api/v1/auth/login',
     access: 'public',

@@ -99,3 +99,25 @@ test('a command line that is not understood is exit code 2, a bad setting 1', as
     errors: expect.stringContaining('Steward brings its own Postgres'),
   });
 });
+
+test('the second factor of whoever lost it is removed, and they are signed out', async () => {
+  const { id } = await database.db.one<{ id: string }>(sql`select id from people limit 1`);
+  const email = (await database.db.one<{ email: string }>(sql`select email from people where id = ${id}`))
+    .email;
+  expect(await steward(['user', 'factor-reset', email])).toMatchObject({
+    ...{ code: 1, errors: expect.stringContaining('has no second factor') },
+  });
+  await database.db.query(sql`insert into factor_totp (person_id, secret) values (${id}, 'v1.sealed')`);
+  await database.db.query(sql`
+    insert into auth_session (id, user_id, token, expires_at) values (${id}, ${id}, 'token', now() + interval '1 day')`);
+  expect(await steward(['user', 'factor-reset', email])).toMatchObject({
+    ...{ code: 0, out: expect.stringContaining('password alone') },
+  });
+  const [left] = await database.db.query(sql`
+    select person_id from factor_totp where person_id = ${id} union all select id from auth_session where user_id = ${id}`);
+  expect(left).toBeUndefined();
+  const { act } = await database.db.one<{ act: string }>(
+    sql`select act from audit_entries where subject_id = ${id} order by seq desc limit 1`,
+  );
+  expect(act).toBe('person.factor_reset');
+});
