@@ -78,6 +78,19 @@ export function weekOf(
   return slots.map(slot => figuresOfGroups([slot]));
 }
 
+/** The same from cells of one cube. */
+export function weekOfCells(
+  cells: Iterable<Cell>,
+  { from, to, timeZone }: Omit<Question, 'step'>,
+): Figures[] {
+  const slots = Array.from({ length: 168 }, newGroup);
+  const slotAt = slotIn(timeZone);
+  for (const cell of cells) {
+    if (cell.hour >= from && cell.hour < to) addCell([slots[slotAt(cell.hour)] as Group], cell);
+  }
+  return slots.map(slot => figuresOfGroups([slot]));
+}
+
 /** Which hour of the week it is by the clock of a zone; 0 is Monday from midnight on. Days on which no clock changes are asked for once. */
 export function slotIn(timeZone: string): (at: Millis) => number {
   const offsetAt = zoneOffset(timeZone);

@@ -4,11 +4,13 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import { AppError } from '#protocol/errors.ts';
 import { isTimeZone } from '#protocol/hours.ts';
-import type { AnalyticsQuery } from '#protocol/http/analytics.ts';
+import type { AnalyticsQuery, InsightsQuery, RangeQuery } from '#protocol/http/analytics.ts';
 import type { Id } from '#protocol/ids.ts';
 import { readRollups } from './figures.store.ts';
 import { createFold } from './fold.ts';
+import { createInsights } from './insights.service.ts';
 import { createPacking } from './packing.ts';
+import { createPerformance } from './performance.service.ts';
 
 export type Analytics = ReturnType<typeof createAnalyticsService>;
 
@@ -16,9 +18,28 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
   const { db } = deps;
   const fold = createFold(deps);
   const packing = createPacking(deps);
+  const known = <Asked extends { timeZone: string }>(asked: Asked): Asked => {
+    if (!isTimeZone(asked.timeZone)) throw wrong('timeZone', 'is not a known time zone');
+    return asked;
+  };
+  const performance = createPerformance(deps);
+  const { generateInsightsReport } = createInsights(deps);
   return {
     fold,
     packing,
+    /** How many customers there were, who came back, and how much they wrote. */
+    getUserEngagement: async (asked: RangeQuery) => performance.getUserEngagement(known(asked)),
+    /** How the parts of the desk held, and how quick and sure models were. */
+    getSystemPerformance: async (asked: RangeQuery) => performance.getSystemPerformance(known(asked)),
+    /** Each model and intent, and whether a model fails more often than the others. */
+    getModelPerformance: async (asked: RangeQuery) => performance.getModelPerformance(known(asked)),
+    /**
+     * Trends, days of change, peaks, what moved a figure, what is to come and whom it needs, in sentences with their numbers; and what
+     * customers write about.
+     * @throws malformed for an unknown zone, or a range of too many days
+     */
+    generateInsightsReport: (asked: InsightsQuery) =>
+      asRefused('endDate', async () => generateInsightsReport(known(asked))),
 
     /** Sums up what is due, and packs it for consoles. */
     async sumUp(signal?: AbortSignal): Promise<void> {
@@ -32,8 +53,7 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
      * @throws malformed for an unknown zone, or a range of too many steps
      */
     async getConversationAnalytics(asked: AnalyticsQuery): Promise<Answered> {
-      const { startDate: from, endDate: to, step, timeZone, cube, teamId, one, other } = asked;
-      if (!isTimeZone(timeZone)) throw wrong('timeZone', 'is not a known time zone');
+      const { startDate: from, endDate: to, step, timeZone, cube, teamId, one, other } = known(asked);
       const cells = await readRollups(db, {
         cube,
         from,
@@ -43,12 +63,7 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
       const meant = cells.filter(
         cell => (one === undefined || cell.one === one) && (other === undefined || cell.other === other),
       );
-      try {
-        return answer(meant, { from, to, step, timeZone });
-      } catch (error) {
-        if (error instanceof RangeError) throw wrong('step', error.message);
-        throw error;
-      }
+      return asRefused('step', async () => answer(meant, { from, to, step, timeZone }));
     },
 
     /** Makes all sums anew from the conversations; @returns how many were read. */
@@ -59,6 +74,16 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
       return read;
     },
   };
+}
+
+/** What a question asks too much of is the question's fault. */
+async function asRefused<Answer>(path: string, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RangeError) throw wrong(path, error.message);
+    throw error;
+  }
 }
 
 const wrong = (path: string, problem: string) =>

@@ -239,6 +239,10 @@ const modelRows: Record<string, Row> = {
     address: '/api/v1/analytics/conversations',
     access: 'lead',
   },
+  'GET /api/v1/analytics/engagement': { address: '/api/v1/analytics/engagement', access: 'lead' },
+  'GET /api/v1/analytics/system': { address: '/api/v1/analytics/system', access: 'lead' },
+  'GET /api/v1/analytics/models': { address: '/api/v1/analytics/models', access: 'lead' },
+  'GET /api/v1/analytics/insights': { address: '/api/v1/analytics/insights', access: 'lead' },
   'GET /api/v1/security/limits': { address: '/api/v1/security/limits', access: 'lead', hasItems: true },
   'PUT /api/v1/security/limits/costs': {
     ...{ address: '/api/v1/security/limits/costs', access: 'lead' },
