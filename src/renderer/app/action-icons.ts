@@ -36,6 +36,7 @@ import {
   UserPlus,
   Users,
   UserX,
+  Webhook,
   Workflow,
 } from 'lucide-react';
 import type { ActionId } from './keymap.ts';
@@ -73,6 +74,7 @@ export const actionIcons: Partial<Record<ActionId, LucideIcon>> = {
   'go.analytics': ChartColumn,
   'go.models': Rocket,
   'go.security': ShieldCheck,
+  'go.integrations': Webhook,
   'desk.claim': Hand,
   'desk.shortcuts': CircleQuestionMark,
   'desk.undo': Undo2,

@@ -50,6 +50,7 @@ export const actionSpecs = {
   'go.notifications': { group: 'go', keys: 'g o' },
   'go.flows': { group: 'go', keys: 'g f' },
   'go.security': { group: 'go', keys: 'g y' },
+  'go.integrations': { group: 'go', keys: 'g x' },
   'go.analytics': { group: 'go', keys: 'g a' },
   'go.models': { group: 'go', keys: 'g m' },
   'desk.claim': { group: 'desk', keys: 'g n' },

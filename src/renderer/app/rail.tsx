@@ -15,6 +15,7 @@ import {
   User,
   Users,
   UserX,
+  Webhook,
   Workflow,
 } from 'lucide-react';
 import { memo } from 'react';
@@ -63,6 +64,12 @@ const admin = [
     icon: ShieldCheck,
     route: { page: 'security', part: 'overview' },
     needs: 'security.read',
+  },
+  {
+    page: 'integrations',
+    icon: Webhook,
+    route: { page: 'integrations', part: 'exports' },
+    needs: 'export.read',
   },
   {
     page: 'notifications',

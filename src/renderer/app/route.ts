@@ -22,6 +22,8 @@ export type Route =
   | { page: 'flows'; flowId: string | null }
   /** The door: supervisors read, admins decide. */
   | { page: 'security'; part: SecurityPart }
+  /** What programs are told, and tables to take along: supervisors and admins. */
+  | { page: 'integrations'; part: IntegrationsPart }
   | { page: 'settings' };
 
 export const analyticsParts = ['overview', 'agents', 'ai', 'quality', 'cost', 'live'] as const;
@@ -40,6 +42,9 @@ export const securityParts = [
   'privacy',
 ] as const;
 export type SecurityPart = (typeof securityParts)[number];
+
+export const integrationsParts = ['exports', 'webhooks'] as const;
+export type IntegrationsPart = (typeof integrationsParts)[number];
 
 export type Page = Route['page'];
 
@@ -73,6 +78,8 @@ export function parseRoute(hash: string): Route {
       return { page, part: modelsParts.find(part => part === first) ?? 'rollouts' };
     case 'security':
       return { page, part: securityParts.find(part => part === first) ?? securityParts[0] };
+    case 'integrations':
+      return { page, part: integrationsParts.find(part => part === first) ?? integrationsParts[0] };
     case 'system':
     case 'settings':
     case 'notifications':
@@ -102,6 +109,8 @@ export function formatRoute(route: Route): string {
       return join('models', route.part);
     case 'security':
       return join('security', route.part);
+    case 'integrations':
+      return join('integrations', route.part);
     case 'system':
     case 'settings':
     case 'notifications':

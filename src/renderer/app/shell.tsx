@@ -47,6 +47,11 @@ const FlowsPage = lazy(async () => ({
 }));
 
 /** Only leads go there. */
+const IntegrationsPage = lazy(async () => ({
+  default: (await import('../features/integrations/integrations-page.tsx')).IntegrationsPage,
+}));
+
+/** Only leads go there. */
 const ModelsPage = lazy(async () => ({
   default: (await import('../features/models/models-page.tsx')).ModelsPage,
 }));
@@ -124,6 +129,8 @@ function CurrentPage({ route }: { route: Route }) {
       return <ModelsPage part={route.part} />;
     case 'security':
       return <SecurityPage part={route.part} />;
+    case 'integrations':
+      return <IntegrationsPage part={route.part} />;
     case 'settings':
       return <SettingsPage />;
   }

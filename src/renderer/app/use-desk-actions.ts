@@ -42,6 +42,8 @@ export function useDeskActions(): void {
   useAction('go.flows', may(role, 'flow.read') ? { run: () => go(toFlows) } : undefined);
   const toSecurity: Route = { page: 'security', part: 'overview' };
   useAction('go.security', may(role, 'security.read') ? { run: () => go(toSecurity) } : undefined);
+  const toIntegrations: Route = { page: 'integrations', part: 'exports' };
+  useAction('go.integrations', may(role, 'export.read') ? { run: () => go(toIntegrations) } : undefined);
   const openPalette = () => overlays.setState({ open: 'palette', paletteText: '' });
   useAction('desk.palette', { run: openPalette });
   useAction('desk.search', { run: openPalette });

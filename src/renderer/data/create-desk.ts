@@ -61,6 +61,7 @@ export type DeskDeps = {
   noticeServer: Desk['noticeServer'];
   flowServer: Desk['flowServer'];
   identityServer: Desk['identityServer'];
+  integrationServer: Desk['integrationServer'];
   modelServer: Desk['modelServer'];
   securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
@@ -232,6 +233,7 @@ export function createDesk(deps: DeskDeps): {
     noticeServer: deps.noticeServer,
     flowServer: deps.flowServer,
     identityServer: deps.identityServer,
+    integrationServer: deps.integrationServer,
     modelServer: deps.modelServer,
     securityServer: deps.securityServer,
     traceServer: deps.traceServer,

@@ -21,6 +21,7 @@ import type { CopilotServer } from './copilot-server.ts';
 import type { DoorServer } from './door-server.ts';
 import type { FlowServer } from './flow-server.ts';
 import type { IdentityServer } from './identity-server.ts';
+import type { IntegrationServer } from './integration-server.ts';
 import type { KnowledgeServer } from './knowledge-server.ts';
 import type { MetricsHeld } from './metrics.ts';
 import type {
@@ -162,6 +163,7 @@ export type Desk = {
   flowServer: FlowServer;
   /** Signing in, sessions and people: only the server knows them. */
   identityServer: IdentityServer;
+  integrationServer: IntegrationServer;
   /** Versions, rollouts and trainings: only the server knows them. */
   modelServer: ModelServer;
   /** The door: only the server knows it. */

@@ -54,6 +54,7 @@ export const actions = {
       analytics: 'Go to analytics: dashboards',
       models: 'Go to models: rollouts, versions, training',
       security: 'Go to security: who may come in, and how often',
+      integrations: 'Go to integrations: webhooks and exports',
     },
     desk: {
       claim: 'Take the next one',
@@ -153,5 +154,6 @@ export const actions = {
     models: 'Models',
     analytics: 'Analytics',
     security: 'Security',
+    integrations: 'Integrations',
   },
 } as const;

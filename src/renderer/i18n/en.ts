@@ -11,6 +11,7 @@ import { events } from './en-events.ts';
 import { flows } from './en-flows.ts';
 import { gaps } from './en-gaps.ts';
 import { identity } from './en-identity.ts';
+import { integrations } from './en-integrations.ts';
 import { intents } from './en-intents.ts';
 import { apiKeys } from './en-keys.ts';
 import { limits } from './en-limits.ts';
@@ -36,6 +37,7 @@ export const en = {
   ...flows,
   ...identity,
   ...gaps,
+  ...integrations,
   ...intents,
   ...addresses,
   ...analytics,

@@ -5,6 +5,7 @@ import type { CopilotServer } from '../data/copilot-server.ts';
 import type { DoorServer } from '../data/door-server.ts';
 import type { FlowServer } from '../data/flow-server.ts';
 import type { IdentityServer } from '../data/identity-server.ts';
+import type { IntegrationServer } from '../data/integration-server.ts';
 import type { KnowledgeServer } from '../data/knowledge-server.ts';
 import type { Answer, Problem } from '../data/model.ts';
 import type { ModelServer } from '../data/model-server.ts';
@@ -16,6 +17,7 @@ import { createCopilotServer } from './copilot-server.ts';
 import { createDoorServer } from './door-server.ts';
 import { createFlowServer } from './flow-server.ts';
 import { createIdentityServer, createProofs } from './identity-server.ts';
+import { createIntegrationServer } from './integration-server.ts';
 import { createKnowledgeServer } from './knowledge-server.ts';
 import { createModelServer } from './model-server.ts';
 import { createNoticeServer } from './notice-server.ts';
@@ -40,6 +42,7 @@ export type Api = {
   door: DoorServer;
   copilot: CopilotServer;
   identity: IdentityServer;
+  integrations: IntegrationServer;
   knowledge: KnowledgeServer;
   notices: NoticeServer;
   flows: FlowServer;
@@ -120,6 +123,7 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     door: createDoorServer(askOnce),
     copilot: createCopilotServer(ask),
     identity: createIdentityServer(proofs),
+    integrations: createIntegrationServer(ask, fetchFile),
     notices: createNoticeServer(ask),
     flows: createFlowServer(ask),
     models: createModelServer(ask),

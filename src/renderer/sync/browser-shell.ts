@@ -78,6 +78,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     noticeServer: api.notices,
     flowServer: api.flows,
     identityServer: api.identity,
+    integrationServer: api.integrations,
     modelServer: api.models,
     securityServer: api.security,
     traceServer: api.traces,

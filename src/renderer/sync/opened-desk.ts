@@ -41,6 +41,7 @@ export type OpenPorts = Ports & {
   noticeServer: Desk['noticeServer'];
   flowServer: Desk['flowServer'];
   identityServer: Desk['identityServer'];
+  integrationServer: Desk['integrationServer'];
   modelServer: Desk['modelServer'];
   securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
@@ -173,6 +174,7 @@ export async function openDesk(
     noticeServer: ports.noticeServer,
     flowServer: ports.flowServer,
     identityServer: ports.identityServer,
+    integrationServer: ports.integrationServer,
     modelServer: ports.modelServer,
     securityServer: ports.securityServer,
     traceServer: ports.traceServer,

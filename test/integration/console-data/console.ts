@@ -159,6 +159,7 @@ export function openConsole(url: () => string, computer: Computer) {
     noticeServer: api.notices,
     flowServer: api.flows,
     identityServer: api.identity,
+    integrationServer: api.integrations,
     modelServer: api.models,
     securityServer: api.security,
     traceServer: api.traces,

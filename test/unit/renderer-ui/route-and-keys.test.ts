@@ -28,6 +28,10 @@ test('every route survives its address', () => {
     fc.record({ page: fc.constant('customers' as const), customerId: ids }),
     fc.record({ page: fc.constant('knowledge' as const), articleId: ids }),
     fc.record({ page: fc.constant('replies' as const), replyId: ids }),
+    fc.record({
+      page: fc.constant('integrations' as const),
+      part: fc.constantFrom('exports' as const, 'webhooks' as const),
+    }),
     fc.record({ page: fc.constant('settings' as const) }),
   );
   fc.assert(

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '#protocol/http/keys.ts';
 import { keyEnvironments } from '#protocol/key-scopes.ts';
 import { FormDialog } from '../../../app/form-dialog.tsx';
+import type { MadeSecret } from '../../../app/secret-dialog.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { SelectField, TextAreaField, TextField } from '../../../ui/field.tsx';
@@ -18,7 +19,6 @@ import {
   withEnvironment,
 } from './key-form.ts';
 import { Scopes } from './scopes.tsx';
-import type { MadeSecret } from './secret-dialog.tsx';
 
 type Props = {
   onClose: () => void;

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '#protocol/http/keys.ts';
+import { type MadeSecret, SecretDialog } from '../../../app/secret-dialog.tsx';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
 import { useServer } from '../../../app/use-server.ts';
@@ -13,7 +14,6 @@ import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
 import { KeyDialog } from './key-dialog.tsx';
 import { KeyPage } from './key-page.tsx';
-import { type MadeSecret, SecretDialog } from './secret-dialog.tsx';
 import { StateChip } from './state-chip.tsx';
 import { useKeyWords } from './use-keys.ts';
 
@@ -64,7 +64,13 @@ export function Keys() {
         onMade={done}
         onChanged={loaded.reload}
       />
-      <SecretDialog made={made} onClose={() => setMade(null)} />
+      <SecretDialog
+        made={made}
+        title={t('apiKeys.secretTitle', { name: made?.name ?? '' })}
+        text={t('apiKeys.secretText')}
+        label={t('apiKeys.secret')}
+        onClose={() => setMade(null)}
+      />
     </>
   );
 }

@@ -2,11 +2,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '#protocol/http/keys.ts';
 import { FormDialog } from '../../../app/form-dialog.tsx';
+import type { MadeSecret } from '../../../app/secret-dialog.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { SelectField } from '../../../ui/field.tsx';
 import { graces } from './key-form.ts';
-import type { MadeSecret } from './secret-dialog.tsx';
 
 type Props = { onClose: () => void; onMade: (made: MadeSecret) => void };
 

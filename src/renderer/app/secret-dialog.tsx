@@ -1,8 +1,8 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 
 export type MadeSecret = {
   name: string;
@@ -10,11 +10,19 @@ export type MadeSecret = {
   oldUntil: string | null;
 };
 
-/** A key as it was just made. Closing it is the end of anybody's seeing it. */
+/** A secret as it was just made. Closing it is the end of anybody's seeing it. */
 export function SecretDialog({
   made,
+  title,
+  text,
+  label,
   onClose,
 }: {
+  title: string;
+  /** What becomes of whoever loses it. */
+  text: string;
+  /** What it is called. */
+  label: string;
   /** Null: closed. */
   made: MadeSecret | null;
   onClose: () => void;
@@ -24,7 +32,7 @@ export function SecretDialog({
     <Dialog
       isOpen={made !== null}
       onOpenChange={open => !open && onClose()}
-      title={t('apiKeys.secretTitle', { name: made?.name ?? '' })}
+      title={title}
       closeLabel={t('verb.close')}
       width="max-w-[600px]"
       foot={
@@ -33,12 +41,20 @@ export function SecretDialog({
         </Button>
       }
     >
-      {made && <Secret made={made} />}
+      {made && <Secret {...{ made, text, label }} />}
     </Dialog>
   );
 }
 
-function Secret({ made: { secret, oldUntil } }: { made: MadeSecret }) {
+function Secret({
+  made: { secret, oldUntil },
+  text,
+  label,
+}: {
+  made: MadeSecret;
+  text: string;
+  label: string;
+}) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState<'yes' | 'failed' | null>(null);
   const copy = () => {
@@ -49,12 +65,12 @@ function Secret({ made: { secret, oldUntil } }: { made: MadeSecret }) {
   };
   return (
     <div className="grid gap-3 p-4 text-sm">
-      <p>{t('apiKeys.secretText')}</p>
+      <p>{text}</p>
       <div className="flex items-start gap-2">
         <textarea
           readOnly
           rows={2}
-          aria-label={t('apiKeys.secret')}
+          aria-label={label}
           value={secret}
           onFocus={event => event.target.select()}
           className="min-w-0 flex-1 resize-none rounded-sm border border-line-control bg-sunken px-[9px] py-[6px] font-mono text-[12.5px] break-all"
