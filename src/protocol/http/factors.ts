@@ -37,6 +37,7 @@ export const verifyRequest = z.discriminatedUnion('factor', [
   shownTotp.extend({ challenge }),
   shownRecovery.extend({ challenge }),
 ]);
+export type VerifyRequest = z.infer<typeof verifyRequest>;
 
 /** GET /api/v1/auth/factors: one's own. */
 export type FactorsAnswer = {

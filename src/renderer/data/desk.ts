@@ -12,6 +12,7 @@ import type { Similar } from '#ai/copilot/similar.ts';
 import type { SpokenTurn } from '#ai/copilot/turns.ts';
 import type { Language } from '#ai/text/words.ts';
 import type { Reader } from '#protocol/audience.ts';
+import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Liveness } from '#protocol/presence.ts';
@@ -79,6 +80,8 @@ export type Shell = {
   desk: Readable<Desk | null>;
   /** `notKept`: why the session is forgotten when the program ends, or null when it is kept. */
   signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
+  /** Goes on where signing in answered `second_factor_challenge`. */
+  verify(request: VerifyRequest): Promise<Answer<{ notKept: string | null }>>;
   /** What can be asked before anybody is signed in. */
   door: DoorServer;
   /** Wipes the local documents; keeps the outbox and the drafts of this person. */
@@ -220,8 +223,8 @@ export function useDesk(): Desk {
 }
 
 export function useSession() {
-  const { session, signIn, signOut, forgetRevoked } = useShell();
-  return { session: useRead(session), signIn, signOut, forgetRevoked };
+  const { session, signIn, verify, signOut, forgetRevoked } = useShell();
+  return { session: useRead(session), signIn, verify, signOut, forgetRevoked };
 }
 
 export function useTheme() {

@@ -1,5 +1,11 @@
 // Who is signed in, and what only the server knows of it. Types for the screens; the requests are made in sync/identity-server.ts.
 import type { SessionsAnswer } from '#protocol/http/auth.ts';
+import type {
+  ConfirmTotpAnswer,
+  FactorsAnswer,
+  RecoveryCodesAnswer,
+  TotpOffer,
+} from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Answer, Readable } from './model.ts';
 
@@ -18,4 +24,12 @@ export type IdentityServer = {
   endOtherSessions(): Promise<Answer<{ ended: number }>>;
   /** One's own. Every other session ends. */
   setPassword(password: string): Promise<Answer>;
+  /** One's own second factor. */
+  factors(): Promise<Answer<FactorsAnswer>>;
+  /** A secret for an authenticator program; nothing holds until a code of it is confirmed. */
+  offerTotp(): Promise<Answer<TotpOffer>>;
+  confirmTotp(code: string): Promise<Answer<ConfirmTotpAnswer>>;
+  /** The recovery codes before hold no more. */
+  renewCodes(): Promise<Answer<RecoveryCodesAnswer>>;
+  turnOffFactors(): Promise<Answer>;
 };

@@ -11,6 +11,7 @@ import type { PackedMessage } from '#protocol/documents/message.ts';
 import type { Notification } from '#protocol/documents/notification.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
+import type { LoginChallenge } from '#protocol/http/factors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Chosen } from '#protocol/presence.ts';
@@ -30,6 +31,8 @@ export type Problem = {
   retryAfterMs?: number;
   /** What is wrong, and where, as the server said it. */
   details?: { path: string; problem: string }[];
+  /** For `second_factor_challenge`: what is asked for beside the password. */
+  secondFactor?: LoginChallenge;
 };
 export type Answer<T = object> = ({ ok: true } & T) | { ok: false; problem: Problem };
 

@@ -22,5 +22,7 @@ export type PeopleServer = {
   sessions(id: Id): Promise<Answer<SessionsAnswer>>;
   /** The console there is wiped. */
   endSession(id: Id, sessionId: Id): Promise<Answer>;
+  /** Whatever they showed beside the password counts no more, and they are signed out everywhere. */
+  resetFactors(id: Id): Promise<Answer>;
   endAllSessions(id: Id): Promise<Answer>;
 };

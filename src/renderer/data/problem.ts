@@ -4,11 +4,12 @@ import type { Problem } from './model.ts';
 
 export function problemOf(error: WireError | null): Problem {
   if (!error) return localProblem('internal');
-  const { code, message, id, retryAfterMs, details } = error;
+  const { code, message, id, retryAfterMs, details, secondFactor } = error;
   return {
     ...{ code, message, id },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(details ? { details } : {}),
+    ...(secondFactor ? { secondFactor } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { conversation } from './en-conversation.ts';
 import { copilot } from './en-copilot.ts';
 import { desk } from './en-desk.ts';
 import { events } from './en-events.ts';
+import { factors } from './en-factors.ts';
 import { flows } from './en-flows.ts';
 import { gaps } from './en-gaps.ts';
 import { identity } from './en-identity.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...copilot,
   ...desk,
   ...events,
+  ...factors,
   ...flows,
   ...identity,
   ...gaps,

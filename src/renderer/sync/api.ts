@@ -1,5 +1,6 @@
 // The few requests that are not replication: sign in and out, "who am I", and what only the server knows.
 import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/auth.ts';
+import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
 import type { CopilotServer } from '../data/copilot-server.ts';
 import type { DoorServer } from '../data/door-server.ts';
@@ -37,6 +38,8 @@ export type FetchFile = (path: string) => Promise<Answer<{ file: Blob }>>;
 
 export type Api = {
   login(request: LoginRequest): Promise<Answer<LoginAnswer>>;
+  /** What is asked for beside the password. */
+  verify(request: VerifyRequest): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
   logout(): Promise<void>;
   door: DoorServer;
@@ -64,8 +67,8 @@ export type ApiDeps = {
 
 async function problemIn(response: Response): Promise<Problem> {
   try {
-    const { code, detail, id, retryable, retryAfterMs, details } = (await response.json()) as WireProblem;
-    return problemOf({ code, message: detail, id, retryable, retryAfterMs, details });
+    const { detail, ...problem } = (await response.json()) as WireProblem;
+    return problemOf({ ...problem, message: detail });
   } catch {
     return { ...localProblem('unavailable'), message: `The server answered ${response.status}.` };
   }
@@ -116,6 +119,7 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     });
   return {
     login: request => ask<LoginAnswer>('POST', 'auth/login', request),
+    verify: request => ask<LoginAnswer>('POST', 'auth/login/verify', request),
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
       await ask('POST', 'auth/logout');

@@ -52,5 +52,10 @@ export function createIdentityServer({
     endSession: id => ask('DELETE', `auth/sessions/${id}`),
     endOtherSessions: () => ask('POST', 'auth/sessions/end-others'),
     setPassword: password => ask('POST', 'auth/password', { password }),
+    factors: () => ask('GET', 'auth/factors'),
+    offerTotp: () => ask('POST', 'auth/factors/totp'),
+    confirmTotp: code => ask('POST', 'auth/factors/totp/confirm', { code }),
+    renewCodes: () => ask('POST', 'auth/factors/recovery'),
+    turnOffFactors: () => ask('DELETE', 'auth/factors'),
   };
 }

@@ -13,6 +13,7 @@ export function createPeopleServer(ask: Ask): PeopleServer {
     enable: id => ask('POST', `${base}/${id}/enable`),
     sessions: id => ask('GET', `${base}/${id}/sessions`),
     endSession: (id, sessionId) => ask('DELETE', `${base}/${id}/sessions/${sessionId}`),
+    resetFactors: id => ask('POST', `${base}/${id}/factors/reset`),
     endAllSessions: id => ask('POST', `${base}/${id}/sessions/end`),
   };
 }

@@ -1,7 +1,7 @@
 // The session of this console (DESIGN: offline): who is signed in, what may be shown without the server, and what happens to what is on
 // this computer when a session ends. It opens and closes the desk; it never looks into it.
 import { createSerial } from '#client/serial.ts';
-import type { SessionAnswer } from '#protocol/http/auth.ts';
+import type { LoginAnswer, SessionAnswer } from '#protocol/http/auth.ts';
 import type { Desktop } from '#protocol/ipc.ts';
 import type { Desk, Shell } from '../data/desk.ts';
 import type { Answer, Session } from '../data/model.ts';
@@ -214,8 +214,8 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     await wiping.wipe(names.filter(name => name !== database && name !== before));
   }
 
-  async function signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>> {
-    const login = await api.login({ email, password });
+  /** What somebody was let in with is held, and the desk is opened for them. */
+  async function comeIn(login: Answer<LoginAnswer>): Promise<Answer<{ notKept: string | null }>> {
     if (!login.ok) return login;
     let notKept: string | null = null;
     if (desktop.kind === 'electron') {
@@ -284,7 +284,8 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     session,
     desk,
     door: api.door,
-    signIn,
+    signIn: async (email, password) => comeIn(await api.login({ email, password })),
+    verify: async request => comeIn(await api.verify(request)),
     signOut,
     forgetRevoked,
     ...deps.theme,

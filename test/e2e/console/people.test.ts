@@ -94,6 +94,18 @@ test('sessions of a colleague are ended, one and then all', async ({ page }) => 
   await expect(dialog).toContainText('They are signed in nowhere.');
 });
 
+test('a colleague lost their second factor: it is removed once that is confirmed', async ({ page }) => {
+  await visit(page, desk.url, { path, query: admin });
+  await expect(row(page, 'Tomasz Wilk').getByText('On', { exact: true })).toBeVisible();
+  await choose(page, 'Tomasz Wilk', 'Remove the second factor');
+  const sure = page.getByRole('dialog', { name: 'Remove the second factor of Tomasz Wilk?' });
+  await expect(sure).toContainText('signed out everywhere');
+  await expectNoViolation(page, 'removing a second factor');
+  await sure.getByRole('button', { name: 'Remove the second factor' }).click();
+  await expect(toast(page, 'The second factor of Tomasz Wilk is removed.')).toBeVisible();
+  await expect(row(page, 'Tomasz Wilk').getByText('None', { exact: true })).toBeVisible();
+});
+
 test('offline it is read from this computer, and says why nothing can be done; a supervisor reads', async ({
   page,
 }) => {

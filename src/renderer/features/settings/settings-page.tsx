@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useKit, useSetting } from '../../app/kit.tsx';
 import { useDesk, useTheme } from '../../data/desk.ts';
 import type { Theme } from '../../data/model.ts';
+import { FactorSettings } from '../factors/factor-settings.tsx';
 import { KeySettings } from './key-settings.tsx';
 import { NoticeSettings } from './notices/notice-settings.tsx';
 import { SignInSettings } from './sign-in/sign-in-settings.tsx';
@@ -28,6 +29,7 @@ export function SettingsPage() {
         <ThemeSetting />
         <NoticeSettings />
         <SignInSettings />
+        <FactorSettings />
         <SingleKeySetting />
         <KeySettings />
       </div>

@@ -1,12 +1,14 @@
 import { LogIn } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LoginChallenge } from '#protocol/http/factors.ts';
 import { useSession } from '../../data/desk.ts';
 import type { Problem, Session } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { DoorFrame, DoorLink, DoorProblem } from './door-frame.tsx';
 import { ForgotScreen } from './forgot-screen.tsx';
+import { SecondStep } from './second-step.tsx';
 import { useDoorOptions } from './use-door-options.ts';
 
 type Asking = Extract<Session, { state: 'signed_out' | 'locked' }>;
@@ -20,6 +22,7 @@ export function SignInScreen({ session }: { session: Asking }) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<LoginChallenge | null>(null);
   const [isForgotten, setForgotten] = useState(false);
   const options = useDoorOptions();
 
@@ -29,9 +32,22 @@ export function SignInScreen({ session }: { session: Asking }) {
     setProblem(null);
     const answer = await signIn(email.trim(), password);
     setBusy(false);
-    if (!answer.ok) setProblem(answer.problem);
+    if (answer.ok) return;
+    if (answer.problem.secondFactor) setAsked(answer.problem.secondFactor);
+    else setProblem(answer.problem);
   };
 
+  if (asked)
+    return (
+      <SecondStep
+        asked={asked}
+        onOver={why => {
+          setAsked(null);
+          setPassword('');
+          setProblem(why);
+        }}
+      />
+    );
   if (isForgotten) return <ForgotScreen email={email} onBack={() => setForgotten(false)} />;
   return (
     <DoorFrame

@@ -9,13 +9,14 @@ import { useDesk, usePeople, useTeams } from '../../../data/desk.ts';
 import type { Agent, Answer } from '../../../data/model.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
+import { SureDialog } from '../../factors/sure-dialog.tsx';
 import { DeactivateDialog } from './deactivate-dialog.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { PersonDialog } from './person-dialog.tsx';
 import { type PersonAct, PersonRow } from './person-row.tsx';
 import { SessionsDialog } from './sessions-dialog.tsx';
 
-type Open = { what: 'change' | 'sessions' | 'disable'; person: Agent } | { what: 'invite' };
+type Open = { what: 'change' | 'sessions' | 'resetFactor' | 'disable'; person: Agent } | { what: 'invite' };
 
 /**
  * Everybody who works here. Names, roles and teams are read from this computer, also without a network; how they sign in is the
@@ -51,6 +52,7 @@ export function People() {
   const does: Record<PersonAct, (person: Agent) => void> = {
     change: person => setOpen({ what: 'change', person }),
     sessions: person => setOpen({ what: 'sessions', person }),
+    resetFactor: person => setOpen({ what: 'resetFactor', person }),
     disable: person => setOpen({ what: 'disable', person }),
     enable: person => void act(server.enable(person.id), t('people.enabled', { name: person.name })),
     invite: person => void inviteAgain(person),
@@ -72,7 +74,7 @@ export function People() {
         <table aria-label={t('people.title')} className="w-full border-collapse text-sm">
           <thead>
             <tr className="border-b border-line text-left text-xs text-muted">
-              {(['name', 'role', 'teams', 'state', 'seen'] as const).map(head => (
+              {(['name', 'role', 'teams', 'state', 'factor', 'seen'] as const).map(head => (
                 <th key={head} scope="col" className="py-1 pr-3 font-normal">
                   {t(`people.${head}`)}
                 </th>
@@ -110,6 +112,17 @@ export function People() {
         }}
       />
       <SessionsDialog person={open?.what === 'sessions' ? person : null} onClose={close} />
+      <SureDialog
+        isOpen={open?.what === 'resetFactor'}
+        title={t('people.resetTitle', { name: person?.name ?? '' })}
+        text={t('people.resetText')}
+        verb={t('people.resetFactor')}
+        onClose={close}
+        onSure={() => {
+          close();
+          if (person) void act(server.resetFactors(person.id), t('people.resetDone', { name: person.name }));
+        }}
+      />
       <DeactivateDialog
         person={open?.what === 'disable' ? person : null}
         onClose={close}

@@ -1,4 +1,4 @@
-import { Ellipsis, LogOut, Mail, Pencil, UserCheck, UserX } from 'lucide-react';
+import { Ellipsis, KeyRound, LogOut, Mail, Pencil, UserCheck, UserX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PersonEntry } from '#protocol/http/people.ts';
 import { useDesk, useLiveness } from '../../../data/desk.ts';
@@ -9,7 +9,7 @@ import { Chip } from '../../../ui/chip.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
 import { Ago, useMinute } from '../../../ui/minute.tsx';
 
-export type PersonAct = 'change' | 'sessions' | 'invite' | 'disable' | 'enable';
+export type PersonAct = 'change' | 'sessions' | 'invite' | 'resetFactor' | 'disable' | 'enable';
 
 const cell = 'py-[7px] pr-3';
 
@@ -55,6 +55,9 @@ export function PersonRow({
       <td className={cell}>
         <State person={person} entry={entry} />
       </td>
+      <td className={`${cell} whitespace-nowrap`}>
+        <HasFactor entry={entry} />
+      </td>
       <td className={`${cell} whitespace-nowrap text-muted`}>
         <Seen person={person} entry={entry} />
       </td>
@@ -82,6 +85,11 @@ export function PersonRow({
             {person.active && entry && !entry.canSignIn && (
               <MenuItem icon={Mail} unavailable={unavailable} onSelect={() => onAct('invite')}>
                 {t('people.inviteAgain')}
+              </MenuItem>
+            )}
+            {entry && entry.factors.length > 0 && (
+              <MenuItem icon={KeyRound} unavailable={unavailable} onSelect={() => onAct('resetFactor')}>
+                {t('people.resetFactor')}
               </MenuItem>
             )}
             <MenuSeparator />
@@ -120,6 +128,17 @@ function State({ person, entry }: { person: Agent; entry: PersonEntry | undefine
     <Chip look="warning">{t('people.state_inviteOver')}</Chip>
   ) : (
     <Chip look="info">{t('people.state_invited')}</Chip>
+  );
+}
+
+/** Nothing where it is not known, as without the server. */
+function HasFactor({ entry }: { entry: PersonEntry | undefined }) {
+  const { t } = useTranslation();
+  if (!entry) return null;
+  return entry.factors.length > 0 ? (
+    <Chip look="positive">{t('people.factor_on')}</Chip>
+  ) : (
+    <span className="text-muted">{t('people.factor_off')}</span>
   );
 }
 

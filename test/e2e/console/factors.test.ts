@@ -1,0 +1,101 @@
+// The second factor: asked for after the password, set up, renewed and turned off.
+import { expect, type Page, test } from '@playwright/test';
+import { expectNoViolation, toast, visit, watch } from './desk-page.ts';
+import { sceneCode } from './fixture/pretend-factors.ts';
+import { serveFixture } from './fixture/serve.ts';
+
+let desk: Awaited<ReturnType<typeof serveFixture>>;
+test.beforeAll(async () => {
+  desk = await serveFixture();
+});
+test.afterAll(() => desk.stop());
+
+async function askedForMore(page: Page) {
+  await page.getByLabel('E-mail').fill('mara@steward.test');
+  await page.getByLabel('Password').fill('guarded');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible();
+  await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`signing in with a second factor, ${colorScheme}`, async ({ page }) => {
+    const shot = (name: string) =>
+      page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`) });
+    await page.emulateMedia({ colorScheme });
+    const faults = watch(page);
+    await visit(page, desk.url, { query: '?scene=signed-out' });
+    await askedForMore(page);
+    await expectNoViolation(page, 'the second step');
+    await page.keyboard.type('111111');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('The code is wrong, or it was used already.');
+    await expect(page.getByLabel('Code', { exact: true })).toHaveValue('');
+    await shot('second-step');
+    await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
+    await expect(page.getByLabel('Recovery code')).toBeFocused();
+    await expectNoViolation(page, 'a recovery code');
+    await shot('recovery');
+    await page.getByRole('button', { name: 'Use the authenticator program instead' }).click();
+    await page.getByLabel('Code', { exact: true }).fill('000000');
+    await page.keyboard.press('Enter');
+    // It was over: the password is asked for anew, and it is said why.
+    await expect(page.getByRole('alert')).toContainText('Begin it anew.');
+    await askedForMore(page);
+    await page.keyboard.type(sceneCode);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('listbox', { name: 'Conversations' })).toBeVisible();
+    expect(faults).toEqual([]);
+  });
+
+  test(`setting up, renewing and turning off, ${colorScheme}`, async ({ page }) => {
+    const shot = (name: string) =>
+      page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`) });
+    await page.emulateMedia({ colorScheme });
+    const faults = watch(page);
+    await visit(page, desk.url, { path: '/settings' });
+    const section = page.getByRole('region', { name: 'Second factor' });
+    await expect(section).toContainText('You have none.');
+    await section.getByRole('button', { name: 'Set up' }).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await proof.getByLabel('Your password').fill('a kettle that whistles twice');
+    await page.keyboard.press('Enter');
+    const setUp = page.getByRole('dialog', { name: 'Set up a second factor' });
+    await expect(setUp.getByRole('img')).toBeVisible();
+    await expectNoViolation(page, 'setting up');
+    await setUp.getByLabel('Then write the code').fill('111111');
+    await page.keyboard.press('Enter');
+    await expect(setUp).toContainText('The code is wrong');
+    await shot('set-up');
+    await setUp.getByLabel('Then write the code').fill(sceneCode);
+    await page.keyboard.press('Enter');
+    const codes = page.getByRole('dialog', { name: 'Keep your recovery codes' });
+    await expect(codes.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')).toHaveCount(10);
+    await expectNoViolation(page, 'recovery codes');
+    await shot('codes');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      codes.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('steward-recovery-codes.txt');
+    await codes.getByRole('button', { name: 'I have kept them' }).click();
+    await expect(section).toContainText('10 recovery codes are left.');
+    await section.scrollIntoViewIfNeeded();
+    await shot('section');
+    await expectNoViolation(page, 'the second factor in settings');
+    await section.getByRole('button', { name: 'New recovery codes' }).click();
+    await page
+      .getByRole('dialog', { name: 'Make new recovery codes?' })
+      .getByRole('button', { name: 'New recovery codes' })
+      .click();
+    await expect(codes).toBeVisible();
+    await page.keyboard.press('Escape');
+    await section.getByRole('button', { name: 'Turn off' }).click();
+    const sure = page.getByRole('dialog', { name: 'Turn off your second factor?' });
+    await expect(sure).toContainText('The password alone lets you in then');
+    await sure.getByRole('button', { name: 'Turn off' }).click();
+    await expect(toast(page, 'Your second factor is off.')).toBeVisible();
+    await expect(section).toContainText('You have none.');
+    expect(faults).toEqual([]);
+  });
+}
