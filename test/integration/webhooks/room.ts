@@ -34,7 +34,10 @@ export async function openRoom({ mayReachPrivate = true } = {}) {
   const shared = { db, clock, newId, log: silentLog };
   const looked = async () => {};
   const events = createEvents({
-    ...{ ...shared, bus: createLoneBus('one'), looked, sweep: async () => {} },
+    ...{ ...shared, bus: createLoneBus('one'), looked },
+    async sweep(_kind, slice) {
+      while ((await db.transaction(tx => slice(tx, now - 7 * day))) > 0);
+    },
     placed: (tx, places) => webhooks.placed(tx, places),
     forgetSent: (tx, before) => webhooks.forget(tx, before),
   });
@@ -145,6 +148,14 @@ export async function openRoom({ mayReachPrivate = true } = {}) {
     },
     delivery: (id: string, deliveryId: string) =>
       room.call<WebhookDeliveryAnswer>('GET', '/:id/deliveries/:deliveryId', { params: { id, deliveryId } }),
+    /** What is done at night. */
+    async forget(): Promise<void> {
+      const handlers: ((data: object, signal: AbortSignal) => Promise<void>)[] = [];
+      events.registerJobs({
+        register: (_name: string, handler: (typeof handlers)[number]) => void handlers.push(handler),
+      } as never);
+      for (const handler of handlers) await handler({}, new AbortController().signal);
+    },
     /** Places what was committed, and sends whatever is due until nothing is. */
     async due(): Promise<void> {
       await events.runDue();

@@ -323,3 +323,25 @@ test('a private address is refused when it is written and when it is called, and
     await strict.close();
   }
 });
+
+test('after a week the log, what became of deliveries and their tries are forgotten, and a late replay finds nothing', async () => {
+  const { webhook } = await room.add(receiver.url);
+  await room.write('Old.');
+  await room.due();
+  room.pass(8 * day);
+  await room.write('New.');
+  await room.due();
+  await room.forget();
+  const { events, horizon, tries } = await room.db.one<{
+    events: string;
+    horizon: string;
+    tries: string;
+  }>(sql`
+    select (select count(*) from desk_events) as events, (select position from event_horizon) as horizon,
+      (select count(*) from webhook_attempts) as tries`);
+  expect([events, horizon, tries]).toEqual(['2', '2', '2']);
+  expect(await room.deliveries(webhook.id)).toHaveLength(2);
+  const body = { from: 0, to: room.now() - 7 * day, failedOnly: false };
+  const again = await room.call<ReplayAnswer>('POST', '/:id/replay', { params: { id: webhook.id }, body });
+  expect(again.count).toBe(0);
+});
