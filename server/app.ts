@@ -33,6 +33,7 @@ import { createKeys, noticeOfKey } from './features/keys/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
 import { createPresence } from './features/presence/index.ts';
 import { createPrivacy } from './features/privacy/index.ts';
+import { createReports } from './features/reports/index.ts';
 import { createRouting } from './features/routing/index.ts';
 import { securityRoom } from './features/security/index.ts';
 import { createSites } from './features/sites/index.ts';
@@ -293,6 +294,10 @@ export async function startApp(
   });
   const exports = createExports({ db, clock, log, jobs, audit });
   const analytics = createAnalytics({ db, clock, newId });
+  const reports = createReports({
+    ...{ db, clock, newId, log, audit: audit.write, mail: config.mail, publicUrl: config.publicUrl },
+    ask: analytics.getConversationAnalytics,
+  });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
     audit: audit.write,
@@ -356,6 +361,7 @@ export async function startApp(
   system.registerJobs(jobs, door.retention);
   answering.registerJobs();
   analytics.registerJobs(jobs);
+  reports.registerJobs(jobs);
   door.registerJobs(jobs);
   events.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
@@ -393,6 +399,7 @@ export async function startApp(
       }),
       ...answering.routes,
       ...analytics.routes,
+      ...reports.routes,
       ...system.routes,
       ...notifications.routes,
       ...events.routes,
@@ -444,6 +451,7 @@ export async function startApp(
       answering.modelsPart,
       notifications.part,
       webhooks.part,
+      reports.part,
       events.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {

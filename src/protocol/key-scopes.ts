@@ -64,6 +64,8 @@ export const scopeOfAction: Record<Action, KeyScope | null> = {
   'security.edit': null,
   'ai.spend.read': 'spend:read',
   'analytics.read': 'analytics:read',
+  // It writes to whoever is named.
+  'report.edit': null,
   'ai.trace.read': 'traces:read',
   'system.edit': null,
   'capacity.read': null,

@@ -124,7 +124,8 @@ export function isSignedBy(secret: string, { headers, body }: Seen): boolean {
   return headers['webhook-signature'] === `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
 }
 
-export type Received = { from: string; to: string[]; text: string };
+/** `text`: with the soft ends of its lines taken out. `raw`: as it came. */
+export type Received = { from: string; to: string[]; text: string; raw: string };
 
 export async function startMailServer() {
   const received: Received[] = [];
@@ -149,10 +150,11 @@ export async function startMailServer() {
           stream.on('data', part => parts.push(part));
           stream.on('end', () => {
             const { mailFrom, rcptTo } = session.envelope;
+            const raw = Buffer.concat(parts).toString();
             received.push({
               from: mailFrom ? mailFrom.address : '',
               to: rcptTo.map(({ address }) => address),
-              text: Buffer.concat(parts).toString().replace(/=\r\n/g, ''),
+              ...{ text: raw.replace(/=\r\n/g, ''), raw },
             });
             callback();
           });

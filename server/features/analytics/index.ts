@@ -13,6 +13,7 @@ export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id })
   const service = createAnalyticsService(deps);
   return {
     routes: analyticsRoutes(service),
+    getConversationAnalytics: service.getConversationAnalytics,
     collections: analyticsCollections,
     registerJobs(jobs: Jobs): void {
       jobs.register('analytics.fold', async (_data, signal) => service.sumUp(signal), {

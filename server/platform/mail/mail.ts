@@ -4,6 +4,14 @@
  */
 import { createTransport } from 'nodemailer';
 
+export type MailAttachment = {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+  /** Shown in the text as `cid:…`, and not listed beside it. */
+  cid?: string;
+};
+
 export type Mail = {
   to: string;
   subject: string;
@@ -12,6 +20,7 @@ export type Mail = {
   /** Stable over tries, without brackets: a receiver drops what it has. */
   messageId: string;
   headers?: Record<string, string>;
+  attachments?: MailAttachment[];
 };
 
 export class MailError extends Error {

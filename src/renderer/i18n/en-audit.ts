@@ -88,6 +88,7 @@ export const audit = {
     noun_person: 'People',
     noun_prompt: 'Instructions',
     noun_reply: 'Saved replies',
+    noun_report: 'Reports',
     noun_retention: 'How long things are kept',
     noun_rollout: 'Rollouts',
     noun_site: 'Sites',
@@ -180,6 +181,12 @@ export const audit = {
       },
       prompt: { save: 'Saved instructions' },
       reply: { remove: 'Removed a saved reply', save: 'Saved a reply' },
+      report: {
+        add: 'Added a report',
+        change: 'Changed a report',
+        remove: 'Removed a report',
+        send: 'Had a report sent',
+      },
       retention: {
         apply: 'Deleted what was older than it is kept',
         change: 'Changed how long something is kept',

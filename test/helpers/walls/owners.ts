@@ -6,6 +6,7 @@ export const owners: Record<string, readonly string[]> = {
   // the server
   '@ip-location-db/geo-whois-asn-country-mmdb': ['server/features/addresses/geography.ts'],
   '@socket.io/redis-streams-adapter': ['server/platform/socket/'],
+  '@napi-rs/canvas': ['server/platform/charts/'],
   '@node-rs/argon2': ['server/features/identity/password.ts'],
   '@zxcvbn-ts/core': ['server/features/identity/password-strength.ts'],
   '@zxcvbn-ts/language-common': ['server/features/identity/password-strength.ts'],
@@ -22,6 +23,7 @@ export const owners: Record<string, readonly string[]> = {
   openai: ['server/platform/llm/'],
   otpauth: ['server/features/identity/factors/totp.ts'],
   parse5: ['server/features/knowledge/'],
+  pdfkit: ['server/platform/pdf/'],
   pg: ['server/platform/db/'],
   'pg-boss': ['server/platform/jobs/'],
   pino: ['server/platform/log.ts', 'server/platform/log-lines.ts'],
@@ -31,6 +33,9 @@ export const owners: Record<string, readonly string[]> = {
   uqr: ['server/features/identity/factors/totp.ts'],
   'web-push': ['server/platform/push/'],
   // both sides
+  'chart.js': ['src/renderer/ui/', 'server/platform/charts/'],
+  // Found by name: server/platform/pdf/fonts.ts.
+  'dejavu-fonts-ttf': [],
   'socket.io-client': ['src/client/'],
   // The widget does not carry it: see the wall "zod".
   zod: ['src/protocol/', 'src/client/', 'src/main/', 'src/preload/', 'src/renderer/', 'server/'],
@@ -40,7 +45,6 @@ export const owners: Record<string, readonly string[]> = {
   'electron-vite': ['server/start/build.ts'],
   // the console
   '@tanstack/react-virtual': ['src/renderer/'],
-  'chart.js': ['src/renderer/ui/'],
   cmdk: ['src/renderer/'],
   dexie: ['src/renderer/data/', 'src/renderer/sync/'],
   i18next: ['src/renderer/'],
@@ -75,6 +79,7 @@ export const owners: Record<string, readonly string[]> = {
   '@types/express': [],
   '@types/node': [],
   '@types/nodemailer': [],
+  '@types/pdfkit': [],
   '@types/pg': [],
   '@types/react': [],
   '@types/react-dom': [],

@@ -1,5 +1,6 @@
 // The addresses of events, webhooks and exports, as rows of the table of bad input.
 import { startExportRequest } from '../../../src/protocol/http/exports.ts';
+import { addReportRequest, saveReportRequest } from '../../../src/protocol/http/reports.ts';
 import {
   addWebhookRequest,
   replayWebhookRequest,
@@ -21,7 +22,27 @@ const wish = {
   ...{ endDate: '2026-02-01T00:00:00Z', channel: 'chat' },
 };
 
+const reports = '/api/v1/reports';
+const report = {
+  ...{ name: 'The week', cadence: 'weekly', weekday: 1, monthDay: 1, hour: 7, timeZone: 'Europe/Berlin' },
+  ...{ teamId: null, recipients: ['lead@shop.example'], isActive: true },
+};
+
 export const integrationRows: Record<string, Row> = {
+  [`GET ${reports}`]: { address: reports, access: 'lead', hasItems: true },
+  [`POST ${reports}`]: {
+    ...{ address: reports, access: 'lead', hasItems: true },
+    body: { schema: addReportRequest, good: report },
+  },
+  [`GET ${reports}/:id`]: { address: `${reports}/${newId()}`, access: 'lead', hasItems: true },
+  [`PUT ${reports}/:id`]: {
+    ...{ address: `${reports}/${newId()}`, access: 'lead', hasItems: true },
+    body: { schema: saveReportRequest, good: { ...report, version: 1 } },
+  },
+  [`DELETE ${reports}/:id`]: { address: `${reports}/${newId()}`, access: 'lead', hasItems: true },
+  [`GET ${reports}/:id/runs`]: { address: `${reports}/${newId()}/runs`, access: 'lead' },
+  [`POST ${reports}/:id/send`]: { address: `${reports}/${newId()}/send`, access: 'lead' },
+  [`GET ${reports}/files/:id`]: { address: `${reports}/files/${newId()}`, access: 'lead', hasItems: true },
   [`GET ${exports}`]: { address: exports, access: 'lead', hasItems: true },
   [`POST ${exports}`]: {
     ...{ address: exports, access: 'lead', hasItems: true },

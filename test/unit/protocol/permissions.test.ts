@@ -44,6 +44,7 @@ const matrix: Record<Action, string> = {
   'key.edit': 'admin',
   'ai.spend.read': 'supervisor admin',
   'analytics.read': 'supervisor admin',
+  'report.edit': 'supervisor admin',
   'ai.trace.read': 'agent supervisor admin',
   'system.edit': 'admin',
   'capacity.read': 'supervisor admin',

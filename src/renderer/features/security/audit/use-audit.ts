@@ -24,7 +24,7 @@ const knownNouns = [
     'maintenance',
     'person',
   ] as const),
-  ...(['prompt', 'reply', 'retention', 'rollout', 'site', 'suite', 'team', 'trace'] as const),
+  ...(['prompt', 'reply', 'report', 'retention', 'rollout', 'site', 'suite', 'team', 'trace'] as const),
   ...(['training', 'version', 'webhook'] as const),
 ] as const;
 

@@ -1,0 +1,179 @@
+/**
+ * Owns the making of PDF files: a page of blocks, one below the other, on as many sheets of A4 as it takes. Never knows what they are about.
+ */
+import { createRequire } from 'node:module';
+import PDFDocument from 'pdfkit';
+import { fontFiles } from './fonts.ts';
+
+export type PdfBlock =
+  | { kind: 'heading'; text: string }
+  | { kind: 'paragraph'; text: string }
+  /** Figures side by side, each with what it is and how it moved. */
+  | { kind: 'tiles'; tiles: readonly { label: string; value: string; note: string }[] }
+  /** A PNG over the whole width. `alt` is read out in its place. */
+  | { kind: 'image'; png: Uint8Array; heightPerWidth: number; alt: string }
+  /** The first column is text and stands left, the others are numbers and stand right. */
+  | { kind: 'table'; heads: readonly string[]; rows: readonly (readonly string[])[] };
+
+export type PdfContent = {
+  title: string;
+  subtitle: string;
+  footer: string;
+  createdAt: Date;
+  blocks: readonly PdfBlock[];
+};
+
+const colors = { text: '#1f1b16', muted: '#6b655d', line: '#ddd7cc', tile: '#f6f3ee', accent: '#0b5a61' };
+const margin = 48;
+const inch = 72;
+const sheet = { width: 8.27 * inch, height: 11.69 * inch };
+const inner = sheet.width - 2 * margin;
+const lowest = sheet.height - margin - 24;
+
+type Sheet = PDFKit.PDFDocument;
+
+export async function makePdf(content: PdfContent): Promise<Buffer> {
+  const find = createRequire(import.meta.url).resolve;
+  const pdf = new PDFDocument({
+    ...{
+      size: 'A4',
+      margin,
+      bufferPages: true,
+      lang: 'en',
+      displayTitle: true,
+      font: find(fontFiles.regular),
+    },
+    info: {
+      Title: `${content.title}, ${content.subtitle}`,
+      CreationDate: content.createdAt,
+      Producer: 'Steward',
+    },
+  });
+  const parts: Buffer[] = [];
+  const done = new Promise<void>((resolve, reject) => {
+    pdf.on('data', (part: Buffer) => parts.push(part));
+    pdf.on('end', resolve);
+    pdf.on('error', reject);
+  });
+  pdf.registerFont('regular', find(fontFiles.regular));
+  pdf.registerFont('bold', find(fontFiles.bold));
+  pdf.font('bold').fontSize(18).fillColor(colors.text).text(content.title, margin, margin, { width: inner });
+  pdf.font('regular').fontSize(10).fillColor(colors.muted).text(content.subtitle, { width: inner });
+  pdf.y += 10;
+  for (const block of content.blocks) draw(pdf, block);
+  number(pdf, content.footer);
+  pdf.end();
+  await done;
+  return Buffer.concat(parts);
+}
+
+/** What does not fit below begins a sheet. */
+function room(pdf: Sheet, height: number): void {
+  if (pdf.y + height > lowest) pdf.addPage();
+}
+
+function draw(pdf: Sheet, block: PdfBlock): void {
+  switch (block.kind) {
+    case 'heading':
+      // Never alone at the foot of a sheet.
+      room(pdf, 120);
+      pdf.y += 12;
+      pdf.font('bold').fontSize(12).fillColor(colors.text).text(block.text, margin, pdf.y, { width: inner });
+      pdf.y += 4;
+      return;
+    case 'paragraph':
+      room(pdf, 30);
+      pdf.font('regular').fontSize(9.5).fillColor(colors.muted);
+      pdf.text(block.text, margin, pdf.y, { width: inner });
+      pdf.y += 4;
+      return;
+    case 'tiles':
+      tiles(pdf, block.tiles);
+      return;
+    case 'image': {
+      const height = inner * block.heightPerWidth;
+      room(pdf, height + 8);
+      pdf.image(Buffer.from(block.png), margin, pdf.y, { width: inner, height });
+      pdf.y += height + 8;
+      return;
+    }
+    case 'table':
+      table(pdf, block.heads, block.rows);
+      return;
+  }
+}
+
+function tiles(pdf: Sheet, all: readonly { label: string; value: string; note: string }[]): void {
+  const inRow = 3;
+  const gap = 10;
+  const width = (inner - gap * (inRow - 1)) / inRow;
+  const height = 62;
+  for (let first = 0; first < all.length; first += inRow) {
+    room(pdf, height + gap);
+    const top = pdf.y;
+    for (const [at, { label, value, note }] of all.slice(first, first + inRow).entries()) {
+      const left = margin + at * (width + gap);
+      pdf.roundedRect(left, top, width, height, 4).fill(colors.tile);
+      const line = { width: width - 20, height: 14, ellipsis: true, lineBreak: false } as const;
+      pdf
+        .font('regular')
+        .fontSize(8.5)
+        .fillColor(colors.muted)
+        .text(label, left + 10, top + 8, line);
+      pdf
+        .font('bold')
+        .fontSize(15)
+        .fillColor(colors.text)
+        .text(value, left + 10, top + 21, { ...line, height: 20 });
+      pdf
+        .font('regular')
+        .fontSize(7.5)
+        .fillColor(colors.muted)
+        .text(note, left + 10, top + 44, line);
+    }
+    pdf.y = top + height + gap;
+  }
+}
+
+function table(pdf: Sheet, heads: readonly string[], rows: readonly (readonly string[])[]): void {
+  const first = inner * (heads.length > 5 ? 0.28 : 0.36);
+  const other = heads.length > 1 ? (inner - first) / (heads.length - 1) : 0;
+  const line = (cells: readonly string[], isHead: boolean) => {
+    if (pdf.y + 17 > lowest) {
+      pdf.addPage();
+      if (!isHead) line(heads, true);
+    }
+    const top = pdf.y;
+    pdf
+      .font(isHead ? 'bold' : 'regular')
+      .fontSize(8.5)
+      .fillColor(isHead ? colors.muted : colors.text);
+    for (const [at, cell] of cells.entries()) {
+      const left = at === 0 ? margin : margin + first + (at - 1) * other;
+      const width = (at === 0 ? first : other) - 6;
+      const align = at === 0 ? 'left' : 'right';
+      pdf.text(cell, left, top + 4, { width, height: 11, ellipsis: true, lineBreak: false, align });
+    }
+    pdf.y = top + 17;
+    pdf
+      .moveTo(margin, pdf.y)
+      .lineTo(margin + inner, pdf.y)
+      .lineWidth(0.5)
+      .stroke(colors.line);
+  };
+  line(heads, true);
+  for (const row of rows) line(row, false);
+  pdf.y += 6;
+}
+
+function number(pdf: Sheet, footer: string): void {
+  const { start, count } = pdf.bufferedPageRange();
+  for (let page = start; page < start + count; page += 1) {
+    pdf.switchToPage(page);
+    // Text below the margin would begin a sheet of its own.
+    pdf.page.margins.bottom = 0;
+    const words = `${footer} · ${page - start + 1} of ${count}`;
+    pdf.font('regular').fontSize(7.5).fillColor(colors.muted);
+    pdf.text(words, margin, sheet.height - margin + 8, { width: inner, align: 'center', lineBreak: false });
+  }
+}
