@@ -38,6 +38,7 @@ export const auditActs = [
   'export.read',
   'export.remove',
   'export.start',
+  'factor.require',
   'flow.create',
   'flow.publish',
   'flow.remove',

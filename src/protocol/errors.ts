@@ -56,6 +56,13 @@ export const errors = {
     'info',
     'The password is right, and this account asks for a second factor too. This program may not know how to ask for it: sign in at the console.',
   ),
+  /** Only setting one up is possible (`/api/v1/auth/factors`). */
+  second_factor_required: entry(
+    403,
+    'staff',
+    'info',
+    'Your role must have a second factor. Sign in to the console and set one up.',
+  ),
   wrong_second_factor: entry(401, 'everyone', 'info', 'The code is wrong, or it was used already.'),
   challenge_over: entry(
     410,

@@ -88,11 +88,15 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     method: 'GET',
     path: '/api/v1/auth/session',
     access: 'staff',
+    beforeFactor: true,
     async handler({ credentials, isSecure }) {
       const token = tokenOf(credentials);
       const found = await sessions.find(token);
       if (!found.ok || token === undefined) throw new AppError('unauthenticated');
-      const json: SessionAnswer = { user: toSignedIn(found.user), serverId: serverId(), offlineDays };
+      const json: SessionAnswer = {
+        ...{ user: toSignedIn(found.user), serverId: serverId(), offlineDays },
+        isFactorDue: found.session.isFactorDue ?? false,
+      };
       if (credentials.bearer !== undefined) return { json };
       // The session's end slides on the server; the cookie's goes with it.
       const lasts = restSeconds(found.session.expiresAtMs);
@@ -104,6 +108,7 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     method: 'POST',
     path: '/api/v1/auth/proof',
     access: 'staff',
+    beforeFactor: true,
     body: proofRequest,
     bodyLimitBytes: 8_192,
     async handler({ body, ip, session: signedIn }) {

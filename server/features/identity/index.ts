@@ -13,6 +13,8 @@ import { createAuth } from './auth.ts';
 import { tokenOf } from './cookie.ts';
 import { createEntry, type EntryDeps } from './entry.service.ts';
 import { createChallenges } from './factors/challenges.service.ts';
+import { factorRuleRoutes } from './factors/factor-rules.http.ts';
+import { createFactorRules } from './factors/factor-rules.service.ts';
 import { factorRoutes } from './factors/factors.http.ts';
 import { createFactors } from './factors/factors.service.ts';
 import { createSealing } from './factors/sealing.ts';
@@ -101,7 +103,11 @@ export function createIdentity(deps: IdentityDeps) {
     kindsOf: factors.kindsOf,
     makeChallenge: challenges.make,
   });
-  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter, challenges });
+  const rules = createFactorRules({
+    ...{ db, clock, audit: deps.audit, news },
+    tellDue: () => sessions.tellDue(),
+  });
+  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter, challenges, rules });
 
   const sessionList = createSessionList({
     db,
@@ -162,7 +168,8 @@ export function createIdentity(deps: IdentityDeps) {
       }),
       ...linkRoutes(links),
       ...peopleRoutes(colleagues, links.hasMail),
-      ...factorRoutes({ factors, find: personId => findUser(db, personId) }),
+      ...factorRoutes({ factors, rules, find: personId => findUser(db, personId) }),
+      ...factorRuleRoutes(rules),
       ...ownRoutes({ sessionList, setPassword: thenTell(accounts.setPassword) }),
     ],
     collections: { people },

@@ -24,6 +24,7 @@ import { normalEmail } from './accounts.ts';
 import type { Auth } from './auth.ts';
 import type { Challenged, Enter, Entered } from './entry.service.ts';
 import type { Challenges } from './factors/challenges.service.ts';
+import type { FactorRules } from './factors/factor-rules.service.ts';
 import type { Attempt, Lockout } from './lockout.service.ts';
 import { isPassword } from './password.ts';
 import { noteSeen, saveProof, wasProven } from './sessions.store.ts';
@@ -50,6 +51,7 @@ export type SessionsDeps = {
   news: SignInNews;
   enter: Enter;
   challenges: Challenges;
+  rules: Pick<FactorRules, 'dueAt' | 'dueSessions'>;
 };
 
 const heldMs = 10_000;
@@ -57,6 +59,7 @@ const heldMost = 10_000;
 const watchEveryMs = 1_000;
 /** Endings are read again for this long, because one that commits late carries the time of its transaction's begin. */
 const watchWindowSeconds = 60;
+const dueEveryMs = 30_000;
 const cleanEveryMs = 3_600_000;
 /** How long a proof of who somebody is lasts for acts that could do harm. */
 const provenForMs = 600_000;
@@ -64,9 +67,11 @@ const traceMs = 400 * 86_400_000;
 
 export function createSessions(deps: SessionsDeps) {
   const { db, clock, log, auth, lockout, news, enter, challenges } = deps;
+  const { dueAt, dueSessions } = deps.rules;
   const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
   const listeners = new Set<(ending: SessionEnding) => void>();
   const told = new Set<Id>();
+  const toldDue = new Set<Id>();
   let endingsTold = 0;
   let reading: Promise<void> = Promise.resolve();
 
@@ -96,6 +101,18 @@ export function createSessions(deps: SessionsDeps) {
     return reading;
   }
 
+  /** The time to set up a second factor is over: those who did not are told to come anew, once each, and find only that. */
+  async function tellDue(): Promise<void> {
+    const due = await dueSessions();
+    const now = new Set(due.map(({ sessionId }) => sessionId));
+    for (const id of toldDue) if (!now.has(id)) toldDue.delete(id);
+    for (const { personId, sessionId } of due) {
+      if (toldDue.has(sessionId)) continue;
+      toldDue.add(sessionId);
+      tell({ id: sessionId, personId, sessionId, reason: 'rights_changed' });
+    }
+  }
+
   async function look(token: string): Promise<Found> {
     const session = await auth.find(token);
     if (!session) {
@@ -105,11 +122,13 @@ export function createSessions(deps: SessionsDeps) {
     const user = await findUser(db, session.personId);
     if (!user?.isActive) return { ok: false, code: 'session_revoked' };
     const { sessionId, expiresAtMs } = session;
+    const due = session.second === null ? await dueAt(user.id) : null;
+    const isFactorDue = due !== null && due <= clock.now();
     // A list that is a minute behind is no reason to keep anybody waiting, or out.
     void noteSeen(db, [sessionId]).catch(error =>
       log.debug({ err: error }, 'a session was not noted as seen'),
     );
-    return { ok: true, user, session: { actor: actorOf(user), sessionId, expiresAtMs } };
+    return { ok: true, user, session: { actor: actorOf(user), sessionId, expiresAtMs, isFactorDue } };
   }
 
   function hold(token: string, found: Extract<Found, { ok: true }>): void {
@@ -134,7 +153,8 @@ export function createSessions(deps: SessionsDeps) {
         before = endingsTold;
         found = await look(token);
       }
-      if (found.ok) hold(token, found);
+      // Whoever sets a second factor up goes on at once, on every server.
+      if (found.ok && !found.session.isFactorDue) hold(token, found);
       return found;
     },
 
@@ -211,6 +231,7 @@ export function createSessions(deps: SessionsDeps) {
     },
 
     readEndings,
+    tellDue,
 
     /** Learns of sessions that another server or a command ended, within about a second. */
     watcher(alsoClean: () => Promise<void>): Part {
@@ -220,7 +241,7 @@ export function createSessions(deps: SessionsDeps) {
         await challenges.forget();
         await alsoClean();
       };
-      return createWatcher({ log, readEndings, clean });
+      return createWatcher({ log, readEndings, tellDue, clean });
     },
   };
 }
@@ -235,8 +256,13 @@ const hashOf = (token: string): string =>
     .update(token.split('.')[0] ?? '')
     .digest('hex');
 
-function createWatcher(options: { log: Log; readEndings(): Promise<void>; clean(): Promise<void> }): Part {
-  const { log, readEndings, clean } = options;
+function createWatcher(options: {
+  log: Log;
+  readEndings(): Promise<void>;
+  tellDue(): Promise<void>;
+  clean(): Promise<void>;
+}): Part {
+  const { log, readEndings, tellDue, clean } = options;
   let timers: NodeJS.Timeout[] = [];
   const attempt = (what: string, work: () => Promise<void>) => async () => {
     await work().catch(error => log.warn({ err: error }, `could not ${what}`));
@@ -248,6 +274,7 @@ function createWatcher(options: { log: Log; readEndings(): Promise<void>; clean(
       await readEndings();
       timers = [
         every(watchEveryMs, attempt('read the ended sessions', readEndings)),
+        every(dueEveryMs, attempt('look who must have a second factor', tellDue)),
         every(cleanEveryMs, attempt('delete old sessions', clean)),
       ];
     },

@@ -13,6 +13,12 @@ export async function saveSecondFactor(db: Queryable, sessionId: Id, factor: Sec
   await db.query(sql`update auth_session set second_factor = ${factor} where id = ${sessionId}`);
 }
 
+/** What was shown of ours counts no more; what a provider saw does. */
+export async function clearSecondFactors(db: Queryable, personId: Id): Promise<void> {
+  await db.query(sql`
+    update auth_session set second_factor = null where user_id = ${personId} and second_factor <> 'provider'`);
+}
+
 /** As if nobody had shown who they are in any of the person's sessions. Answers how many there were. */
 export async function forgetProofs(db: Queryable, personId: Id): Promise<number> {
   const rows = await db.query(sql`

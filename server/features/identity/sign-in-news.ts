@@ -79,6 +79,17 @@ export function createSignInNews({ db, clock, tellPerson, recordSecurityEvent }:
         data: { conversationId: null, route: '#/settings', facts: {} },
       });
     },
+    /** The role must have one from now on. */
+    factorAsked({ userId, dueAt }: { userId: Id; dueAt: Millis }): void {
+      const isNow = dueAt <= clock.now();
+      tellPerson?.({
+        ...{ userId, title: 'Set up a second factor', priority: 'high' },
+        message: `Your role must have one ${
+          isNow ? 'from now on' : `from ${new Date(dueAt).toISOString().slice(0, 10)} on`
+        }. You find it in Settings; until then nothing changes.`,
+        data: { conversationId: null, route: '#/settings', facts: {} },
+      });
+    },
     factorReset({ userId, by }: { userId: Id; by: string }): void {
       tellPerson?.({
         ...{ userId, title: 'Your second factor was removed', priority: 'high' },

@@ -71,6 +71,7 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   auth_user: { about: 'staff', why: 'Who may sign in; goes with the person.' },
   auth_verification: { about: 'staff', why: 'Codes under way; they run out.' },
   factor_recovery_codes: { about: 'staff', why: 'Hashes of codes of the staff; go with the person.' },
+  factor_rules: { about: 'nobody', why: 'Which roles must have a second factor.' },
   factor_totp: { about: 'staff', why: 'Sealed secrets of the staff; go with the person.' },
   change_horizon: { about: 'nobody', why: 'Numbers of transactions.' },
   changes: { about: 'nobody', why: 'Ids and numbers: what a console must be told is gone.' },

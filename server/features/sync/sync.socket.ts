@@ -110,6 +110,7 @@ export function createConsoleNamespace(deps: ConsoleDeps): ConsoleNamespace {
       }
       const found = await deps.authenticate({ cookieHeader: headers.cookie, bearer });
       if (!found.ok) throw new AppError(found.code);
+      if (found.session.isFactorDue) throw new AppError('second_factor_required');
       const { actor, sessionId } = found.session;
       const { deviceId = null } = handshake.data;
       const userAgent = headers['user-agent'] ?? '';

@@ -20,7 +20,14 @@ export type KeyUse = {
 };
 
 /** A signed-in member of staff, or with `key` a program that acts for one, as the gate found it. */
-export type Session = { actor: Actor; sessionId: string; expiresAtMs: number; key?: KeyUse };
+export type Session = {
+  actor: Actor;
+  sessionId: string;
+  expiresAtMs: number;
+  key?: KeyUse;
+  /** The role must have a second factor, the time to set one up is over, and this session began without one. */
+  isFactorDue?: boolean;
+};
 
 /** `public`: anybody. `staff`: a person who is signed in. Else the action that the role must allow, and the scope of a key. */
 export type Access = 'public' | 'staff' | Action;
@@ -81,6 +88,8 @@ type RouteOf<A extends Access, P extends Shape, Q extends Shape, B extends Shape
   surface?: 'widget' | 'none';
   /** It could do harm: whoever is signed in must have shown who they are within the last ten minutes. Never for a public one. */
   fresh?: boolean;
+  /** Whoever must first set up a second factor may call it too. */
+  beforeFactor?: boolean;
   /** `any`: web pages of every origin may call it, without cookies. The handler judges the origin itself. */
   cors?: 'any';
   handler(request: Request<Read<P>, Read<Q>, Read<B>, SignedFor<A>>): Promise<Answer> | Answer;

@@ -1,5 +1,5 @@
 /**
- * Owns the one order in which a request is judged: from where, from our own page, who, not too often, may they, have they shown of late
+ * Owns the one order in which a request is judged: from where, from our own page, who, not too often, may they, have they the second factor that their role must have, have they shown of late
  * that it is them, is the input whole; what a key has left is taken last. Never knows what a route does.
  */
 
@@ -127,6 +127,7 @@ async function admit(
   if (access === 'public' || answer === null) return undefined;
   if (!answer.ok) throw refusal(answer);
   permit(definition, answer.session);
+  if (answer.session.isFactorDue && !definition.beforeFactor) throw new AppError('second_factor_required');
   if (definition.fresh && !(await isProven(answer.session))) throw new AppError('reauthentication_required');
   return answer.session;
 }

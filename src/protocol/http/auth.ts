@@ -73,5 +73,11 @@ export const loginAnswer = z.object({
 export type LoginAnswer = z.infer<typeof loginAnswer>;
 
 /** GET /api/v1/auth/session: who the cookie or bearer token belongs to. */
-export const sessionAnswer = z.object({ user: signedInUser, serverId: z.string(), offlineDays: z.number() });
+export const sessionAnswer = z.object({
+  user: signedInUser,
+  serverId: z.string(),
+  offlineDays: z.number(),
+  /** Nothing but setting up a second factor is possible. */
+  isFactorDue: z.boolean(),
+});
 export type SessionAnswer = z.infer<typeof sessionAnswer>;

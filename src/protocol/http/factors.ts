@@ -44,6 +44,8 @@ export type FactorsAnswer = {
   /** Null: none is set up. */
   totp: { since: Millis; usedAt: Millis | null } | null;
   recoveryCodesLeft: number;
+  /** By when the role must have a second factor; null: it is left to each person. */
+  dueAt: Millis | null;
 };
 
 /** POST /api/v1/auth/factors/totp: nothing holds until a code of it was right. Shown only now. */

@@ -3,6 +3,7 @@ import '../styles/index.css';
 import { useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { useSession, useShell, useTheme } from '../data/desk.ts';
+import { FactorDueScreen } from '../features/sign-in/factor-due-screen.tsx';
 import { LinkScreen } from '../features/sign-in/link-screen.tsx';
 import { RevokedScreen } from '../features/sign-in/revoked-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
@@ -45,6 +46,7 @@ function Gate() {
   if (token !== null && session.state !== 'loading') return <LinkScreen token={token} onLeave={leave} />;
   if (session.state === 'signed_out' || session.state === 'locked')
     return <SignInScreen key={session.state} session={session} />;
+  if (session.state === 'factor_due') return <FactorDueScreen session={session} />;
   if (session.state === 'revoked') return <RevokedScreen session={session} />;
   // Read from disk within moments; an empty ground is calmer than a flash.
   if (session.state === 'loading' || !isDeskThere) return <div className="h-full bg-canvas" />;

@@ -82,6 +82,10 @@ export type Shell = {
   signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
   /** Goes on where signing in answered `second_factor_challenge`. */
   verify(request: VerifyRequest): Promise<Answer<{ notKept: string | null }>>;
+  /** For whoever is signed in and must set up a second factor first. */
+  setUp: Pick<IdentityServer, 'offerTotp' | 'confirmTotp'>;
+  /** It is set up: the desk opens. */
+  goOn(): Promise<Answer>;
   /** What can be asked before anybody is signed in. */
   door: DoorServer;
   /** Wipes the local documents; keeps the outbox and the drafts of this person. */

@@ -58,6 +58,8 @@ export type Session =
     }
   /** The local documents were wiped. The unsent items stay listed until `forgetRevoked()`. */
   | { state: 'revoked'; user: SignedInUser; unsent: UnsentItem[] }
+  /** Signed in, and nothing but setting up a second factor is possible. What this computer keeps stays, and is not shown. */
+  | { state: 'factor_due'; user: SignedInUser }
   | { state: 'signed_in'; user: SignedInUser };
 
 // --- sync (S9)

@@ -1,5 +1,6 @@
 // What only admins know and decide of colleagues. Types for the screens; the requests are made in sync/people-server.ts.
 import type { SessionsAnswer } from '#protocol/http/auth.ts';
+import type { FactorRulesAnswer, SaveFactorRuleRequest } from '#protocol/http/factor-rules.ts';
 import type {
   ChangePersonRequest,
   InviteAnswer,
@@ -7,6 +8,7 @@ import type {
   PeopleAnswer,
 } from '#protocol/http/people.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Role } from '#protocol/permissions.ts';
 import type { Answer } from './model.ts';
 
 /** Each asks the server now; without it the answer is the problem `offline`, and nothing is queued. */
@@ -19,6 +21,9 @@ export type PeopleServer = {
   /** Their sessions end at once, and what they had in hand goes back to the queue. */
   disable(id: Id): Promise<Answer>;
   enable(id: Id): Promise<Answer>;
+  /** Which roles must have a second factor. */
+  factorRules(): Promise<Answer<FactorRulesAnswer>>;
+  saveFactorRule(role: Role, asked: SaveFactorRuleRequest): Promise<Answer>;
   sessions(id: Id): Promise<Answer<SessionsAnswer>>;
   /** The console there is wiped. */
   endSession(id: Id, sessionId: Id): Promise<Answer>;

@@ -79,6 +79,7 @@ export const audit = {
     noun_delivery: 'Deliveries',
     noun_event: 'Events',
     noun_export: 'Exports',
+    noun_factor: 'Second factors',
     noun_flow: 'Flows',
     noun_gap: 'Gaps',
     noun_intent: 'Intents',
@@ -142,6 +143,7 @@ export const audit = {
         remove: 'Removed an export',
         start: 'Began an export',
       },
+      factor: { require: 'Changed who must have a second factor' },
       flow: {
         create: 'Made a flow',
         publish: 'Published a flow',

@@ -3,6 +3,7 @@ import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/au
 import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
 import type { CopilotServer } from '../data/copilot-server.ts';
+import type { Shell } from '../data/desk.ts';
 import type { DoorServer } from '../data/door-server.ts';
 import type { FlowServer } from '../data/flow-server.ts';
 import type { IdentityServer } from '../data/identity-server.ts';
@@ -42,6 +43,8 @@ export type Api = {
   verify(request: VerifyRequest): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
   logout(): Promise<void>;
+  /** Before the desk is open there is nobody who could be asked for a proof. */
+  setUp: Shell['setUp'];
   door: DoorServer;
   copilot: CopilotServer;
   identity: IdentityServer;
@@ -123,6 +126,10 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
       await ask('POST', 'auth/logout');
+    },
+    setUp: {
+      offerTotp: () => askOnce('POST', 'auth/factors/totp'),
+      confirmTotp: code => askOnce('POST', 'auth/factors/totp/confirm', { code }),
     },
     door: createDoorServer(askOnce),
     copilot: createCopilotServer(ask),

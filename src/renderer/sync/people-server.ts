@@ -11,6 +11,8 @@ export function createPeopleServer(ask: Ask): PeopleServer {
     change: (id, asked) => ask('PUT', `${base}/${id}`, asked),
     disable: id => ask('POST', `${base}/${id}/disable`),
     enable: id => ask('POST', `${base}/${id}/enable`),
+    factorRules: () => ask('GET', 'security/factors'),
+    saveFactorRule: (role, asked) => ask('PUT', `security/factors/${role}`, asked),
     sessions: id => ask('GET', `${base}/${id}/sessions`),
     endSession: (id, sessionId) => ask('DELETE', `${base}/${id}/sessions/${sessionId}`),
     resetFactors: id => ask('POST', `${base}/${id}/factors/reset`),

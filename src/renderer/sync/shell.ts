@@ -182,7 +182,12 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     else if (!known) session.set({ state: 'signed_out' });
   }
 
-  async function enter({ user, serverId, offlineDays }: SessionAnswer): Promise<void> {
+  async function enter({ user, serverId, offlineDays, isFactorDue }: SessionAnswer): Promise<void> {
+    if (isFactorDue) {
+      await closeDesk();
+      session.set({ state: 'factor_due', user });
+      return;
+    }
     const known = remembered.read();
     const isSame = known?.serverId === serverId && known.user.id === user.id;
     // Somebody else's documents do not stay under a new person; their outbox and drafts do, for them alone.
@@ -284,6 +289,14 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     session,
     desk,
     door: api.door,
+    setUp: api.setUp,
+    async goOn() {
+      const answer = await api.session();
+      if (!answer.ok) return answer;
+      await inTurn(() => enter(answer));
+      sessionTabs.tell({ type: 'session' });
+      return { ok: true };
+    },
     signIn: async (email, password) => comeIn(await api.login({ email, password })),
     verify: async request => comeIn(await api.verify(request)),
     signOut,

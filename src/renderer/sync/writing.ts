@@ -67,7 +67,9 @@ const liveNames = [
 /** What a refusal of the session means for what is on this computer; null: nothing, it stays as it is. */
 export function endingOf(code: ErrorCode): Ending | null {
   if (code === 'session_revoked') return { why: 'revoked' };
-  return code === 'unauthenticated' ? { why: 'session over' } : null;
+  // Signing in again leads to where a second factor is set up.
+  const isOver = code === 'unauthenticated' || code === 'second_factor_required';
+  return isOver ? { why: 'session over' } : null;
 }
 
 const endingAfter: Record<SessionEnded['reason'], Ending | null> = {

@@ -48,6 +48,46 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(faults).toEqual([]);
   });
 
+  test(`whoever must have one finds its set-up and nothing else, ${colorScheme}`, async ({ page }) => {
+    const shot = (name: string) =>
+      page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`) });
+    await page.emulateMedia({ colorScheme });
+    const faults = watch(page);
+    await visit(page, desk.url, { query: '?scene=factor-due' });
+    await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
+    await expect(page.getByRole('img', { name: /authenticator program/ })).toBeVisible();
+    await expectNoViolation(page, 'a second factor that is due');
+    await page.getByLabel('Then write the code').fill('111111');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('The code is wrong')).toBeVisible();
+    await shot('due');
+    await page.getByLabel('Then write the code').fill(sceneCode);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')).toHaveCount(10);
+    await expectNoViolation(page, 'recovery codes at the door');
+    await shot('due-codes');
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await expect(page.getByRole('listbox', { name: 'Conversations' })).toBeVisible();
+
+    await visit(page, desk.url, { path: '/security/people', query: '?role=admin' });
+    const table = page.getByRole('table', { name: 'Who must have a second factor' });
+    await expect(table.getByRole('row', { name: /^Admin/ })).toContainText('Must have one within 14 days');
+    await table.getByRole('button', { name: 'Change it for: Agent' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Second factor: Agent' });
+    await dialog.getByLabel('Everybody of this role must have one').check();
+    await dialog.getByLabel('Days to set it up').fill('91');
+    await page.keyboard.press('Enter');
+    await expect(dialog).toContainText('from 0 to 90');
+    await expectNoViolation(page, 'who must have a second factor');
+    await shot('rule');
+    await dialog.getByLabel('Days to set it up').fill('0');
+    await page.keyboard.press('Enter');
+    await expect(table.getByRole('row', { name: /^Agent/ })).toContainText('Must have one, at once');
+    await table.scrollIntoViewIfNeeded();
+    await shot('rules');
+    expect(faults).toEqual([]);
+  });
+
   test(`setting up, renewing and turning off, ${colorScheme}`, async ({ page }) => {
     const shot = (name: string) =>
       page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`) });

@@ -77,6 +77,7 @@ test('each address that takes a good body leaves exactly the act of the table, w
     'article.save',
     'channel.add',
     'export.start',
+    'factor.require',
     'flow.create',
     'key.create',
     'limit.change',

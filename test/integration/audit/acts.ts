@@ -68,6 +68,7 @@ export const leaves: Record<string, Left> = {
   'POST /api/v1/auth/factors/totp/confirm': 'person.factor_on',
   'POST /api/v1/auth/factors/recovery': 'person.recovery_made',
   'DELETE /api/v1/auth/factors': 'person.factor_off',
+  'PUT /api/v1/security/factors/:role': 'factor.require',
   'POST /api/v1/people/:id/factors/reset': 'person.factor_reset',
   'POST /api/v1/people': 'person.invite',
   'PUT /api/v1/people/:id': 'person.change',

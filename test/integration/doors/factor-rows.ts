@@ -1,8 +1,10 @@
 // The addresses of second factors.
+import { saveFactorRuleRequest } from '../../../src/protocol/http/factor-rules.ts';
 import { confirmTotpRequest, verifyRequest } from '../../../src/protocol/http/factors.ts';
 import { newId } from '../../helpers/desk.ts';
 import type { Row } from './http-rows.ts';
 
+const rules = '/api/v1/security/factors';
 const own = '/api/v1/auth/factors';
 
 export const factorRows: Record<string, Row> = {
@@ -18,6 +20,11 @@ export const factorRows: Record<string, Row> = {
     body: { schema: confirmTotpRequest, good: { code: '123456' } },
   },
   [`POST ${own}/recovery`]: { address: `${own}/recovery`, access: 'staff' },
+  [`GET ${rules}`]: { address: rules, access: 'lead', hasItems: true },
+  [`PUT ${rules}/:role`]: {
+    ...{ address: `${rules}/agent`, access: 'lead' },
+    body: { schema: saveFactorRuleRequest, good: { isRequired: true, graceDays: 90 } },
+  },
   'POST /api/v1/people/:id/factors/reset': {
     ...{ address: `/api/v1/people/${newId()}/factors/reset`, access: 'lead' },
   },

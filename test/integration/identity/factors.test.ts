@@ -1,6 +1,7 @@
 // Second factors: set up, asked for at the door, guessed at, lost.
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FactorRulesAnswer } from '#protocol/http/factor-rules.ts';
 import type { ConfirmTotpAnswer, LoginChallenge, TotpOffer } from '#protocol/http/factors.ts';
 import type { PeopleAnswer } from '#protocol/http/people.ts';
 import { createIdentity, type Identity } from '../../../server/features/identity/index.ts';
@@ -283,6 +284,86 @@ test('an admin removes the factor of whoever lost theirs: they are signed out, t
   expect((await call('POST', `people/${hal.id}/factors/reset`, undefined, root.token)).json.code).toBe(
     'refused_by_state',
   );
+});
+
+test('a role that must have one: time to set it up, then nothing else is possible until it is', async () => {
+  const root = await person('Rita', 'admin');
+  const jon = await person('Jon');
+  const kim = await guarded('Kim');
+  const kimIn = async () =>
+    tokenOf(
+      await verify(challengeOf(await login(kim.email)).challenge, {
+        factor: 'totp',
+        code: codeOf(kim.secret),
+      }),
+    );
+  const before = await kimIn();
+  const require = (isRequired: boolean, graceDays: number) =>
+    call('PUT', 'security/factors/agent', { isRequired, graceDays }, root.token);
+  const dueOf = async (token: string) => (await call('GET', 'auth/factors', undefined, token)).json['dueAt'];
+  expect(await dueOf(jon.token)).toBeNull();
+  expect((await require(true, 7)).status).toBe(204);
+  expect(acts.at(-1)).toEqual({ act: 'factor.require', by: root.id, ip: '127.0.0.1' });
+  const { rules } = (await call('GET', 'security/factors', undefined, root.token))
+    .json as unknown as FactorRulesAnswer;
+  expect(rules.map(({ role, requiredSince }) => [role, requiredSince !== null])).toEqual([
+    ['agent', true],
+    ['supervisor', false],
+    ['admin', false],
+  ]);
+  const [agents] = rules;
+  expect([agents?.graceDays, (agents?.people ?? 0) - (agents?.without ?? 0)]).toEqual([
+    7,
+    expect.any(Number),
+  ]);
+  expect(told.filter(({ userId }) => userId === jon.id)).toMatchObject([{ title: 'Set up a second factor' }]);
+  expect(told.some(({ userId, title }) => userId === kim.id && title === 'Set up a second factor')).toBe(
+    false,
+  );
+  expect(await dueOf(jon.token)).toBe(nowMs + 7 * 86_400_000);
+  expect((await call('GET', 'auth/sessions', undefined, jon.token)).status).toBe(200);
+
+  // The days are over: what waits for the sockets is told once, the gate shuts at once.
+  nowMs += 7 * 86_400_000;
+  const due = tokenOf(await login(jon.email));
+  expect((await call('GET', 'auth/session', undefined, due)).json).toMatchObject({ isFactorDue: true });
+  for (const [method, path] of [
+    ['GET', 'auth/sessions'],
+    ['POST', 'auth/password'],
+    ['DELETE', 'auth/factors'],
+  ] as const) {
+    expect((await call(method, path, undefined, due)).json.code).toBe('second_factor_required');
+  }
+  expect((await call('GET', 'auth/sessions', undefined, before)).status).toBe(200);
+  // What a provider of single sign-on saw is enough.
+  const byProvider = await identity.enter({
+    ...{ personId: jon.id, ip: '127.0.0.1', userAgent: 'test', second: 'provider' },
+  });
+  const seen = byProvider?.ok ? byProvider.token : '';
+  expect((await call('GET', 'auth/session', undefined, seen)).json).toMatchObject({ isFactorDue: false });
+
+  const { secret } = (await call('POST', 'auth/factors/totp', undefined, due)).json as unknown as TotpOffer;
+  expect((await call('POST', 'auth/factors/totp/confirm', { code: codeOf(secret) }, due)).status).toBe(200);
+  expect((await call('GET', 'auth/sessions', undefined, due)).status).toBe(200);
+  expect((await call('DELETE', 'auth/factors', undefined, due)).json).toMatchObject({
+    ...{ code: 'refused_by_state', detail: expect.stringContaining('must have a second factor') },
+  });
+
+  // Shorter or longer moves the end, not the beginning; and it can be left to people again.
+  expect((await require(true, 30)).status).toBe(204);
+  expect(await dueOf(due)).toBe(nowMs + 23 * 86_400_000);
+  expect((await require(false, 0)).status).toBe(204);
+  expect(await dueOf(due)).toBeNull();
+  expect((await call('DELETE', 'auth/factors', undefined, due)).status).toBe(204);
+  // This session began with one that is no more: were one asked for now, it would not pass for having it.
+  expect((await require(true, 0)).status).toBe(204);
+  await expect
+    .poll(async () => {
+      nowMs += 1_000;
+      return (await call('GET', 'auth/sessions', undefined, due)).json.code;
+    })
+    .toBe('second_factor_required');
+  expect((await require(false, 0)).status).toBe(204);
 });
 
 test('who comes by another first proof is asked for the second too, unless it was seen there', async () => {

@@ -10,13 +10,18 @@ import {
   type TotpOffer,
 } from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { FactorRules } from './factor-rules.service.ts';
 import type { Factors, Person } from './factors.service.ts';
 
 const base = '/api/v1/auth/factors';
 
-export type FactorsHttpDeps = { factors: Factors; find(personId: Id): Promise<Person | null> };
+export type FactorsHttpDeps = {
+  factors: Factors;
+  rules: Pick<FactorRules, 'dueAt'>;
+  find(personId: Id): Promise<Person | null>;
+};
 
-export function factorRoutes({ factors, find }: FactorsHttpDeps): Route[] {
+export function factorRoutes({ factors, rules, find }: FactorsHttpDeps): Route[] {
   const personOf = async ({ actor }: Session): Promise<Person> => {
     const person = await find(actor.personId);
     if (!person) throw new AppError('unauthenticated');
@@ -24,21 +29,22 @@ export function factorRoutes({ factors, find }: FactorsHttpDeps): Route[] {
   };
   return [
     route({
-      ...{ method: 'GET', path: base, access: 'staff' },
+      ...{ method: 'GET', path: base, access: 'staff', beforeFactor: true },
       async handler({ session }) {
-        const json: FactorsAnswer = await factors.of(session.actor.personId);
+        const { personId } = session.actor;
+        const json: FactorsAnswer = { ...(await factors.of(personId)), dueAt: await rules.dueAt(personId) };
         return { json };
       },
     }),
     route({
-      ...{ method: 'POST', path: `${base}/totp`, access: 'staff', fresh: true },
+      ...{ method: 'POST', path: `${base}/totp`, access: 'staff', fresh: true, beforeFactor: true },
       async handler({ session }) {
         const json: TotpOffer = await factors.offerTotp(await personOf(session));
         return { json };
       },
     }),
     route({
-      ...{ method: 'POST', path: `${base}/totp/confirm`, access: 'staff', fresh: true },
+      ...{ method: 'POST', path: `${base}/totp/confirm`, access: 'staff', fresh: true, beforeFactor: true },
       ...{ body: confirmTotpRequest, bodyLimitBytes: 8_192 },
       async handler(request) {
         const { session, body } = request;
@@ -64,6 +70,11 @@ export function factorRoutes({ factors, find }: FactorsHttpDeps): Route[] {
     route({
       ...{ method: 'DELETE', path: base, access: 'staff', fresh: true },
       async handler(request) {
+        if ((await rules.dueAt(request.session.actor.personId)) !== null) {
+          throw new AppError('refused_by_state', {
+            message: 'Your role must have a second factor. Use another program in its place.',
+          });
+        }
         if (!(await factors.turnOff(await personOf(request.session), acting(request)))) {
           throw new AppError('refused_by_state', { message: 'There is no second factor to turn off.' });
         }

@@ -10,7 +10,7 @@ import type { FactorKind, FactorsAnswer, ShownFactor, TotpOffer } from '#protoco
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../../audit/index.ts';
 import { endSessions, lockUser } from '../accounts.store.ts';
-import { saveSecondFactor } from '../sessions.store.ts';
+import { clearSecondFactors, saveSecondFactor } from '../sessions.store.ts';
 import * as store from './factors.store.ts';
 import { hashOfCode, newCodes } from './recovery.ts';
 import type { Sealing } from './sealing.ts';
@@ -58,7 +58,7 @@ export function createFactors({ db, clock, sealing, audit, readEndings }: Factor
       return (await store.countCodes(db, personId)) > 0 ? ['totp', 'recovery'] : ['totp'];
     },
 
-    async of(personId: Id): Promise<FactorsAnswer> {
+    async of(personId: Id): Promise<Omit<FactorsAnswer, 'dueAt'>> {
       const totp = await store.readTotp(db, personId);
       return {
         totp: totp?.confirmedAt
@@ -129,6 +129,8 @@ export function createFactors({ db, clock, sealing, audit, readEndings }: Factor
       db.transaction(async tx => {
         await lockUser(tx, person.id);
         const held = await store.deleteFactors(tx, person.id);
+        // Were one asked for later, these sessions would pass for having it.
+        await clearSecondFactors(tx, person.id);
         if (held) note(tx, 'person.factor_off', person, by);
         return held;
       }),

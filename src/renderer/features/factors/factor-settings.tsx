@@ -54,7 +54,7 @@ export function FactorSettings() {
           <>
             {verb('replace', begin)}
             {verb('renew', () => setSure('renew'))}
-            {verb('turnOff', () => setSure('off'))}
+            {loaded.data.dueAt === null && verb('turnOff', () => setSure('off'))}
           </>
         ) : (
           verb('setUp', begin)
@@ -120,10 +120,22 @@ export function FactorSettings() {
   );
 }
 
-function Held({ of: { totp, recoveryCodesLeft } }: { of: FactorsAnswer }) {
+function Held({ of: { totp, recoveryCodesLeft, dueAt } }: { of: FactorsAnswer }) {
   const { t, i18n } = useTranslation();
   const now = useMinute();
-  if (!totp) return <p>{t('factor.off')}</p>;
+  if (!totp)
+    return (
+      <p className="flex flex-wrap items-center gap-2">
+        {t('factor.off')}
+        {dueAt !== null && (
+          <Chip look="warning">
+            {dueAt <= now
+              ? t('factor.mustHave')
+              : t('factor.dueBy', { date: longDateOf(dueAt, now, i18n.language) })}
+          </Chip>
+        )}
+      </p>
+    );
   return (
     <>
       <p>

@@ -12,6 +12,7 @@ import { Audit } from './audit/audit.tsx';
 import { Keys } from './keys/keys.tsx';
 import { Limits } from './limits/limits.tsx';
 import { Overview } from './overview/overview.tsx';
+import { FactorRules } from './people/factor-rules.tsx';
 import { People } from './people/people.tsx';
 import { Privacy } from './privacy/privacy.tsx';
 
@@ -37,7 +38,12 @@ export function SecurityPage({ part }: { part: SecurityPart }) {
           <Keys />
         </Needs>
       )}
-      {part === 'people' && <People />}
+      {part === 'people' && (
+        <>
+          <People />
+          <FactorRules />
+        </>
+      )}
       {part === 'audit' && (
         <Needs action="audit.read" text={t('security.auditText')}>
           <Audit />

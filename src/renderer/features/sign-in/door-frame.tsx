@@ -10,16 +10,18 @@ export function DoorFrame({
   title,
   text,
   below,
+  isWide = false,
   children,
 }: {
   title: string;
   text: ReactNode;
   below?: ReactNode;
+  isWide?: boolean;
   children?: ReactNode;
 }) {
   return (
     <div className="title-bar grid h-full place-items-center overflow-y-auto bg-canvas py-10">
-      <main className="no-drag w-[calc(100vw-48px)] max-w-[360px]">
+      <main className={`no-drag w-[calc(100vw-48px)] ${isWide ? 'max-w-[440px]' : 'max-w-[360px]'}`}>
         <Brand className="mb-4 text-lg" />
         <div className="grid gap-4 rounded-lg border border-line bg-raised p-6 shadow-1">
           <div>

@@ -16,6 +16,7 @@ const knownNouns = [
     'delivery',
     'event',
     'export',
+    'factor',
     'flow',
     'gap',
     'intent',
