@@ -9,6 +9,7 @@ const areas: Record<string, () => Promise<Area>> = {
   ai: async () => (await import('./ai/area.ts')).ai,
   console: async () => (await import('./console/area.ts')).console,
   door: async () => (await import('./door/area.ts')).door,
+  exports: async () => (await import('./exports/area.ts')).exports,
   live: async () => (await import('./live/area.ts')).live,
   privacy: async () => (await import('./privacy/area.ts')).privacy,
   scale: async () => (await import('./scale/area.ts')).scale,

@@ -20,14 +20,18 @@ import { columnsOf, csvHead, csvLine, jsonLine, sheetNames } from './exports.ts'
 import { countRows, readPage } from './rows.store.ts';
 
 export const keptMs = 7 * 86_400_000;
-const pieceBytes = 1024 * 1024;
-
-export type MakingDeps = { db: Db; clock: Clock; log: Log };
+export type MakingDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  /** How much of a packed file is one piece. */
+  pieceBytes?: number;
+};
 
 /** It was cancelled, or another server makes it now. */
 class NotOurs extends Error {}
 
-export function createMaking({ db, clock, log }: MakingDeps) {
+export function createMaking({ db, clock, log, pieceBytes = 1024 * 1024 }: MakingDeps) {
   async function writeText(
     { id, kind, format, filter, ...begun }: Begun,
     signal: AbortSignal,
@@ -74,17 +78,16 @@ export function createMaking({ db, clock, log }: MakingDeps) {
         await keep(Buffer.alloc(0));
       } while (mark !== '');
     }
-    async function keep(content: Uint8Array): Promise<void> {
-      const isKept = await addChunk(db, {
-        id,
-        startByte: sizeBytes,
-        content,
-        rows,
-        mark: '',
-        now: clock.now(),
+    // One after the other: pages report while a piece is written, and each stands on what the one before left.
+    let last: Promise<void> = Promise.resolve();
+    function keep(content: Uint8Array): Promise<void> {
+      last = last.then(async () => {
+        const now = clock.now();
+        if (!(await addChunk(db, { id, startByte: sizeBytes, content, rows, mark: '', now })))
+          throw new NotOurs();
+        sizeBytes += content.length;
       });
-      if (!isKept) throw new NotOurs();
-      sizeBytes += content.length;
+      return last;
     }
     for await (const bytes of xlsxBytes(sheetNames[kind], columnsOf[kind], all())) {
       held.push(bytes);

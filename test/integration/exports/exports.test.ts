@@ -214,7 +214,8 @@ test('a file is fetched in parts, its owner’s and the admins’; looks are wri
 
 test('one that a stopped server left goes on without loss or doubles, also a packed one; the same wish is begun once; a cancelled one ends', async () => {
   const clock = { now: () => Date.now() };
-  const making = createMaking({ db: app.db, clock, log: silentLog });
+  // Small pieces: pages report while pieces are written, as they do in a large file.
+  const making = createMaking({ db: app.db, clock, log: silentLog, pieceBytes: 2_048 });
   for (const format of ['csv', 'xlsx'] as const) {
     const id = newId();
     await app.db.query(sql`
