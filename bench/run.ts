@@ -7,6 +7,7 @@ import type { Area, Figures } from './figure.ts';
 
 const areas: Record<string, () => Promise<Area>> = {
   ai: async () => (await import('./ai/area.ts')).ai,
+  analytics: async () => (await import('./analytics/area.ts')).analytics,
   console: async () => (await import('./console/area.ts')).console,
   door: async () => (await import('./door/area.ts')).door,
   exports: async () => (await import('./exports/area.ts')).exports,

@@ -293,7 +293,7 @@ export async function startApp(
       ),
   });
   const exports = createExports({ db, clock, log, jobs, audit });
-  const analytics = createAnalytics({ db, clock, newId });
+  const analytics = createAnalytics({ db, clock, newId, sweep: door.retention.sweep });
   const reports = createReports({
     ...{ db, clock, newId, log, audit: audit.write, mail: config.mail, publicUrl: config.publicUrl },
     ask: analytics.getConversationAnalytics,

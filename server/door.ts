@@ -107,7 +107,7 @@ export function createDoor(deps: DoorDeps) {
   const retention = createRetention({
     ...{ db, clock, audit: audit.write },
     usual: {
-      ...{ conversations: null, predictions: 90, operations: 90, events: 7 },
+      ...{ conversations: null, predictions: 90, operations: 90, events: 7, figures: 397 },
       ...{ ai_traces: config.aiTraceDays, security_events: config.securityDays },
     },
   });

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
-import { build } from 'vite';
+import { bundle } from '../bundle.ts';
 import { startChild } from '../child.ts';
 import { openChromium, serveScripts } from '../chromium.ts';
 import { type AreaOptions, atLeast, type Figures, figure, median } from '../figure.ts';
@@ -134,29 +134,6 @@ async function installPeer(): Promise<void> {
   if (existsSync(join(scratchDir, 'node_modules/express'))) return;
   const install = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...peerPackages];
   await promisify(execFile)('npm', install, { cwd: scratchDir, shell: process.platform === 'win32' });
-}
-
-async function bundle(entry: string, root: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    build: {
-      write: false,
-      target: 'es2023',
-      rolldownOptions: { input: entry, output: { format: 'es', codeSplitting: false } },
-    },
-  });
-  const outputs = Array.isArray(built)
-    ? built.flatMap(each => each.output)
-    : 'output' in built
-      ? built.output
-      : [];
-  const chunk = outputs.find(output => output.type === 'chunk');
-  if (chunk?.type !== 'chunk') throw new Error(`${entry} was not bundled`);
-  return chunk.code;
 }
 
 async function freePort(): Promise<number> {

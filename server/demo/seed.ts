@@ -37,6 +37,7 @@ import { earlierThreads } from './threads/earlier.ts';
 import { openThreads } from './threads/open.ts';
 import { pastThreads } from './threads/past.ts';
 import type { DemoThread } from './threads/thread.ts';
+import { usualThreads } from './threads/usual.ts';
 
 export type SeedDeps = {
   db: Db;
@@ -54,7 +55,7 @@ export type SeedDeps = {
 export type Seeded = { siteKey: string; conversations: number };
 
 const hour = 3_600_000;
-const everyThread: readonly DemoThread[] = [...openThreads, ...pastThreads, ...earlierThreads];
+const toldThreads: readonly DemoThread[] = [...openThreads, ...pastThreads, ...earlierThreads];
 const articlesFolder = resolve(import.meta.dirname, 'articles');
 const idAt = (atMs: Millis): Id => createId(atMs, length => randomFillSync(new Uint8Array(length)));
 
@@ -151,7 +152,7 @@ async function seedCustomers(tx: Tx, siteId: Id, now: Millis): Promise<Record<De
 }
 
 const threadsOf = (key: DemoCustomerKey): DemoThread[] =>
-  everyThread.filter(thread => thread.customer === key);
+  toldThreads.filter(thread => thread.customer === key);
 
 type Stage = {
   siteId: Id;
@@ -164,7 +165,7 @@ type Stage = {
 /** Oldest first, so that the numbers people say aloud rise with time. */
 async function seedThreads(tx: Tx, stage: Stage): Promise<number> {
   const open = new Set(openThreads);
-  const threads = everyThread.toSorted((a, b) => b.hoursAgo - a.hoursAgo);
+  const threads = [...toldThreads, ...usualThreads(stage.play.now)].sort((a, b) => b.hoursAgo - a.hoursAgo);
   for (const thread of threads) {
     const played = await playThread(beginning(thread, stage), thread, stage.play);
     const isSettled = played.conversation.status === 'resolved' || open.has(thread);

@@ -72,52 +72,66 @@ function write(numbers: readonly number[]): string {
 const values = new Uint8Array(128);
 for (let at = 0; at < signs.length; at += 1) values[signs.charCodeAt(at)] = at;
 
-/** Reads numbers one by one. */
-export type Reader = { next(): number; isAtEnd(): boolean };
+function read(text: string): Float64Array {
+  // Each number is one sign at least.
+  const numbers = new Float64Array(text.length);
+  let many = 0;
+  for (let at = 0; at < text.length; ) {
+    let sum = 0;
+    let weight = 1;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (!(code < 128)) throw new RangeError('a pack ends in the middle');
+      at += 1;
+      const value = values[code] as number;
+      sum += (value & 31) * weight;
+      if (value < 32) break;
+      weight *= 32;
+    }
+    numbers[many] = sum % 2 === 0 ? sum / 2 : -(sum - 1) / 2;
+    many += 1;
+  }
+  return numbers.slice(0, many);
+}
 
-export function readNumbers(text: string): Reader {
-  let at = 0;
-  return {
-    isAtEnd: () => at >= text.length,
-    next() {
-      let sum = 0;
-      let weight = 1;
-      for (;;) {
-        const code = text.charCodeAt(at);
-        if (!(code < 128)) throw new RangeError('a pack ends in the middle');
-        at += 1;
-        const value = values[code] as number;
-        if (value < 32) {
-          sum += value * weight;
-          return sum % 2 === 0 ? sum / 2 : -(sum - 1) / 2;
-        }
-        sum += (value - 32) * weight;
-        weight *= 32;
-      }
-    },
-  };
+/** What was read stays as long as its pack does: most questions are about packs that were asked before. */
+const known = new WeakMap<Pack, Partial<Record<Cube, Float64Array>>>();
+
+/** The numbers of all cells of a cube, one cell after the other. */
+export function numbersIn(pack: Pack, cube: Cube): Float64Array {
+  const held = known.get(pack) ?? {};
+  const numbers = held[cube] ?? read(pack[cube]);
+  if (!held[cube]) known.set(pack, { ...held, [cube]: numbers });
+  return numbers;
 }
 
 /** The cells as they were packed. What adds many packs up reads them without making cells: see `tally.ts`. */
 export function unpackCells(pack: Pack, cube: Cube): Cell[] {
   const { teamId, day, names } = pack;
-  const reader = readNumbers(pack[cube]);
-  const name = () => names[reader.next()] as never;
+  const numbers = numbersIn(pack, cube);
+  let at = 0;
+  const next = (): number => {
+    const number = numbers[at];
+    if (number === undefined) throw new RangeError('a pack ends in the middle');
+    at += 1;
+    return number;
+  };
+  const name = () => names[next()] as never;
   const cells: Cell[] = [];
-  while (!reader.isAtEnd()) {
-    const hour = day + reader.next() * hourMs;
+  while (at < numbers.length) {
+    const hour = day + next() * hourMs;
     const cell: Cell = {
       ...{ cube, hour, teamId, one: name(), other: name() },
       ...{ counts: new Map(), durations: new Map() },
     };
-    for (let left = reader.next(); left > 0; left -= 1) cell.counts.set(name(), reader.next());
-    for (let left = reader.next(); left > 0; left -= 1) {
+    for (let left = next(); left > 0; left -= 1) cell.counts.set(name(), next());
+    for (let left = next(); left > 0; left -= 1) {
       const duration = name();
-      const kept = { sum: reader.next(), sketch: new Map<number, number>() };
+      const kept = { sum: next(), sketch: new Map<number, number>() };
       let bucket = 0;
-      for (let buckets = reader.next(); buckets > 0; buckets -= 1) {
-        bucket += reader.next();
-        kept.sketch.set(bucket, reader.next());
+      for (let buckets = next(); buckets > 0; buckets -= 1) {
+        bucket += next();
+        kept.sketch.set(bucket, next());
       }
       cell.durations.set(duration, kept);
     }

@@ -54,14 +54,14 @@ export function answerPacks(
 ): Answered {
   const sums = createSums(question);
   for (const pack of meant(packs, question, filter)) {
-    addPack(pack, cube, ({ hour, one, other }) =>
+    addPack(pack, cube, (hour, one, other) =>
       passes(filter, one, other) ? sums.groupsOf(pack.teamId, hour, one, other) : none,
     );
   }
   return sums.answered();
 }
 
-/** What happened in each hour of the week by the clock of a zone: 168 of them, Monday 0:00 first. */
+/** What was counted in each hour of the week by the clock of a zone: 168 of them, Monday 0:00 first. Without times. */
 export function weekOf(
   packs: Iterable<Pack>,
   cube: Cube,
@@ -71,9 +71,9 @@ export function weekOf(
   const slots = Array.from({ length: 168 }, newGroup);
   const slotAt = slotIn(timeZone);
   for (const pack of meant(packs, { from, to }, filter)) {
-    addPack(pack, cube, ({ hour, one, other }) =>
-      hour >= from && hour < to && passes(filter, one, other) ? [slots[slotAt(hour)] as Group] : none,
-    );
+    const groupsOf = (hour: Millis, one: string, other: string) =>
+      hour >= from && hour < to && passes(filter, one, other) ? [slots[slotAt(hour)] as Group] : none;
+    addPack(pack, cube, groupsOf, false);
   }
   return slots.map(slot => figuresOfGroups([slot]));
 }
@@ -165,7 +165,7 @@ function createSums(question: Question) {
       return [last.group, groupOf(teamId, one, other)];
     },
     answered: (): Answered => ({
-      total: figuresOfGroups(series),
+      total: figuresOfGroups(all().length < series.length ? all().map(({ group }) => group) : series),
       series: series.map((group, at) => ({ at: starts[at] as Millis, figures: figuresOfGroups([group]) })),
       by: { teamId: listed('teamId'), one: listed('one'), other: listed('other') },
     }),

@@ -12,17 +12,17 @@ import {
   type RatioMeasure,
   ratioMeasures,
 } from './measures.ts';
-import { type Pack, readNumbers } from './pack.ts';
+import { numbersIn, type Pack } from './pack.ts';
 import type { DurationFigures, Figures } from './query.ts';
 import { midOf } from './sketch.ts';
 
-/** Sums of whatever was added to it. Buckets and how many fell into each stand in turn, as often as they came. */
-export type Group = {
-  counts: number[];
-  durations: ({ sum: number; entries: number[] } | undefined)[];
-};
-
-export const newGroup = (): Group => ({ counts: [], durations: [] });
+/**
+ * Buckets and how many fell into each stand in turn, as often as they came; `isCounted`: each of them once, in order. Where many came, they
+ * are counted by their place at once.
+ */
+type Times = { sum: number; entries: number[]; isCounted: boolean; places: Int32Array | null };
+/** Sums of whatever was added to it. */
+export type Group = { counts: Float64Array; durations: (Times | undefined)[] };
 
 const countNames = Object.keys(countMeasures) as CountMeasure[];
 const durationNames = Object.keys(durationMeasures) as DurationMeasure[];
@@ -31,14 +31,44 @@ const countPlaces = new Map<string, number>(countNames.map((name, place) => [nam
 const durationPlaces = new Map<string, number>(durationNames.map((name, place) => [name, place]));
 const unknown = -1;
 
+export const newGroup = (): Group => ({
+  counts: new Float64Array(countNames.length),
+  durations: durationNames.map(() => undefined),
+});
+
 function addCount(group: Group, place: number, value: number): void {
-  group.counts[place] = (group.counts[place] ?? 0) + value;
+  group.counts[place] = (group.counts[place] as number) + value;
 }
 
-function durationOf(group: Group, place: number): { sum: number; entries: number[] } {
+const newTimes = (): Times => ({ sum: 0, entries: [], isCounted: false, places: null });
+/** From so many numbers on a list is longer than the places. */
+const manyEntries = 512;
+
+/** Lists that grew long become places. */
+function settle(kept: Times): void {
+  if (kept.places || kept.entries.length < manyEntries) return;
+  const places = new Int32Array(mostBuckets);
+  const { entries } = kept;
+  for (let at = 0; at < entries.length; at += 2) {
+    const bucket = entries[at] as number;
+    places[bucket] = (places[bucket] as number) + (entries[at + 1] as number);
+  }
+  kept.places = places;
+  kept.entries = [];
+}
+
+function addEntry(kept: Times, bucket: number, count: number): void {
+  if (kept.places) kept.places[bucket] = (kept.places[bucket] as number) + count;
+  else kept.entries.push(bucket, count);
+}
+
+function durationOf(group: Group, place: number): Times {
   const known = group.durations[place];
-  if (known) return known;
-  const fresh = { sum: 0, entries: [] };
+  if (known) {
+    known.isCounted = false;
+    return known;
+  }
+  const fresh = newTimes();
   group.durations[place] = fresh;
   return fresh;
 }
@@ -55,7 +85,8 @@ export function addCell(groups: readonly Group[], cell: Pick<Cell, 'counts' | 'd
       if (place === undefined) continue;
       const kept = durationOf(group, place);
       kept.sum += sum;
-      for (const [bucket, count] of sketch) kept.entries.push(bucket, count);
+      for (const [bucket, count] of sketch) addEntry(kept, bucket, count);
+      settle(kept);
     }
   }
 }
@@ -63,20 +94,23 @@ export function addCell(groups: readonly Group[], cell: Pick<Cell, 'counts' | 'd
 /**
  * Adds what a pack holds of one cube.
  * @param groupsOf the groups of a cell; none: it is passed over
+ * @param hasTimes false: only what is counted, in a fraction of the time
  */
 export function addPack(
   pack: Pack,
   cube: Cube,
-  groupsOf: (key: { hour: number; one: string; other: string }) => readonly Group[],
+  groupsOf: (hour: number, one: string, other: string) => readonly Group[],
+  hasTimes = true,
 ): void {
-  const { names } = pack;
+  const { names, day } = pack;
   const counts = names.map(name => countPlaces.get(name) ?? unknown);
   const durations = names.map(name => durationPlaces.get(name) ?? unknown);
-  const reader = readNumbers(pack[cube]);
-  const { next } = reader;
-  while (!reader.isAtEnd()) {
-    const hour = pack.day + next() * hourMs;
-    const groups = groupsOf({ hour, one: names[next()] as string, other: names[next()] as string });
+  const numbers = numbersIn(pack, cube);
+  let at = 0;
+  const next = (): number => numbers[at++] as number;
+  while (at < numbers.length) {
+    const hour = day + next() * hourMs;
+    const groups = groupsOf(hour, names[next()] as string, names[next()] as string);
     for (let left = next(); left > 0; left -= 1) {
       const place = counts[next()] as number;
       const value = next();
@@ -85,33 +119,38 @@ export function addPack(
     for (let left = next(); left > 0; left -= 1) {
       const place = durations[next()] as number;
       const sum = next();
-      const kept = place === unknown ? [] : groups.map(group => durationOf(group, place));
-      for (const each of kept) each.sum += sum;
-      let bucket = 0;
-      for (let buckets = next(); buckets > 0; buckets -= 1) {
-        bucket += next();
-        const count = next();
-        for (const each of kept) each.entries.push(bucket, count);
+      const buckets = next();
+      if (hasTimes && place !== unknown) {
+        for (const group of groups) addTimes(durationOf(group, place), sum, numbers, at, buckets);
       }
+      at += 2 * buckets;
     }
   }
 }
 
+function addTimes(kept: Times, sum: number, numbers: Float64Array, from: number, buckets: number): void {
+  kept.sum += sum;
+  let bucket = 0;
+  for (let at = from; at < from + 2 * buckets; at += 2) {
+    bucket += numbers[at] as number;
+    addEntry(kept, bucket, numbers[at + 1] as number);
+  }
+  settle(kept);
+}
+
 export const isEmpty = ({ counts, durations }: Group): boolean =>
-  counts.every(value => !value) && durations.every(kept => !kept || kept.entries.length === 0);
+  counts.every(value => !value) &&
+  durations.every(kept => !kept || (kept.entries.length === 0 && !kept.places));
 
 /** From a millisecond to beyond a century. */
 const mostBuckets = 1_600;
-
-/** How often each bucket comes in these groups together; read before it is asked for again. */
-const counted = new Int32Array(mostBuckets);
 
 /** The figures of groups together. What is nothing is absent, and so is a share of nothing. */
 export function figuresOfGroups(groups: readonly Group[]): Figures {
   const counts: Figures['counts'] = {};
   for (const [place, name] of countNames.entries()) {
     let sum = 0;
-    for (const group of groups) sum += group.counts[place] ?? 0;
+    for (const group of groups) sum += group.counts[place] as number;
     if (sum !== 0) counts[name] = sum;
   }
   const durations: Figures['durations'] = {};
@@ -131,39 +170,61 @@ export function ratiosOf(counts: Figures['counts']): Figures['ratios'] {
   return ratios;
 }
 
-function timesOf(groups: readonly Group[], place: number): DurationFigures | null {
-  let sum = 0;
-  let count = 0;
-  let lowest = mostBuckets;
-  let highest = -1;
-  for (const group of groups) {
-    const kept = group.durations[place];
-    if (!kept) continue;
-    sum += kept.sum;
-    const { entries } = kept;
-    for (let at = 0; at < entries.length; at += 2) {
-      const bucket = entries[at] as number;
-      const times = entries[at + 1] as number;
-      counted[bucket] = (counted[bucket] as number) + times;
-      count += times;
-      if (bucket < lowest) lowest = bucket;
-      if (bucket > highest) highest = bucket;
+/** Each bucket once: a group is asked for alone, with those of its team, and with all. */
+function count(kept: Times): void {
+  if (kept.isCounted) return;
+  if (!kept.places) {
+    kept.entries = inOrder(kept.entries);
+  } else {
+    kept.entries = [];
+    for (let bucket = 0; bucket < mostBuckets; bucket += 1) {
+      const times = kept.places[bucket] as number;
+      if (times !== 0) kept.entries.push(bucket, times);
     }
   }
-  if (highest < 0) return null;
+  kept.isCounted = true;
+}
+
+function inOrder(entries: readonly number[]): number[] {
+  const times = new Map<number, number>();
+  for (let at = 0; at < entries.length; at += 2) {
+    const bucket = entries[at] as number;
+    times.set(bucket, (times.get(bucket) ?? 0) + (entries[at + 1] as number));
+  }
+  return [...times]
+    .filter(([, each]) => each !== 0)
+    .sort(([a], [b]) => a - b)
+    .flat();
+}
+
+function timesOf(groups: readonly Group[], place: number): DurationFigures | null {
+  const held = groups.map(group => group.durations[place]).filter(kept => kept !== undefined);
+  for (const kept of held) count(kept);
+  const [first] = held;
+  if (!first) return null;
+  if (held.length === 1) return percentilesOf(first.sum, first.entries);
+  const all: Times = { ...newTimes(), places: new Int32Array(mostBuckets) };
+  for (const { sum, entries } of held) {
+    all.sum += sum;
+    for (let at = 0; at < entries.length; at += 2)
+      addEntry(all, entries[at] as number, entries[at + 1] as number);
+  }
+  count(all);
+  return percentilesOf(all.sum, all.entries);
+}
+
+function percentilesOf(sum: number, entries: readonly number[]): DurationFigures | null {
+  let many = 0;
+  for (let at = 1; at < entries.length; at += 2) many += entries[at] as number;
+  if (many <= 0) return null;
   const at = (share: number): number => {
-    const rank = share * (count - 1);
+    const rank = share * (many - 1);
     let passed = 0;
-    for (let bucket = lowest; bucket <= highest; bucket += 1) {
-      passed += counted[bucket] as number;
-      if (passed > rank) return Math.round(midOf(bucket));
+    for (let place = 0; place < entries.length; place += 2) {
+      passed += entries[place + 1] as number;
+      if (passed > rank) return Math.round(midOf(entries[place] as number));
     }
     return 0;
   };
-  const told =
-    count > 0
-      ? { count, meanMs: Math.round(sum / count), p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99) }
-      : null;
-  counted.fill(0, lowest, highest + 1);
-  return told;
+  return { count: many, meanMs: Math.round(sum / many), p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99) };
 }

@@ -18,7 +18,15 @@ import { freshDatabase } from './postgres.ts';
 
 /** How long things are kept where nobody says otherwise. */
 export const usualDays = {
-  ...{ conversations: null, ai_traces: 90, predictions: 90, security_events: 90, operations: 90, events: 7 },
+  ...{
+    conversations: null,
+    ai_traces: 90,
+    predictions: 90,
+    security_events: 90,
+    operations: 90,
+    events: 7,
+    figures: 397,
+  },
 };
 
 export const newId = () => createId(Date.now(), length => new Uint8Array(randomBytes(length)));

@@ -11,6 +11,7 @@ import { createFold } from './fold.ts';
 import { createInsights } from './insights.service.ts';
 import { createPacking } from './packing.ts';
 import { createPerformance } from './performance.service.ts';
+import { createRetiring } from './retiring.ts';
 
 export type Analytics = ReturnType<typeof createAnalyticsService>;
 
@@ -27,6 +28,7 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
   return {
     fold,
     packing,
+    retiring: createRetiring(deps),
     /** How many customers there were, who came back, and how much they wrote. */
     getUserEngagement: async (asked: RangeQuery) => performance.getUserEngagement(known(asked)),
     /** How the parts of the desk held, and how quick and sure models were. */

@@ -28,6 +28,10 @@ export async function isMine(tx: Tx): Promise<boolean> {
   return mine;
 }
 
+/** Waits until nobody else sums up. */
+export const lock = async (tx: Tx): Promise<void> =>
+  void (await tx.query(sql`select pg_advisory_xact_lock(${lockNumber})`));
+
 /** Lines that wait, oldest first, and conversations whose time has come. */
 export async function readDue(tx: Tx, now: Millis, limit: number): Promise<{ lines: string[]; ids: Id[] }> {
   const due = await tx.query<{ id: string; conversation_id: string }>(sql`
@@ -118,11 +122,23 @@ export async function addToRollups(tx: Tx, delta: Cells): Promise<void> {
     tx,
     [...delta.values()].map(({ hour }) => hour),
   );
+  await addToSums(tx, 'rollups', delta);
+  const days = new Map(
+    [...delta.values()].map(({ teamId, hour }) => [`${teamId} ${dayOf(hour)}`, { teamId, day: dayOf(hour) }]),
+  );
+  markDue(tx, [...days.values()]);
+}
+
+const keyShape = sql`k (cube text, hour timestamptz, "teamId" uuid, one text, other text)`;
+const isKey = sql`r.hour = k.hour and r.cube = k.cube and r.team_id = k."teamId" and r.one = k.one and r.other = k.other`;
+
+/** `rollups_retired`: of facts that are kept no longer. */
+export async function addToSums(tx: Tx, table: 'rollups' | 'rollups_retired', delta: Cells): Promise<void> {
+  const name = raw(table);
   const keys = JSON.stringify([...delta.values()].map(keyOf));
   const rows = await tx.query<RollupRow>(sql`
-    select r.cube, r.hour, r.team_id, r.one, r.other, r.counts, r.durations from rollups r
-    join jsonb_to_recordset(${keys}::jsonb) as k (cube text, hour timestamptz, "teamId" uuid, one text, other text)
-      on r.hour = k.hour and r.cube = k.cube and r.team_id = k."teamId" and r.one = k.one and r.other = k.other`);
+    select r.cube, r.hour, r.team_id, r.one, r.other, r.counts, r.durations from ${name} r
+    join jsonb_to_recordset(${keys}::jsonb) as ${keyShape} on ${isKey}`);
   const known = new Map(rows.map(toCell).map(cell => [keyText(cell), cell]));
   const changed: object[] = [];
   const gone: object[] = [];
@@ -134,17 +150,11 @@ export async function addToRollups(tx: Tx, delta: Cells): Promise<void> {
   }
   if (gone.length > 0) {
     tx.send(sql`
-      delete from rollups r using jsonb_to_recordset(${JSON.stringify(gone)}::jsonb)
-        as k (cube text, hour timestamptz, "teamId" uuid, one text, other text)
-      where r.hour = k.hour and r.cube = k.cube and r.team_id = k."teamId" and r.one = k.one and r.other = k.other`);
+      delete from ${name} r using jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) as ${keyShape} where ${isKey}`);
   }
-  const days = new Map(
-    [...delta.values()].map(({ teamId, hour }) => [`${teamId} ${dayOf(hour)}`, { teamId, day: dayOf(hour) }]),
-  );
-  markDue(tx, [...days.values()]);
   if (changed.length > 0) {
     tx.send(sql`
-      insert into rollups (cube, hour, team_id, one, other, counts, durations)
+      insert into ${name} (cube, hour, team_id, one, other, counts, durations)
       select k.cube, k.hour, k."teamId", k.one, k.other, k.counts, k.durations
       from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
         as k (cube text, hour timestamptz, "teamId" uuid, one text, other text, counts jsonb, durations jsonb)
@@ -158,7 +168,7 @@ const keyOf = ({ cube, hour, teamId, one, other }: CellKey) => ({
 });
 
 /** Makes the months that are not there yet; a month is a partition, so that an old one goes in one stroke. */
-async function ensureMonths(tx: Tx, hours: Iterable<Millis>): Promise<void> {
+export async function ensureMonths(tx: Tx, hours: Iterable<Millis>): Promise<void> {
   const wanted = new Set([...hours].map(hour => new Date(hour).toISOString().slice(0, 7)));
   const there = await tx.query<{ name: string }>(sql`
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -190,14 +200,37 @@ export async function readRollups(
 
 /** For a sum made anew from the truth: everything that was summed up is gone, and every conversation is due. */
 export async function beginAnew(tx: Tx): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(${lockNumber})`);
+  await lock(tx);
   await tx.query(sql`truncate rollups, analytics_due`);
   markAllDue(tx);
+  const months = await tx.query<{ month: Date }>(
+    sql`select distinct date_trunc('month', hour at time zone 'UTC') at time zone 'UTC' as month from rollups_retired`,
+  );
+  await ensureMonths(
+    tx,
+    months.map(({ month }) => month.getTime()),
+  );
+  await tx.query(sql`
+    insert into rollups (cube, hour, team_id, one, other, counts, durations)
+    select cube, hour, team_id, one, other, counts, durations from rollups_retired`);
   await tx.query(sql`
     update conversation_figures set facts = '[]', due_at = null
     where exists (select 1 from conversations c where c.id = conversation_id)`);
   await tx.query(sql`insert into analytics_due (conversation_id) select id from conversations order by id`);
 }
+
+/** Conversations that are gone, all of whose facts are older. */
+export async function listRetiring(tx: Tx, before: Millis, limit: number): Promise<Id[]> {
+  const rows = await tx.query<{ conversation_id: string }>(sql`
+    select f.conversation_id from conversation_figures f
+    where not exists (select 1 from conversations c where c.id = f.conversation_id)
+      and not exists (select 1 from jsonb_array_elements(f.facts) as fact where (fact ->> 0)::bigint >= ${before})
+    limit ${limit}`);
+  return rows.map(row => row.conversation_id);
+}
+
+export const forgetFigures = (tx: Tx, ids: readonly Id[]): void =>
+  tx.send(sql`delete from conversation_figures where conversation_id = any(${ids}::uuid[])`);
 
 /** Conversations that were erased have no history to be read again: their figures are the truth. In the order of ids, after `after`. */
 export async function listErased(tx: Tx, after: Id | null, limit: number): Promise<Id[]> {

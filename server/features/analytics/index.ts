@@ -3,14 +3,20 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { Sweep } from '../retention/index.ts';
 import { analyticsRoutes } from './analytics.http.ts';
 import { createAnalyticsService } from './analytics.service.ts';
 import { analyticsCollections } from './analytics.sync.ts';
 
 export { createAnalyticsService } from './analytics.service.ts';
 
-export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id }) {
+export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id; sweep: Sweep }) {
   const service = createAnalyticsService(deps);
+  async function forget(_data: object, signal: AbortSignal): Promise<void> {
+    await service.retiring.makeMonths();
+    await service.packing.forgetOld(signal);
+    await deps.sweep('figures', service.retiring.retire, signal);
+  }
   return {
     routes: analyticsRoutes(service),
     getConversationAnalytics: service.getConversationAnalytics,
@@ -19,7 +25,7 @@ export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id })
       jobs.register('analytics.fold', async (_data, signal) => service.sumUp(signal), {
         ...{ schedule: '* * * * *', concurrency: 1 },
       });
-      jobs.register('analytics.forget', async (_data, signal) => service.packing.forgetOld(signal), {
+      jobs.register('analytics.forget', forget, {
         ...{ schedule: '20 3 * * *', concurrency: 1 },
       });
     },

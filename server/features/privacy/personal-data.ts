@@ -266,6 +266,7 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   reports: { about: 'staff', why: 'To whom reports go.' },
   retention: { about: 'staff', why: 'How long each kind is kept, and who said so.' },
   rollups: { about: 'nobody', why: 'Sums by the hour.' },
+  rollups_retired: { about: 'nobody', why: 'Sums by the hour of conversations that are gone.' },
   routing_turns: { about: 'staff', why: 'Whose turn it is.' },
 
   security_events: {

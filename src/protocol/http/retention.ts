@@ -9,6 +9,7 @@ export const retentionKinds = [
   'security_events',
   'operations',
   'events',
+  'figures',
 ] as const;
 export type RetentionKind = (typeof retentionKinds)[number];
 
@@ -20,6 +21,7 @@ export const leastDays: Record<RetentionKind, number> = {
   security_events: 1,
   operations: 7,
   events: 1,
+  figures: 31,
 };
 export const mostDays = 3_650;
 /** What may be kept without an end. */

@@ -93,6 +93,8 @@ export const privacy = {
     text_predictions: 'From which quality and drift are told.',
     of_security_events: 'Security events',
     text_security_events: 'What happened at the door.',
+    of_figures: 'Figures of single conversations',
+    text_figures: 'Of conversations that are gone. Sums by the hour stay as they are.',
     of_operations: 'Alerts and maintenance',
     text_operations: 'What is over.',
     of_events: 'Events for programs',

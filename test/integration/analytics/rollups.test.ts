@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
 import { readPacks } from '../../../server/features/analytics/packs.store.ts';
 import type { Db } from '../../../server/platform/db/db.ts';
-import { sql } from '../../../server/platform/db/sql.ts';
+import { raw, sql } from '../../../server/platform/db/sql.ts';
 import { cubes } from '../../../src/analytics/cells.ts';
 import { unpackCells } from '../../../src/analytics/pack.ts';
 import { type Answered, answerPacks } from '../../../src/analytics/query.ts';
@@ -107,6 +107,8 @@ const happening = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('run' as const), of: fc.nat({ max: 3 }), failed: fc.boolean() }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), of: fc.nat({ max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('erase' as const), of: fc.nat({ max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('retire' as const), of: fc.constant(0) }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('fold' as const), hours: fc.integer({ min: 0, max: 30 }) }),
@@ -157,11 +159,11 @@ async function ran(id: string, at: number, failed: boolean): Promise<void> {
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
 async function happen(
-  desk: { ids: string[]; seqs: number[]; times: number[] },
+  desk: { ids: string[]; seqs: number[]; times: number[]; gone: Set<number> },
   each: Happening,
 ): Promise<void> {
-  if (each.kind === 'fold') return;
-  const { ids, seqs, times } = desk;
+  const { ids, seqs, times, gone } = desk;
+  if (each.kind === 'fold' || gone.has(each.of)) return;
   const [id = '', at = begin, seq = 0] = [ids[each.of], times[each.of], seqs[each.of]];
   if (each.kind === 'line') {
     times[each.of] = at + each.line.afterMinutes * 60_000;
@@ -169,6 +171,13 @@ async function happen(
     return write(id, seq + 1, at + each.line.afterMinutes * 60_000, each.line.what);
   }
   if (each.kind === 'run') return ran(id, at, each.failed);
+  if (each.kind === 'erase') {
+    gone.add(each.of);
+    for (const table of ['ai_runs', 'messages'])
+      await house.db.query(sql`delete from ${raw(table)} where conversation_id = ${id}`);
+    await house.db.query(sql`delete from conversations where id = ${id}`);
+    return;
+  }
   if (each.kind === 'move')
     await house.db.query(sql`update conversations set team_id = ${house.teams[each.to]} where id = ${id}`);
   // Traces are kept for some time only; the figures stay.
@@ -184,20 +193,27 @@ test('as things happen, late, corrected, moved or forgotten, the sums are those 
       let now = begin;
       const service = createAnalyticsService({ db, newId, clock: { now: () => now } });
       await db.query(sql`
-        truncate analytics_due, conversation_figures, rollups, metric_packs, metric_packs_due, ai_runs, messages,
+        truncate analytics_due, conversation_figures, rollups, rollups_retired, metric_packs, metric_packs_due, ai_runs, messages,
           conversations cascade`);
       const ids = Array.from({ length: 4 }, () => newId());
-      const desk = { ids, seqs: [0, 0, 0, 0], times: ids.map((_, at) => begin + at * 20 * 60_000) };
+      const desk = {
+        ids,
+        gone: new Set<number>(),
+        seqs: [0, 0, 0, 0],
+        times: ids.map((_, at) => begin + at * 20 * 60_000),
+      };
       for (const [at, id] of ids.entries()) await open(id, desk.times[at] ?? begin);
       for (const each of happenings) {
         if (each.kind === 'fold') now += each.hours * hourMs;
         if (each.kind === 'fold' || each.kind === 'forget') await service.sumUp();
-        await happen(desk, each);
+        if (each.kind === 'retire') await db.transaction(tx => service.retiring.retire(tx, now));
+        else await happen(desk, each);
       }
       await service.sumUp();
       const kept = await dump(db);
       expect(await unpacked(db)).toEqual(kept);
-      expect(await service.rebuild()).toBe(ids.length);
+      const { count } = await db.one<{ count: string }>(sql`select count(*) as count from conversations`);
+      expect(await service.rebuild()).toBe(Number(count));
       expect(await dump(db)).toEqual(kept);
       expect(await unpacked(db)).toEqual(kept);
     }),
