@@ -65,7 +65,7 @@ ${tables
   )
   .join('\n')}
 ${link ? `<p style="margin-top:20px;font-size:13px"><a href="${escapeHtml(link)}">All figures in Steward</a></p>` : ''}
-<p style="margin-top:20px;${style.muted}">Whoever should not get this any more is taken off the report’s list of recipients, in Steward under Analytics, Reports.</p>
+<p style="margin-top:20px;${style.muted}">Whoever should not get this any more is taken off the report’s list of recipients, in Steward under Integrations, Reports.</p>
 </div></body></html>`;
   return { subject: `${title}: ${subtitle.split(' · ')[0]}`, text, html };
 }

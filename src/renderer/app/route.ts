@@ -43,7 +43,7 @@ export const securityParts = [
 ] as const;
 export type SecurityPart = (typeof securityParts)[number];
 
-export const integrationsParts = ['exports', 'webhooks'] as const;
+export const integrationsParts = ['exports', 'reports', 'webhooks'] as const;
 export type IntegrationsPart = (typeof integrationsParts)[number];
 
 export type Page = Route['page'];

@@ -1,5 +1,13 @@
-// Webhooks and exports: only the server knows them. Types for the screens; the requests are made in sync/integration-server.ts.
+// Webhooks, exports and reports: only the server knows them. Types for the screens; the requests are made in sync/integration-server.ts.
 import type { ExportAnswer, ExportsAnswer, StartExportRequest } from '#protocol/http/exports.ts';
+import type {
+  AddReportRequest,
+  ReportAnswer,
+  ReportRunAnswer,
+  ReportRunsAnswer,
+  ReportsAnswer,
+  SaveReportRequest,
+} from '#protocol/http/reports.ts';
 import type {
   AddWebhookRequest,
   ReplayAnswer,
@@ -39,5 +47,16 @@ export type IntegrationServer = {
     cancel(id: Id): Promise<Answer<ExportAnswer>>;
     remove(id: Id): Promise<Answer>;
     file(id: Id): Promise<Answer<{ file: Blob }>>;
+  };
+  reports: {
+    list(): Promise<Answer<ReportsAnswer>>;
+    add(wish: AddReportRequest): Promise<Answer<ReportAnswer>>;
+    save(id: Id, wish: SaveReportRequest): Promise<Answer<ReportAnswer>>;
+    remove(id: Id): Promise<Answer>;
+    /** Now, whatever its time is. */
+    send(id: Id): Promise<Answer<ReportRunAnswer>>;
+    runs(id: Id): Promise<Answer<ReportRunsAnswer>>;
+    /** The PDF of a run. */
+    file(runId: Id): Promise<Answer<{ file: Blob }>>;
   };
 };

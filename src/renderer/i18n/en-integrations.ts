@@ -4,6 +4,7 @@ export const integrations = {
     parts: 'Parts of integrations',
     part_webhooks: 'Webhooks',
     part_exports: 'Exports',
+    part_reports: 'Reports',
     leadsOnly: 'Supervisors and admins only',
     leadsOnlyText: 'What leaves the desk is for those who answer for it.',
     adminsOnly: 'Admins only',

@@ -21,6 +21,7 @@ import { notifications } from './en-notifications.ts';
 import { people } from './en-people.ts';
 import { privacy } from './en-privacy.ts';
 import { prompts } from './en-prompts.ts';
+import { reports } from './en-reports.ts';
 import { review } from './en-review.ts';
 import { security } from './en-security.ts';
 import { spend } from './en-spend.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...identity,
   ...gaps,
   ...integrations,
+  ...reports,
   ...intents,
   ...addresses,
   ...analytics,

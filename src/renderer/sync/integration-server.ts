@@ -37,5 +37,14 @@ export function createIntegrationServer(ask: Ask, fetchFile: FetchFile): Integra
       remove: id => ask('DELETE', `exports/${id}`),
       file: id => fetchFile(`exports/${id}/file`),
     },
+    reports: {
+      list: () => ask('GET', 'reports'),
+      add: wish => ask('POST', 'reports', wish),
+      save: (id, wish) => ask('PUT', `reports/${id}`, wish),
+      remove: id => ask('DELETE', `reports/${id}`),
+      send: id => ask('POST', `reports/${id}/send`),
+      runs: id => ask('GET', `reports/${id}/runs`),
+      file: runId => fetchFile(`reports/files/${runId}`),
+    },
   };
 }

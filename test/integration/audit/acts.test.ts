@@ -84,6 +84,7 @@ test('each address that takes a good body leaves exactly the act of the table, w
     'limit.costs',
     'person.invite',
     'prompt.save',
+    'report.add',
     'retention.change',
     'version.register',
     'webhook.add',

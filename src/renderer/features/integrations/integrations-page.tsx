@@ -7,9 +7,10 @@ import { ServerPage } from '../../app/server-page.tsx';
 import { useDesk } from '../../data/desk.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Exports } from './exports/exports.tsx';
+import { Reports } from './reports/reports.tsx';
 import { Webhooks } from './webhooks/webhooks.tsx';
 
-/** What leaves the desk for programs: events as they happen, and tables. */
+/** What leaves the desk for programs: events as they happen, and tables, reports by mail. */
 export function IntegrationsPage({ part }: { part: IntegrationsPart }) {
   const { t } = useTranslation();
   const { user } = useDesk();
@@ -25,6 +26,7 @@ export function IntegrationsPage({ part }: { part: IntegrationsPart }) {
       refusal={{ title: t('integrations.leadsOnly'), text: t('integrations.leadsOnlyText') }}
     >
       {part === 'exports' && <Exports />}
+      {part === 'reports' && <Reports />}
       {part === 'webhooks' &&
         (may(user.role, 'webhook.read') ? (
           <Webhooks />

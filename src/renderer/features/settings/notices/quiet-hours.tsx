@@ -2,13 +2,13 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import { CheckRow, Choice, selectClass, TimeField } from '../../../ui/rows.tsx';
+import { ownZone, zonesWith } from '../../../ui/zones.ts';
 
 type Props = { preferences: NoticePreferences; onChange: (fields: Partial<NoticePreferences>) => void };
 
 /** Monday first, as the preferences count: 1 January 2024 was one. */
 const mondayMs = Date.UTC(2024, 0, 1);
 const dayMs = 86_400_000;
-const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** When nothing leaves the desk, but the urgent if wished. */
 export function QuietHours({ preferences, onChange }: Props) {
@@ -64,7 +64,6 @@ function Days({ days, onChange }: { days: readonly number[]; onChange: (days: nu
 function ZoneField({ timeZone, onChange }: { timeZone: string; onChange: (zone: string) => void }) {
   const { t } = useTranslation();
   const id = useId();
-  const zones = [...new Set(['UTC', ownZone(), timeZone, ...Intl.supportedValuesOf('timeZone')])].sort();
   return (
     <div className="flex items-center gap-2">
       <label htmlFor={id}>{t('notices.zone')}</label>
@@ -74,7 +73,7 @@ function ZoneField({ timeZone, onChange }: { timeZone: string; onChange: (zone: 
         onChange={event => onChange(event.target.value)}
         className={selectClass}
       >
-        {zones.map(zone => (
+        {zonesWith(timeZone).map(zone => (
           <option key={zone}>{zone}</option>
         ))}
       </select>

@@ -1,0 +1,194 @@
+import { FileChartColumn, Pencil, Plus, Send, Trash2 } from 'lucide-react';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Report } from '#protocol/http/reports.ts';
+import { FormDialog } from '../../../app/form-dialog.tsx';
+import { Unloaded } from '../../../app/unloaded.tsx';
+import { useAct, useUnavailable } from '../../../app/use-act.ts';
+import { useServer } from '../../../app/use-server.ts';
+import { useDesk, useTeams } from '../../../data/desk.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { useMinute } from '../../../ui/minute.tsx';
+import { Section } from '../../../ui/section.tsx';
+import { cell, Table } from '../../../ui/table.tsx';
+import { whenOf } from '../../../ui/time.ts';
+import { ReportDialog } from './report-dialog.tsx';
+import { RunChip } from './run-chip.tsx';
+import { RunPane } from './run-pane.tsx';
+import { useReportWords } from './use-report-words.ts';
+
+const lookEveryMs = 2_000;
+
+/** Reports by mail: when each is sent, to whom, and what became of the last one. */
+export function Reports() {
+  const { t } = useTranslation();
+  const { reports: server } = useDesk().integrationServer;
+  const loaded = useServer(server.list, 'reports');
+  const [editing, setEditing] = useState<Report | 'new' | null>(null);
+  const [removing, setRemoving] = useState<Report | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const { reload } = loaded;
+  const { act, refusal } = useAct(reload);
+  const unavailable = useUnavailable('report.edit');
+  const list = loaded.data?.reports;
+  const isWatching = list?.some(({ lastRun }) => lastRun?.state === 'queued') ?? false;
+  useEffect(() => {
+    if (!isWatching) return undefined;
+    const timer = setInterval(reload, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [isWatching, reload]);
+  const open = list?.find(({ id }) => id === openId);
+  const add = (
+    <Button icon={Plus} unavailable={unavailable} onClick={() => setEditing('new')}>
+      {t('reports.add')}
+    </Button>
+  );
+  return (
+    <Section title={t('reports.title')} verbs={list && list.length > 0 && add}>
+      <p className="mb-2 max-w-[760px] text-sm text-muted">{t('reports.intro')}</p>
+      {loaded.data?.canSend === false && <p className="mb-2 text-sm text-warning">{t('reports.noMail')}</p>}
+      <p role="status" className="text-sm text-danger empty:hidden">
+        {refusal}
+      </p>
+      {!list && <Unloaded of={loaded} />}
+      {list?.length === 0 && (
+        <div className="h-44 rounded-md border border-line">
+          <Empty icon={FileChartColumn} title={t('reports.none')} text={t('reports.noneText')}>
+            {add}
+          </Empty>
+        </div>
+      )}
+      {list && list.length > 0 && (
+        <div className={open ? 'grid grid-cols-[minmax(0,1fr)_340px] items-start gap-4' : ''}>
+          <Table
+            label={t('reports.title')}
+            heads={[t('reports.name'), t('reports.when'), t('reports.next'), t('reports.last')]}
+            verbs={t('reports.verbs')}
+          >
+            {list.map(report => (
+              <Row
+                key={report.id}
+                of={report}
+                unavailable={unavailable}
+                onOpen={() => setOpenId(report.id)}
+                onSend={() => void act(() => server.send(report.id))}
+                onChange={() => setEditing(report)}
+                onRemove={() => setRemoving(report)}
+              />
+            ))}
+          </Table>
+          {open && <RunPane key={open.id} of={open} onClose={() => setOpenId(null)} />}
+        </div>
+      )}
+      <ReportDialog of={editing} onClose={() => setEditing(null)} onChanged={reload} />
+      <RemoveDialog of={removing} onClose={() => setRemoving(null)} onChanged={reload} />
+    </Section>
+  );
+}
+
+function Row({
+  of,
+  unavailable,
+  onOpen,
+  onSend,
+  onChange,
+  onRemove,
+}: {
+  of: Report;
+  unavailable: string | undefined;
+  onOpen: () => void;
+  onSend: () => void;
+  onChange: () => void;
+  onRemove: () => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const now = useMinute();
+  const words = useReportWords();
+  const team = useTeams().find(({ id }) => id === of.teamId);
+  const { name, lastRun } = of;
+  return (
+    <tr className="border-b border-line align-top">
+      <th scope="row" className={`${cell} text-left font-strong`}>
+        <button type="button" className="text-left hover:underline" onClick={onOpen}>
+          {name}
+        </button>
+        <span className="block text-xs font-normal text-muted">
+          {of.teamId === null ? t('reports.everyTeam') : (team?.name ?? t('reports.teamGone'))}
+          {' · '}
+          {t('reports.toCount', { count: of.recipients.length })}
+        </span>
+      </th>
+      <td className={cell}>
+        {words.time(of)}
+        <span className="block text-xs text-muted">{of.timeZone.replaceAll('_', ' ')}</span>
+      </td>
+      <td className={`${cell} whitespace-nowrap`}>
+        {of.nextAt === null ? (
+          <span className="text-muted">{t('reports.off')}</span>
+        ) : (
+          whenOf(of.nextAt, now, i18n.language)
+        )}
+      </td>
+      <td className={cell}>
+        {lastRun ? (
+          <>
+            <RunChip of={lastRun} />
+            <span className="block text-xs text-muted">{words.span(lastRun, of)}</span>
+          </>
+        ) : (
+          <span className="text-muted">{t('reports.never')}</span>
+        )}
+      </td>
+      <td className="py-1 text-right whitespace-nowrap">
+        <Button
+          isSmall
+          icon={Send}
+          aria-label={t('reports.sendOf', { name })}
+          unavailable={lastRun?.state === 'queued' ? t('reports.isSending') : unavailable}
+          onClick={onSend}
+        >
+          {t('reports.send')}
+        </Button>
+        <IconButton isSmall icon={Pencil} label={t('reports.changeOf', { name })} onClick={onChange} />
+        <IconButton isSmall icon={Trash2} label={t('reports.removeOf', { name })} onClick={onRemove} />
+      </td>
+    </tr>
+  );
+}
+
+function RemoveDialog({
+  of,
+  onClose,
+  onChanged,
+}: {
+  of: Report | null;
+  onClose: () => void;
+  onChanged: () => void;
+}) {
+  const { t } = useTranslation();
+  const { reports } = useDesk().integrationServer;
+  const { act, refusal } = useAct(onChanged);
+  const remove = async (event: FormEvent) => {
+    event.preventDefault();
+    if (of && (await act(() => reports.remove(of.id)))) onClose();
+  };
+  return (
+    <FormDialog
+      isOpen={of !== null}
+      title={t('reports.removeTitle', { name: of?.name ?? '' })}
+      verb={t('reports.removeVerb')}
+      unavailable={useUnavailable('report.edit')}
+      onClose={onClose}
+    >
+      {formId => (
+        <form id={formId} onSubmit={event => void remove(event)} className="grid gap-3 p-4 text-sm">
+          <p>{t('reports.removeText')}</p>
+          <p role="status" className="text-danger empty:hidden">
+            {refusal}
+          </p>
+        </form>
+      )}
+    </FormDialog>
+  );
+}
