@@ -68,7 +68,11 @@ function byMaps(cells: readonly Cell[], range: { from: number; to: number }) {
 
 async function kept(documents: readonly Metrics[]) {
   const name = `bench-${crypto.randomUUID()}`;
-  const database = await openLocalDatabase({ name });
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const database = await openLocalDatabase({ name, keys: [key] });
   const { metrics } = database.collections;
   const startedMs = performance.now();
   for (let from = 0; from < documents.length; from += 200)

@@ -48,7 +48,8 @@ export function newItem(item: NewItem): Omit<OutboxItem, 'order'> {
 }
 
 /** Nothing was begun for it, so nothing is lost when a newer one stands for it. */
-export const mayBeSuperseded = (item: OutboxItem): boolean => item.state === 'waiting' && item.attempts === 0;
+export const mayBeSuperseded = (item: Pick<OutboxItem, 'state' | 'attempts'>): boolean =>
+  item.state === 'waiting' && item.attempts === 0;
 
 export const envelopeOf = (item: OutboxItem): CommandEnvelope => {
   const { commandId, kind, lane, payload, assumed, createdAt } = item;

@@ -7,6 +7,7 @@ import type { ElectronApi } from './electron-api.ts';
 import { guardPages, guardPermissions } from './guards.ts';
 import { serveIpc } from './ipc.ts';
 import { readKeptJson, writeKept } from './kept-file.ts';
+import { createStoreKeys } from './keys.ts';
 import { createNotices } from './notices.ts';
 import { createSecrets } from './secrets.ts';
 import { registerScheme, serveConsole } from './serve-console.ts';
@@ -81,6 +82,9 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
     serverUrl,
     platform,
   });
+  const storeKeys = createStoreKeys({
+    ...{ safeStorage: api.safeStorage, dir: join(userData, 'store-keys'), platform },
+  });
   serveIpc({
     ipcMain: api.ipcMain,
     window: main.current,
@@ -89,6 +93,9 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
       'session:read': secrets.read,
       'session:write': secrets.write,
       'session:clear': secrets.clear,
+      'key:read': storeKeys.read,
+      'key:keep': storeKeys.keep,
+      'key:destroy': storeKeys.destroy,
       'badge:set': badge.set,
       'notice:show': notices.show,
       'notice:close': notices.close,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { ElectronApi } from './electron-api.ts';
 import { readKept, removeKept, writeKept } from './kept-file.ts';
+import { keyStoreProblem } from './key-store.ts';
 
 export type Secrets = {
   /** The token for this server, or null. */
@@ -25,14 +26,8 @@ export function createSecrets(options: {
 
   /** Why nothing can be kept safely, or null. */
   async function problem(): Promise<string | null> {
-    if (platform === 'linux') {
-      const backend = safeStorage.getSelectedStorageBackend();
-      if (backend === 'basic_text' || backend === 'unknown') {
-        return 'This desktop has no key store that Steward can use (GNOME Keyring or KWallet), so you sign in again after each start.';
-      }
-    }
-    if (await safeStorage.isAsyncEncryptionAvailable().catch(() => false)) return null;
-    return 'The key store of this computer does not answer, so you sign in again after each start.';
+    const reason = await keyStoreProblem({ safeStorage, platform });
+    return reason === null ? null : `${reason}, so you sign in again after each start.`;
   }
 
   return {

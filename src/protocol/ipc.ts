@@ -12,12 +12,20 @@ export const notice = z.object({
 });
 export type Notice = z.infer<typeof notice>;
 
+/** Which local store a key is of: its name, as the console gives it. */
+const keyName = z.string().regex(/^[\w.-]{1,200}$/);
+
 /** Requests of the renderer: channel, its checked arguments, and its answer. */
 export const ipcRequests = {
   'session:read': z.tuple([]),
   /** Kept with the system's key store; refused with a reason where there is none. */
   'session:write': z.tuple([z.string().max(500)]),
   'session:clear': z.tuple([]),
+  /** The key of a local store in base64, or null: there is none, or the system's key store does not give it. */
+  'key:read': z.tuple([keyName]),
+  /** Kept with the system's key store; refused with a reason where there is none, and where another of that name is kept. */
+  'key:keep': z.tuple([keyName, z.base64().length(44)]),
+  'key:destroy': z.tuple([keyName]),
   'badge:set': z.tuple([z.number().int().min(0).max(99_999)]),
   'notice:show': z.tuple([notice]),
   /** Takes back what is shown with these tags: it was read meanwhile. */
@@ -36,6 +44,9 @@ export type Desktop = {
   readSession(): Promise<string | null>;
   writeSession(token: string): Promise<{ kept: true } | { kept: false; reason: string }>;
   clearSession(): Promise<void>;
+  readKey(name: string): Promise<string | null>;
+  keepKey(name: string, key: string): Promise<{ kept: true } | { kept: false; reason: string }>;
+  destroyKey(name: string): Promise<void>;
   setBadge(unread: number): Promise<void>;
   showNotice(notice: Notice): Promise<void>;
   closeNotices(tags: string[]): Promise<void>;

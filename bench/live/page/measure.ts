@@ -28,7 +28,11 @@ async function steward({
   name: string;
 }): Promise<Measured> {
   const startedMs = performance.now();
-  const database = await openLocalDatabase({ name });
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  const database = await openLocalDatabase({ name, keys: [key] });
   const store = createReplica({ name, collections: database.collections });
   const ports = createSystemPorts();
   const transport = createSocketTransport<ConsoleWire>({

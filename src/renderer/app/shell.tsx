@@ -4,6 +4,7 @@ import { useShell } from '../data/desk.ts';
 import { CustomersPage } from '../features/customer/customers-page.tsx';
 import { InboxPage } from '../features/inbox/inbox-page.tsx';
 import { Arrivals } from '../features/notifications/arrivals.tsx';
+import { LostLine } from '../features/recovery/lost-line.tsx';
 import { RecoveryLine } from '../features/recovery/recovery-line.tsx';
 import { RepliesPage } from '../features/replies/replies-page.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
@@ -86,6 +87,7 @@ export function Shell() {
           <Rail page={route.page} view={route.page === 'inbox' ? route.view : null} />
           <main className="flex min-h-0 min-w-0 flex-col overflow-hidden rounded-tl-lg border border-r-0 border-b-0 border-line bg-surface">
             <RecoveryLine />
+            <LostLine />
             <MaintenanceBanner />
             <div className="min-h-0 flex-1">
               <ErrorBoundary part={t(`page.${route.page}`)} resetKey={route.page}>

@@ -12,7 +12,7 @@ import type { Commands, Readable, Undoable } from './model.ts';
 import { createUndo } from './undo.ts';
 
 export function createCommands(deps: CommandDeps): {
-  commands: Omit<Commands, 'recover'>;
+  commands: Omit<Commands, 'recover' | 'forgetLostWords'>;
   undoable: Readable<Undoable | null>;
   forgetUndo(ids: ReadonlySet<Id>): void;
 } {

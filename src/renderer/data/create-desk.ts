@@ -57,6 +57,9 @@ export type DeskDeps = {
   station: Pick<Station, 'status' | 'ask' | 'say' | 'tryNow'>;
   recovery: Readable<Recovery | null>;
   recover: Desk['commands']['recover'];
+  lostWords: Desk['lostWords'];
+  forgetLostWords: Desk['commands']['forgetLostWords'];
+  localStore: Desk['localStore'];
   knowledgeServer: Desk['knowledgeServer'];
   noticeServer: Desk['noticeServer'];
   flowServer: Desk['flowServer'];
@@ -123,7 +126,7 @@ export function createDesk(deps: DeskDeps): {
     return kept;
   };
 
-  const peopleTable = keep(createTable(collections.people, { index: ['kind', 'name'], start: [] }));
+  const peopleTable = keep(createTable(collections.people, { index: ['scope'], start: [] }));
   const { people, teams, facts } = createPeople(peopleTable, pending, me);
   const context = () => ({ author, desk: facts });
   const conversations: Conversations & { close(): void } = keep(
@@ -134,7 +137,7 @@ export function createDesk(deps: DeskDeps): {
   );
   closers.push(peopleTable.subscribe(() => conversations.reconsider()));
   const drafts = keep(createTable(collections.drafts, { index: ['conversationId'], start: [] }));
-  const replies = keep(createTable(collections.replies, { index: ['title'], start: [] }));
+  const replies = keep(createTable(collections.replies, { index: ['scope'], start: [] }));
   const notifications = keep(createTable(collections.notifications, { index: ['createdAt'], start: [] }));
   const operations = createOperations(
     keep(createTable(collections.operations, { index: ['kind', 'createdAt'], start: [] })),
@@ -160,7 +163,11 @@ export function createDesk(deps: DeskDeps): {
     }),
   );
   const search = keep(
-    createSearch({ databaseName: database.name, collections, startWorker: deps.startWorker, reportFault }),
+    createSearch({
+      ...{ databaseName: database.name, keys: database.keys, collections, reportFault },
+      startWorker: deps.startWorker,
+      reportFault,
+    }),
   );
 
   const shownDraft = (id: Id) => {
@@ -207,7 +214,9 @@ export function createDesk(deps: DeskDeps): {
     teams,
     undoable,
     recovery: deps.recovery,
-    commands: { ...commands, recover: deps.recover },
+    lostWords: deps.lostWords,
+    localStore: deps.localStore,
+    commands: { ...commands, recover: deps.recover, forgetLostWords: deps.forgetLostWords },
     tryNow: station.tryNow,
     sync: derive([station.status, pending], () => {
       const { waiting } = outboxOf(pending.all());

@@ -3,6 +3,8 @@
 import { Dexie, type Table } from 'dexie';
 import type { Id } from '#protocol/ids.ts';
 import type { ComposerKind, ComposerVersion, Notice, Proposed } from './model.ts';
+import { journalForm, noticeForm, openRow, sealRow } from './sealed-rows.ts';
+import { createSeal, type Keys } from './sealing.ts';
 
 export type JournalRow = {
   key: string;
@@ -32,15 +34,26 @@ export const journalKey = (conversationId: Id, kind: ComposerKind): string => `$
 /** Dismissed notices are remembered this long, so that an answer seen again does not bring them back. */
 const rememberDismissedMs = 7 * 86_400_000;
 
-export function openDeskStore({ name, now }: { name: string; now(): number }): DeskStore {
+type Sealed<Row> = Row & { sealed: string };
+type JournalOnDisk = Sealed<Pick<JournalRow, 'key' | 'conversationId' | 'kind' | 'changedAt'>>;
+type NoticeOnDisk = Sealed<Pick<Notice, 'id' | 'conversationId' | 'customerId' | 'kind' | 'at'>> & {
+  dismissedAt: number;
+};
+
+/** What cannot be read any more counts as not there; `findLostWords` tells the person. */
+export function openDeskStore({ name, keys, now }: { name: string; keys: Keys; now(): number }): DeskStore {
+  const seal = createSeal(keys);
   const database = new Dexie(name);
   database.version(1).stores({ journal: 'key', notices: 'id, dismissedAt' });
-  const journal: Table<JournalRow, string> = database.table('journal');
-  const notices: Table<Notice & { dismissedAt: number }, Id> = database.table('notices');
+  const journal: Table<JournalOnDisk, string> = database.table('journal');
+  const notices: Table<NoticeOnDisk, Id> = database.table('notices');
   return {
-    readJournal: (conversationId, kind) => journal.get(journalKey(conversationId, kind)),
+    async readJournal(conversationId, kind) {
+      const row = await journal.get(journalKey(conversationId, kind));
+      return (row && (await openRow<JournalRow>(journalForm, seal, row))) ?? undefined;
+    },
     async writeJournal(row) {
-      await journal.put(row);
+      await journal.put((await sealRow(journalForm, seal, row)) as unknown as JournalOnDisk);
     },
     deleteJournal: (conversationId, kind) => journal.delete(journalKey(conversationId, kind)),
     async notices() {
@@ -48,17 +61,22 @@ export function openDeskStore({ name, now }: { name: string; now(): number }): D
         .where('dismissedAt')
         .between(1, now() - rememberDismissedMs)
         .delete();
-      return (await notices.where('dismissedAt').equals(0).toArray()).map(
-        ({ dismissedAt, ...notice }) => notice,
+      const kept = await notices.where('dismissedAt').equals(0).toArray();
+      const opened = await Promise.all(
+        kept.map(row => openRow<Notice & { dismissedAt: number }>(noticeForm, seal, row)),
       );
+      return opened.filter(each => each !== null).map(({ dismissedAt, ...notice }) => notice);
     },
-    addNotice: notice =>
-      database.transaction('rw', notices, async () => {
+    async addNotice(notice) {
+      // Sealed before: a transaction does not wait for it.
+      const row = (await sealRow(noticeForm, seal, { ...notice, dismissedAt: 0 })) as unknown as NoticeOnDisk;
+      return database.transaction('rw', notices, async () => {
         const known = await notices.get(notice.id);
         if (known) return known.dismissedAt === 0 ? 'known' : 'dismissed';
-        await notices.add({ ...notice, dismissedAt: 0 });
+        await notices.add(row);
         return 'added';
-      }),
+      });
+    },
     async removeNotice(id) {
       await notices.update(id, { dismissedAt: now() });
     },

@@ -44,6 +44,8 @@ import type {
   Draft,
   ListFilter,
   Live,
+  LocalStoreFacts,
+  LostWords,
   Notice,
   Notification,
   OperationsView,
@@ -183,6 +185,10 @@ export type Desk = {
   knowledgeServer: KnowledgeServer;
   /** Not null after the server was restored to an earlier time, until the person chose. */
   recovery: Readable<Recovery | null>;
+  /** What was written on this computer and cannot be read any more, until the person has seen it. */
+  lostWords: Readable<readonly LostWords[]>;
+  /** Where the key of what is kept on this computer lies. */
+  localStore: LocalStoreFacts;
   commands: Commands;
   setTyping(conversationId: Id, isTyping: boolean): void;
   /** null: looking at none. */
@@ -338,4 +344,9 @@ export function useUndo(): { last: Undoable | null; undo(): Promise<boolean> } {
 export function useRecovery(): { recovery: Recovery | null } & Pick<Commands, 'recover'> {
   const { recovery, commands } = useDesk();
   return { recovery: useRead(recovery), recover: commands.recover };
+}
+
+export function useLostWords(): { lostWords: readonly LostWords[] } & Pick<Commands, 'forgetLostWords'> {
+  const { lostWords, commands } = useDesk();
+  return { lostWords: useRead(lostWords), forgetLostWords: commands.forgetLostWords };
 }

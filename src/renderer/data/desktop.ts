@@ -76,6 +76,9 @@ export function createBrowserDesktop({
     readSession: async () => null,
     writeSession: async () => ({ kept: false, reason: 'The browser keeps the session in a cookie.' }),
     clearSession: async () => undefined,
+    readKey: async () => null,
+    keepKey: async () => ({ kept: false, reason: 'A browser has no door to a key store of the system.' }),
+    destroyKey: async () => undefined,
     async setBadge(unread) {
       document.title = unread > 0 ? `(${unread}) ${plainTitle}` : plainTitle;
       if (unread > 0) await navigator.setAppBadge?.(unread).catch(() => undefined);

@@ -1,12 +1,16 @@
 // One replicated collection on this computer: reading by index without loading more than asked, writing what the server sent, telling
-// what changed in this and in other tabs. It never decides what to write and never knows a product's field.
+// what changed in this and in other tabs. It never decides what to write and never knows a product's field. On the disk a document is a sealed
+// row (sealed-rows.ts); here is the one door between both.
 // Reads go to IndexedDB's own `getAll`: RxDB's cursor costs several times more per row, and the order is the index's anyway.
 
 import { must } from '#client/must.ts';
+import { createSerial } from '#client/serial.ts';
 import { documentStands, removalStands } from '#client/sync/versions.ts';
 import type { Id, Xid } from '#protocol/ids.ts';
 import type { LeftEntry } from '#protocol/sync.ts';
 import type { BulkWriteRow, RxCollection } from './rxdb.ts';
+import { openRow, type RowForm, sealRow } from './sealed-rows.ts';
+import type { Seal } from './sealing.ts';
 
 export type Replicated = { id: Id; scope: string; changedXid: Xid };
 /** `document` null: it is no longer held. */
@@ -52,8 +56,9 @@ export type LocalCollection<Doc extends Replicated = Replicated> = {
   refresh(ids: readonly Id[]): Promise<void>;
 };
 
-/** How RxDB keeps a document on disk: its own fields beside ours, `_deleted` as text because IndexedDB cannot index booleans. */
-type Kept<Doc> = Doc & {
+/** How RxDB keeps a row on disk: its own fields beside ours, `_deleted` as text because IndexedDB cannot index booleans. */
+type Kept = Replicated & {
+  sealed: string;
   _deleted: boolean | '0' | '1';
   _meta: { lwt: number };
   _rev: string;
@@ -73,9 +78,9 @@ function asked<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-function plain<Doc>(kept: Kept<Doc>): Doc {
-  const { _deleted, _meta, _rev, _attachments, ...document } = kept;
-  return document as unknown as Doc;
+function rowOf(kept: Kept): object {
+  const { _deleted, _meta, _rev, _attachments, ...row } = kept;
+  return row;
 }
 
 function keyRange({ start, end, after, order }: Range): IDBKeyRange {
@@ -110,22 +115,39 @@ async function readBackwards<T>(
   });
 }
 
-export function localCollection<Doc extends Replicated>(collection: RxCollection<Doc>): LocalCollection<Doc> {
+export function localCollection<Doc extends Replicated>(
+  collection: RxCollection<Replicated>,
+  disk: { form: RowForm; seal: Seal; onUnreadable(): void },
+): LocalCollection<Doc> {
   const { storageInstance } = collection;
+  const inTurn = createSerial();
+  const reading = new Set<Promise<unknown>>();
+  /**
+   * A read that began before a write must be answered before that write is told, or an older document would come over a newer one: opening
+   * takes a moment after the disk has answered.
+   */
+  function answered<T>(read: Promise<T>): Promise<T> {
+    reading.add(read);
+    const done = () => void reading.delete(read);
+    read.then(done, done);
+    return read;
+  }
   const primary = collection.schema.primaryPath;
   const listeners = new Set<(changes: Change<Doc>[]) => void>();
-  const tell = (changes: Change<Doc>[]) => {
-    if (changes.length > 0) for (const listener of listeners) listener(changes);
+  const tell = async (changes: Change<Doc>[]) => {
+    if (changes.length === 0) return;
+    await Promise.allSettled(reading);
+    for (const listener of listeners) listener(changes);
   };
-  // Ends by itself when the database is closed.
-  collection.eventBulks$.subscribe(bulk =>
-    tell(
-      bulk.events.map(event => ({
-        id: event.documentId,
-        document: event.operation === 'DELETE' ? null : plain(event.documentData as Kept<Doc>),
-      })),
-    ),
-  );
+  /** A row that cannot be read counts as not held; whoever owns the database renews it. */
+  async function opened(kept: Kept | undefined): Promise<Doc | undefined> {
+    if (!kept) return undefined;
+    const document = await openRow<Doc>(disk.form, disk.seal, rowOf(kept));
+    if (document === null) disk.onUnreadable();
+    return document ?? undefined;
+  }
+  const openedEach = async (kept: readonly unknown[]): Promise<Doc[]> =>
+    (await Promise.all(kept.map(each => opened(each as Kept)))).filter(each => each !== undefined);
 
   async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
     const { dexieDb } = await storageInstance.internals;
@@ -136,14 +158,16 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
 
   // RxDB types its own fields through conditional types that a generic document cannot resolve.
   const write = (rows: { document: unknown; previous?: unknown }[]) =>
-    storageInstance.bulkWrite(rows as BulkWriteRow<Doc>[], writeContext);
+    storageInstance.bulkWrite(rows as BulkWriteRow<Replicated>[], writeContext);
 
-  async function getKept(ids: readonly Id[]): Promise<(Kept<Doc> | undefined)[]> {
+  async function getKept(ids: readonly Id[]): Promise<(Kept | undefined)[]> {
     if (ids.length === 0) return [];
     const docs = await store('readonly');
-    const found = await Promise.all(ids.map(id => asked(docs.get(id)) as Promise<Kept<Doc> | undefined>));
+    const found = await Promise.all(ids.map(id => asked(docs.get(id)) as Promise<Kept | undefined>));
     return found.map(kept => (kept && kept._deleted !== '1' ? kept : undefined));
   }
+
+  const getMany = async (ids: readonly Id[]) => Promise.all((await getKept(ids)).map(opened));
 
   async function range(ask: Range): Promise<Doc[]> {
     const index = indexOf(await store('readonly'), ask.index);
@@ -151,14 +175,13 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
     const limit = ask.limit ?? Number.POSITIVE_INFINITY;
     const count = Number.isFinite(limit) ? limit : undefined;
     if (ask.order !== 'descending') {
-      return (await asked(index.getAll(query, count))).map(kept => plain(kept as Kept<Doc>));
+      return openedEach(await asked(index.getAll(query, count)));
     }
     if ('getAllRecords' in index) {
       const options: AskAll = { query, direction: 'prev', ...(count === undefined ? {} : { count }) };
-      const found = await asked((index as unknown as NewerIndex).getAll(options));
-      return found.map(kept => plain(kept as Kept<Doc>));
+      return openedEach(await asked((index as unknown as NewerIndex).getAll(options)));
     }
-    return readBackwards(index, query, limit, cursor => plain(cursor.value as Kept<Doc>));
+    return openedEach(await readBackwards(index, query, limit, cursor => cursor.value as Kept));
   }
 
   /** Deletes the rows themselves, not RxDB's way of marking them: a mark keeps the text on disk, and nobody here asks for marks. */
@@ -167,7 +190,7 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
       const some = ids.slice(from, from + eraseAtOnce);
       const docs = await store('readwrite');
       await Promise.all(some.map(id => asked(docs.delete(id))));
-      tell(some.map(id => ({ id, document: null })));
+      await tell(some.map(id => ({ id, document: null })));
     }
     return ids.length;
   }
@@ -178,30 +201,36 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
       const other = newest.get(document.id);
       if (documentStands(other, document)) newest.set(document.id, document);
     }
-    const toKept = (document: Doc) => ({
-      ...document,
+    const toKept = async (document: Doc) => ({
+      ...(await sealRow(disk.form, disk.seal, document)),
+      ...{ id: document.id, changedXid: document.changedXid },
       _deleted: false,
       _attachments: {},
       _meta: { lwt: 1 },
       _rev: '1-new',
     });
-    let rows: { document: ReturnType<typeof toKept>; previous?: Kept<Doc> }[] = [...newest.values()].map(
-      document => ({ document: toKept(document) }),
-    );
+    const sealed = await Promise.all([...newest.values()].map(toKept));
+    const byId = new Map(sealed.map(row => [row.id, row]));
+    let rows: { document: (typeof sealed)[number]; previous?: unknown }[] = sealed.map(document => ({
+      document,
+    }));
     let written = 0;
     // Written as new at first, which is what a first sync is; what is held already comes back as a conflict with the held row.
     for (let round = 0; rows.length > 0; round++) {
       if (round > 20)
         throw new Error(`The local database keeps changing under a write to ${collection.name}.`);
       const { error } = await write(rows);
-      written += rows.length - error.length;
+      const refused = new Set(error.map(problem => problem.documentId));
+      const done = rows.filter(row => !refused.has(row.document.id));
+      written += done.length;
+      await tell(done.map(({ document: { id } }) => ({ id, document: newest.get(id) ?? null })));
       rows = error.flatMap(problem => {
         if (problem.status !== 409)
           throw new Error(`The local database refused a write to ${collection.name}.`);
         const held = problem.documentInDb;
-        const document = must(newest.get(problem.documentId), 'a conflict names a written row');
+        const document = must(byId.get(problem.documentId), 'a conflict names a written row');
         if (!documentStands(held, document)) return [];
-        return [{ document: toKept(document), previous: held }];
+        return [{ document, previous: held }];
       });
     }
     return written;
@@ -209,9 +238,9 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
 
   return {
     name: collection.name,
-    range,
-    get: async id => (await getKept([id])).map(kept => kept && plain(kept))[0],
-    getMany: async ids => (await getKept(ids)).map(kept => kept && plain(kept)),
+    range: ask => answered(range(ask)),
+    get: id => answered(getMany([id]).then(([document]) => document)),
+    getMany: ids => answered(getMany(ids)),
     async keys(ask) {
       const index = indexOf(await store('readonly'), ask.index);
       const found = (await asked(index.getAllKeys(keyRange(ask), ask.limit))) as Id[];
@@ -254,9 +283,11 @@ export function localCollection<Doc extends Replicated>(collection: RxCollection
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async refresh(ids) {
-      const kept = await getKept(ids);
-      tell(ids.map((id, place) => ({ id, document: kept[place] ? plain(kept[place]) : null })));
-    },
+    // In turn: opening takes a moment, and what was read first must be told first.
+    refresh: ids =>
+      inTurn(async () => {
+        const held = await getMany(ids);
+        await tell(ids.map((id, place) => ({ id, document: held[place] ?? null })));
+      }),
   };
 }

@@ -45,6 +45,20 @@ export type UnsentItem = {
   text: string;
   createdAt: Millis;
 };
+/** Where the key of the local store lies: with the system's key store, or in the browser's own profile. */
+export type KeyPlace = 'system' | 'profile';
+export type LocalStoreFacts = {
+  place: KeyPlace;
+  /** Why the system's key store was not used, where there might have been one. */
+  reason: string | null;
+};
+/** What a person wrote here and nobody can read any more: its key is gone. */
+export type LostWords = {
+  id: string;
+  kind: string;
+  conversationId: Id | null;
+  at: Millis;
+};
 export type Session =
   | { state: 'loading' }
   | { state: 'signed_out' }
@@ -361,6 +375,8 @@ export type Commands = {
   dismissNotice(noticeId: Id): Promise<void>;
   /** Offers it to the server again, marked as recovered, or lets it go for good. */
   recover(choice: 'send again' | 'let go'): Promise<void>;
+  /** The person has seen what was lost. */
+  forgetLostWords(): Promise<void>;
 };
 
 /** What happened at the door since this console shows it, the newest first. */

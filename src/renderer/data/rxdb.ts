@@ -11,24 +11,29 @@ import type { CollectionName, Documents } from '#protocol/documents/index.ts';
 import { documents } from '#protocol/documents/index.ts';
 import { toLocalSchema } from '#protocol/schema.ts';
 import { type LocalCollection, localCollection, type Replicated } from './local-collection.ts';
+import { documentForms, rowSchemaOf } from './sealed-rows.ts';
+import { createSeal, type Keys } from './sealing.ts';
 
 export type BulkWriteRow<Doc> = AnyBulkWriteRow<Doc>;
 export type RxCollection<Doc> = AnyRxCollection<Doc>;
 export type LocalCollections = { [Name in CollectionName]: LocalCollection<Documents[Name]> };
 export type LocalDatabase = {
   name: string;
+  /** For who reads it without this: the search worker. */
+  keys: Keys;
   collections: LocalCollections;
   /** Twice is as good as once. */
   close(): Promise<void>;
 };
 
 const names = Object.keys(documents) as CollectionName[];
-const localSchemas = Object.fromEntries(names.map(name => [name, toLocalSchema(documents[name])]));
+const localSchemas = Object.fromEntries(names.map(name => [name, rowSchemaOf(name)]));
 
-/** Changes with the shape of any document: a database of another shape is another database, filled anew by the server. */
+/** Changes with the shape of any document on the disk: a database of another shape is another database, filled anew by the server. */
 export function localShape(): string {
   let hash = 0x811c9dc5;
-  for (const character of JSON.stringify(localSchemas)) {
+  const shapes = names.map(name => toLocalSchema(documents[name]));
+  for (const character of JSON.stringify([localSchemas, shapes])) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
   return hash.toString(36);
@@ -38,7 +43,17 @@ export function localShape(): string {
  * Opens it, or makes an empty one. Several tabs may hold the same one: one of them writes (S13) and tells the others what
  * changed; RxDB's own way of telling would copy every document to every tab, or to disk where there is no channel.
  */
-export async function openLocalDatabase({ name }: { name: string }): Promise<LocalDatabase> {
+export async function openLocalDatabase({
+  name,
+  keys,
+  onUnreadable = () => undefined,
+}: {
+  name: string;
+  keys: Keys;
+  /** A row was changed from outside, or sealed with a key that is gone: this database must be renewed. */
+  onUnreadable?(): void;
+}): Promise<LocalDatabase> {
+  const seal = createSeal(keys);
   const database = await createRxDatabase({
     name,
     storage: getRxStorageDexie(),
@@ -55,11 +70,16 @@ export async function openLocalDatabase({ name }: { name: string }): Promise<Loc
     ),
   );
   const collections = Object.fromEntries(
-    names.map(collection => [collection, localCollection(opened[collection] as AnyRxCollection<Replicated>)]),
+    names.map(collection => [
+      collection,
+      localCollection(opened[collection] as unknown as AnyRxCollection<Replicated>, {
+        ...{ form: documentForms[collection], seal, onUnreadable },
+      }),
+    ]),
   );
   let closing: Promise<unknown> | undefined;
   return {
-    name,
+    ...{ name, keys },
     // Each collection was made from the document type of its own name just above.
     collections: collections as unknown as LocalCollections,
     async close() {

@@ -7,6 +7,7 @@ import type { LocalCollection, Replicated } from './local-collection.ts';
 import type { SearchHit, SearchKind, SearchState } from './model.ts';
 import { createWritable } from './readable.ts';
 import { type LocalCollections, storedAs } from './rxdb.ts';
+import type { Keys } from './sealing.ts';
 
 const limit = 60;
 
@@ -20,6 +21,7 @@ const nothing: SearchState = { query: '', hits: [], total: 0, isSearching: false
 
 export function createSearch(deps: {
   databaseName: string;
+  keys: Keys;
   collections: LocalCollections;
   startWorker(): SearchWorker;
   reportFault: ReportFault;
@@ -81,7 +83,9 @@ export function createSearch(deps: {
     worker = started;
     started.onmessage = ({ data }) => receive(data);
     const databases = Object.fromEntries(searched.map(name => [name, storedAs(deps.databaseName, name)]));
-    started.postMessage({ type: 'open', databases: databases as Record<Searched, string> });
+    started.postMessage({
+      ...{ type: 'open', databases: databases as Record<Searched, string>, keys: deps.keys },
+    });
     stops = searched.map(name =>
       (collections[name as CollectionName] as unknown as LocalCollection<Replicated>).onChange(changes =>
         started.postMessage({ type: 'changed', collection: name, ids: changes.map(change => change.id) }),

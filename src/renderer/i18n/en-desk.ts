@@ -144,6 +144,19 @@ export const desk = {
     letGo_one: 'Let {{count}} message go',
     letGo_other: 'Let {{count}} messages go',
   },
+  lost: {
+    line_one:
+      '{{count}} thing that you wrote on this computer and that was not sent cannot be read any more.',
+    line_other:
+      '{{count}} things that you wrote on this computer and that were not sent cannot be read any more.',
+    look: 'What was it?',
+    title: 'Written here and not readable',
+    text: 'What you write is encrypted on this computer. The key of these is gone, or they were changed from outside, so they cannot be sent. Write them again where it matters. If the key store of this computer only did not answer, keep them: they are tried again at each start.',
+    draft: 'What you were writing',
+    keep: 'Keep them',
+    remove_one: 'Remove {{count}} unreadable item',
+    remove_other: 'Remove {{count}} unreadable items',
+  },
   side: {
     label: 'Copilot and customer',
     details: 'Details',
@@ -335,6 +348,11 @@ export const desk = {
     reset: 'Reset',
     pressKeys: 'Press one or two keys',
     conflict: 'These keys belong to: {{name}}',
+    store: 'What is kept on this computer',
+    store_system:
+      'Conversations, customers, drafts and what waits to be sent are encrypted on this computer. The key lies in the system’s key store. Signing out destroys it; what you wrote and did not send stays encrypted for you.',
+    store_profile:
+      'Conversations, customers, drafts and what waits to be sent are encrypted on this computer. The key lies in this browser profile, where no page can read it out. Whoever can read the whole disk can use it: encrypt the disk, too.',
     notices: 'Notifications of this browser',
     notices_default: 'The browser has not been asked yet.',
     notices_granted: 'Allowed.',

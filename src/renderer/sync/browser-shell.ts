@@ -4,6 +4,7 @@ import { createSystemPorts } from '#client/system.ts';
 import { createId } from '#protocol/ids.ts';
 import type { Shell } from '../data/desk.ts';
 import { desktopOf } from '../data/desktop.ts';
+import { createKeyring } from '../data/keyring.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createTheme } from '../state/theme.ts';
 import { answerWorker } from './answer-worker.ts';
@@ -72,6 +73,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     ...ports,
     ...{ desktop, theme, reportFault },
     storage: page.localStorage,
+    keyring: createKeyring({ desktop, indexedDB: page.indexedDB, crypto: page.crypto }),
     serverOrigin: desktop.serverUrl === '' ? page.location.origin : desktop.serverUrl,
     api,
     knowledgeServer: api.knowledge,

@@ -2,7 +2,6 @@
 // closes it again. What it means for the session when the line ends it is decided by its owner.
 import { isQuiet, supersedes } from '#client/lanes.ts';
 import { createOutbox } from '#client/outbox.ts';
-import { createIndexedDbOutboxStorage } from '#client/outbox-indexeddb.ts';
 import type { Ports, ReportFault } from '#client/ports.ts';
 import { createSocketTransport } from '#client/socket.ts';
 import type { ConnectionHint, ConsoleWire, Transport } from '#client/transport.ts';
@@ -11,13 +10,17 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { createDesk } from '../data/create-desk.ts';
 import type { Desk } from '../data/desk.ts';
 import { openDeskStore } from '../data/desk-store.ts';
-import type { Recovery } from '../data/model.ts';
+import type { Keyring } from '../data/keyring.ts';
+import type { LocalStoreFacts, Recovery } from '../data/model.ts';
 import { createPending } from '../data/pending.ts';
 import { createWritable } from '../data/readable.ts';
 import { createReplica } from '../data/replica.ts';
 import { openLocalDatabase } from '../data/rxdb.ts';
+import { openSealedOutbox } from '../data/sealed-outbox.ts';
 import type { SearchWorker } from '../data/search.ts';
 import { createLiveStore } from '../state/live.ts';
+import { deskStoreName, outboxName } from './local-stores.ts';
+import { createLostWords } from './lost-words.ts';
 import { createNotifier, type NotifierPorts } from './notify.ts';
 import { createPurger, type KeptStorage } from './purging.ts';
 import { createRecoverer } from './recoverer.ts';
@@ -33,6 +36,7 @@ export type OpenPorts = Ports & {
   /** Names the local stores of this browser. */
   deviceId: Id;
   storage: KeptStorage;
+  keyring: Keyring;
   /** null in a browser: the cookie goes by itself. */
   token(): string | null;
   locks: LockManager | undefined;
@@ -66,10 +70,13 @@ export type OpenedDesk = {
   close(): Promise<void>;
 };
 
-export const outboxName = (account: string): string => `${account}-outbox`;
-export const deskStoreName = (account: string): string => `${account}-desk`;
-
 const dayMs = 86_400_000;
+
+/** What is said of a store is said of its weaker key. */
+const worseOf = (one: LocalStoreFacts, other: LocalStoreFacts): LocalStoreFacts => ({
+  place: one.place === 'profile' ? one.place : other.place,
+  reason: one.reason ?? other.reason,
+});
 
 export function createTransport(ports: OpenPorts): Transport<ConsoleWire> {
   const { clock, timers, random, reportFault } = ports;
@@ -108,14 +115,32 @@ export async function openDesk(
   const account = accountOf(remembered);
   const now = clock.now;
   const transport = createTransport({ ...ports, reportFault });
+  const [replicaKey, ownKey] = await Promise.all([
+    ports.keyring.open(remembered.database),
+    ports.keyring.open(account),
+  ]);
+  const { keys } = ownKey;
+  const storage = openSealedOutbox({ name: outboxName(account), keys });
   const outbox = createOutbox({
-    ...{ clock, timers, random, reportFault, supersedes, isQuiet, line: transport },
-    storage: createIndexedDbOutboxStorage({ name: outboxName(account) }),
+    ...{ clock, timers, random, reportFault, supersedes, isQuiet, line: transport, storage },
   });
-  const [database] = await Promise.all([openLocalDatabase({ name: remembered.database }), outbox.open()]);
+  const store = openDeskStore({ name: deskStoreName(account), keys, now });
+  let isRenewing = false;
+  const [database] = await Promise.all([
+    openLocalDatabase({
+      ...{ name: remembered.database, keys: replicaKey.keys },
+      onUnreadable() {
+        if (isRenewing || closing.signal.aborted) return;
+        isRenewing = true;
+        hooks.onEnding({ why: 'unreadable', database: remembered.database });
+      },
+    }),
+    outbox.open(),
+  ]);
   const { collections } = database;
   const replica = createReplica({ name: remembered.database, collections });
-  const store = openDeskStore({ name: deskStoreName(account), now });
+  const lostWords = createLostWords({ account, keys });
+  lostWords.look().catch(error => reportFault('lost words', error));
   const pending = createPending(outbox);
   const live = createLiveStore({ now, setTimer: timers.set });
   const tabs = openTabs(`${account}-tabs`);
@@ -124,6 +149,7 @@ export async function openDesk(
 
   const recoverer = createRecoverer({
     ...{ remembered, collections, pending, recovery, reportFault, newId, now },
+    findKeys: ports.keyring.find,
     onDone: hooks.onRecovered,
   });
   let historyDays: number | null = null;
@@ -170,6 +196,9 @@ export async function openDesk(
     ...{ database, store, outbox, pending, live, station, recovery, now, newId, reportFault },
     user: remembered.user,
     recover: recoverer.recover,
+    lostWords: lostWords.lost,
+    forgetLostWords: lostWords.forget,
+    localStore: worseOf(replicaKey, ownKey),
     knowledgeServer: ports.knowledgeServer,
     noticeServer: ports.noticeServer,
     flowServer: ports.flowServer,

@@ -7,6 +7,7 @@ import type { Recovery } from '../data/model.ts';
 import type { Pending } from '../data/pending.ts';
 import type { Writable } from '../data/readable.ts';
 import { type LocalCollections, storedAs } from '../data/rxdb.ts';
+import type { Keys } from '../data/sealing.ts';
 import { type Searched, searched } from '../worker/messages.ts';
 import { openStoreReader } from '../worker/store-reader.ts';
 import { findLost, recoveryOf } from './recovery.ts';
@@ -22,6 +23,8 @@ export function createRecoverer(deps: {
   now(): Millis;
   newId(): Id;
   reportFault: ReportFault;
+  /** The keys of a local database by its name. */
+  findKeys(name: string): Promise<Keys>;
   onDone(): void;
 }): { look(): void; recover: Desk['commands']['recover']; close(): Promise<void> } {
   const { remembered, collections, pending, recovery, reportFault } = deps;
@@ -30,7 +33,8 @@ export function createRecoverer(deps: {
 
   async function find(before: string): Promise<void> {
     const databases = Object.fromEntries(searched.map(name => [name, storedAs(before, name)]));
-    const old = await openStoreReader(databases as Record<Searched, string>, indexedDB);
+    const keys = await deps.findKeys(before);
+    const old = await openStoreReader({ databases: databases as Record<Searched, string>, keys }, indexedDB);
     try {
       lost = await findLost(old, collections, remembered.user.id);
     } finally {

@@ -1,11 +1,13 @@
 // What is left of a session that is over: the unsent, which outlive it, and of a revoked one only those, until they were handed to an admin.
-import { createIndexedDbOutboxStorage } from '#client/outbox-indexeddb.ts';
 import type { ReportFault } from '#client/ports.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { UnsentItem } from '../data/model.ts';
 import { unsentOf } from '../data/outbox-view.ts';
+import { openSealedOutbox } from '../data/sealed-outbox.ts';
+import type { Keys } from '../data/sealing.ts';
 
-export type Revoked = { user: SignedInUser; account: string; unsent: UnsentItem[] };
+/** What was not sent stays in the outbox, where it is sealed. */
+export type Revoked = { user: SignedInUser; account: string };
 
 const key = 'steward.revoked';
 
@@ -21,8 +23,11 @@ export function createRevokedStore(storage: Pick<Storage, 'getItem' | 'setItem' 
 }
 
 /** What the outbox of a closed desk holds. */
-export async function readUnsent(outboxName: string, reportFault: ReportFault): Promise<UnsentItem[]> {
-  const storage = createIndexedDbOutboxStorage({ name: outboxName });
+export async function readUnsent(
+  outbox: { name: string; keys: Keys },
+  reportFault: ReportFault,
+): Promise<UnsentItem[]> {
+  const storage = openSealedOutbox(outbox);
   try {
     return unsentOf(await storage.load());
   } catch (error) {

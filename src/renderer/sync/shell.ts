@@ -4,13 +4,15 @@ import { createSerial } from '#client/serial.ts';
 import type { LoginAnswer, SessionAnswer } from '#protocol/http/auth.ts';
 import type { Desktop } from '#protocol/ipc.ts';
 import type { Desk, Shell } from '../data/desk.ts';
-import type { Answer, Session } from '../data/model.ts';
+import type { Answer, Session, UnsentItem } from '../data/model.ts';
 import { localProblem } from '../data/problem.ts';
 import { createWritable } from '../data/readable.ts';
-import { deleteDatabase, localDatabaseNames, localShape } from '../data/rxdb.ts';
+import { localDatabaseNames, localShape } from '../data/rxdb.ts';
 import type { createTheme } from '../state/theme.ts';
 import type { Api } from './api.ts';
-import { deskStoreName, type OpenedDesk, type OpenPorts, openDesk, outboxName } from './opened-desk.ts';
+import { deleteSealedWith, outboxName } from './local-stores.ts';
+import { type OpenedDesk, type OpenPorts, openDesk } from './opened-desk.ts';
+import { takeOverEveryPlainStore } from './plain-stores.ts';
 import {
   accountOf,
   createRememberedStore,
@@ -19,7 +21,7 @@ import {
   type Remembered,
   shapeOf,
 } from './remembered.ts';
-import { createRevokedStore, readUnsent } from './revoked.ts';
+import { createRevokedStore, type Revoked, readUnsent } from './revoked.ts';
 import type { Tabs } from './tabs.ts';
 import { createWiping } from './wiping.ts';
 import type { Ending } from './writing.ts';
@@ -43,7 +45,11 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   const revoked = createRevokedStore(deps.storage);
   const session = createWritable<Session>({ state: 'loading' });
   const desk = createWritable<Desk | null>(null);
-  const wiping = createWiping({ storage: deps.storage, reportFault });
+  const wiping = createWiping({
+    ...{ storage: deps.storage, reportFault },
+    destroyKey: deps.keyring.destroy,
+    deleteData: deleteSealedWith,
+  });
   const inTurn = createSerial();
   let opened: OpenedDesk | undefined;
   let isClosed = false;
@@ -64,7 +70,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   async function open(known: Remembered): Promise<void> {
     await closeDesk();
     if (isClosed) return;
-    const fitting = withFittingShape(known);
+    const fitting = await fittingOf(known);
     const { user } = fitting;
     opened = await openDesk(fitting, deps, {
       onEnding: ending => void inTurn(() => end(ending)).catch(error => reportFault('session', error)),
@@ -75,15 +81,19 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     session.set({ state: 'signed_in', user });
   }
 
-  /** A new program may keep documents in another shape: they are loaded anew beside the old, which goes. */
-  function withFittingShape(known: Remembered): Remembered {
+  /** A new program may keep documents in another shape, and a key may be gone: they are loaded anew beside the old, which goes. */
+  async function fittingOf(known: Remembered): Promise<Remembered> {
     const account = accountOf(known);
-    if (shapeOf(known.database, account) === localShape()) return known;
+    if (shapeOf(known.database, account) === localShape() && (await isReadable(known.database))) return known;
     const fitting = { ...known, database: newDatabase(account), before: null };
     remembered.write(fitting);
     wipe(known).catch(error => reportFault('old database', error));
     return fitting;
   }
+
+  /** A database that is not there yet has no key either. */
+  const isReadable = async (name: string): Promise<boolean> =>
+    (await deps.keyring.holds(name)) || !(await localDatabaseNames()).includes(name);
 
   let notedContactAt = 0;
   function noteContact({ at, offlineDays }: { at: number; offlineDays: number | null }): void {
@@ -117,6 +127,11 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   async function end(ending: Ending): Promise<void> {
     const known = remembered.read();
     if (!known) return;
+    if (ending.why === 'unreadable') {
+      // Another tab may have renewed it already.
+      if (known.database === ending.database) await renew(known);
+      return;
+    }
     if (ending.why === 'epoch changed') {
       const next = {
         ...known,
@@ -143,32 +158,45 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   }
 
   async function beRevoked(known: Remembered): Promise<void> {
-    const unsent = await unsentIn(known);
-    revoked.write({ user: known.user, account: accountOf(known), unsent });
+    const ended = { user: known.user, account: accountOf(known) };
+    revoked.write(ended);
     const gone = wipe(known);
     remembered.clear();
     await gone;
-    session.set({ state: 'revoked', user: known.user, unsent });
+    await showRevoked(ended);
   }
 
-  const unsentIn = (known: Remembered) => readUnsent(outboxName(accountOf(known)), reportFault);
+  async function showRevoked({ user, account }: Revoked): Promise<void> {
+    session.set({ state: 'revoked', user, unsent: await unsentIn(account) });
+  }
+
+  async function unsentIn(account: string): Promise<UnsentItem[]> {
+    const keys = await deps.keyring.find(account);
+    return readUnsent({ name: outboxName(account), keys }, reportFault);
+  }
 
   async function showLocked(
     known: Remembered,
     reason: 'session_expired' | 'offline_too_long',
   ): Promise<void> {
-    const { length: waiting } = await unsentIn(known);
+    const { length: waiting } = await unsentIn(accountOf(known));
     const { user, offlineDays } = known;
     session.set({ state: 'locked', user, reason, waiting, offlineDays });
+  }
+
+  /** What cannot be read is dropped and comes again from the server; what was not sent is kept elsewhere, under another key. */
+  async function renew(known: Remembered): Promise<void> {
+    const next = { ...known, database: newDatabase(accountOf(known)) };
+    remembered.write(next);
+    sessionTabs.tell({ type: 'session' });
+    await open(next);
+    wipe({ database: known.database, before: null }).catch(error => reportFault('old database', error));
   }
 
   /** What this computer knows decides at once; only where that is not enough is the server asked. */
   async function begin(): Promise<void> {
     const ended = revoked.read();
-    if (ended) {
-      session.set({ state: 'revoked', user: ended.user, unsent: ended.unsent });
-      return;
-    }
+    if (ended) return showRevoked(ended);
     const known = remembered.read();
     if (known) {
       const verdict = mayOpen(known, clock.now());
@@ -206,11 +234,12 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
 
   /** Where the browser lost its notes but not the database, as a crash may leave it, that one is as good as ever. */
   async function unclaimedDatabase(account: string): Promise<string> {
-    const left = (await localDatabaseNames()).find(
+    const left = (await localDatabaseNames()).filter(
       name =>
         name.startsWith(`${account}-`) && shapeOf(name, account) === localShape() && !wiping.isGoing(name),
     );
-    return left ?? newDatabase(account);
+    for (const name of left) if (await isReadable(name)) return name;
+    return newDatabase(account);
   }
 
   /** What nobody remembers belongs to nobody, and does not stay on the disk. */
@@ -267,8 +296,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     revoked.clear();
     session.set({ state: 'signed_out' });
     if (!ended) return;
-    await deleteDatabase(outboxName(ended.account));
-    await deleteDatabase(deskStoreName(ended.account));
+    await wiping.wipe([ended.account]);
   }
 
   /** Another tab signed in or out, was locked, or renewed the database. */
@@ -276,7 +304,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     await closeDesk();
     const ended = revoked.read();
     const known = remembered.read();
-    if (ended) session.set({ state: 'revoked', user: ended.user, unsent: ended.unsent });
+    if (ended) await showRevoked(ended);
     else if (!known) session.set({ state: 'signed_out' });
     else if (known.isLocked) await showLocked(known, 'session_expired');
     else await open(known);
@@ -318,6 +346,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
       try {
         deps.holdToken(await desktop.readSession());
         void wiping.resume();
+        await takeOverEveryPlainStore({ openKeys: deps.keyring.open, now: clock.now });
         await inTurn(begin);
       } catch (error) {
         reportFault('start', error);

@@ -1,7 +1,6 @@
-// Deletes local databases so that nothing stops it for good: what is to go is written down first, and gone through again at the next start.
+// Deletes local databases so that nothing stops it for good: what is to go is written down first, and gone through again at the next start. The
+// keys go before any of the data: from then on nothing of it can be read, even where deleting a large database is cut off (decision 0012).
 import type { ReportFault } from '#client/ports.ts';
-import { placesName } from '../data/replica.ts';
-import { deleteDatabase, deleteLocalDatabase } from '../data/rxdb.ts';
 
 const key = 'steward.wiping';
 
@@ -16,20 +15,33 @@ export type Wiping = {
 
 export function createWiping(deps: {
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  destroyKey(name: string): Promise<void>;
+  /** Deletes everything that was sealed with the key of that name. */
+  deleteData(name: string): Promise<void>;
   reportFault: ReportFault;
 }): Wiping {
-  const { storage, reportFault } = deps;
+  const { storage, destroyKey, deleteData, reportFault } = deps;
   const read = (): string[] => JSON.parse(storage.getItem(key) ?? '[]') as string[];
   const write = (names: readonly string[]) => {
     if (names.length === 0) storage.removeItem(key);
     else storage.setItem(key, JSON.stringify(names));
   };
+  const isDestroyed = (name: string): Promise<boolean> =>
+    destroyKey(name).then(
+      () => true,
+      error => {
+        reportFault('wiping a key', error);
+        return false;
+      },
+    );
   async function wipe(names: readonly string[]): Promise<void> {
-    write([...new Set([...read(), ...names])]);
-    for (const name of names) {
-      await deleteLocalDatabase(name);
-      await deleteDatabase(placesName(name));
-      write(read().filter(each => each !== name));
+    const going = [...new Set(names)];
+    write([...new Set([...read(), ...going])]);
+    const destroyed = await Promise.all(going.map(isDestroyed));
+    for (const [place, name] of going.entries()) {
+      await deleteData(name);
+      // A key that is still there opens nothing any more, and is tried again at the next start.
+      if (destroyed[place]) write(read().filter(each => each !== name));
     }
   }
   return {

@@ -24,7 +24,12 @@ import { createReceipts } from './receipts.ts';
 import { createSayings, type Saying } from './sayings.ts';
 
 /** Why this session cannot go on. */
-export type Ending = { why: 'epoch changed'; epoch: string } | { why: 'session over' } | { why: 'revoked' };
+export type Ending =
+  | { why: 'epoch changed'; epoch: string }
+  | { why: 'session over' }
+  | { why: 'revoked' }
+  /** The local database cannot be read: its key is gone, or somebody changed it. */
+  | { why: 'unreadable'; database: string };
 
 export type WritingDeps = Ports & {
   me: Id;

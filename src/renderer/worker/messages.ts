@@ -1,13 +1,14 @@
 // What the screen's thread and the search worker say to each other. Types only.
 import type { Id } from '#protocol/ids.ts';
 import type { SearchHit, SearchKind } from '../data/model.ts';
+import type { Keys } from '../data/sealing.ts';
 
 export const searched = ['conversations', 'messages', 'customers', 'articles', 'transcripts'] as const;
 export type Searched = (typeof searched)[number];
 
 export type ToWorker =
   /** Opens the databases, by collection, and begins to index. Sent once, first. */
-  | { type: 'open'; databases: Record<Searched, string> }
+  | { type: 'open'; databases: Record<Searched, string>; keys: Keys }
   | { type: 'changed'; collection: Searched; ids: Id[] }
   /** `kind` null: of all kinds. `isAny`: what has some of the words, not all of them. */
   | { type: 'query'; queryId: number; text: string; limit: number; kind: SearchKind | null; isAny?: boolean };

@@ -1,5 +1,6 @@
 // Fills the index from the local store, newest first and in small bites, keeps it equal to what changes, and answers questions at any time.
 
+import { createSerial } from '#client/serial.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer } from '#protocol/documents/desk.ts';
 import type { Message, PackedMessage, Transcript } from '#protocol/documents/message.ts';
@@ -79,6 +80,7 @@ const pageOf: Record<Searched, number> = {
 
 export function createSearchService({ index, reader, breathe }: SearchServiceDeps) {
   let isComplete = false;
+  const inTurn = createSerial();
   /** What changed while it was being read belongs to the newer state, and is read again after. */
   const changedMeanwhile = new Map<Searched, Set<Id>>();
 
@@ -126,6 +128,24 @@ export function createSearchService({ index, reader, breathe }: SearchServiceDep
     return message && { title: '', text: message.text };
   }
 
+  async function change(collection: Searched, ids: readonly Id[]): Promise<void> {
+    if (!isComplete) {
+      const known = changedMeanwhile.get(collection) ?? new Set();
+      for (const id of ids) known.add(id);
+      changedMeanwhile.set(collection, known);
+    }
+    const held = await reader.getMany(collection, ids);
+    const gone = ids.filter((_, place) => held[place] === undefined);
+    if (collection === 'transcripts') for (const id of gone) index.removeContainer(id);
+    else if (collection === 'messages') index.remove('message', gone, entry => entry.container !== '');
+    else
+      index.remove(
+        collection === 'conversations' ? 'conversation' : collection === 'customers' ? 'customer' : 'article',
+        gone,
+      );
+    put(collection, held.filter(each => each !== undefined) as never);
+  }
+
   return {
     /** Whether everything that was there at the start is indexed. */
     isComplete: () => isComplete,
@@ -143,27 +163,9 @@ export function createSearchService({ index, reader, breathe }: SearchServiceDep
       isComplete = true;
       changedMeanwhile.clear();
     },
-    async changed(collection: Searched, ids: readonly Id[]): Promise<void> {
-      if (!isComplete) {
-        const known = changedMeanwhile.get(collection) ?? new Set();
-        for (const id of ids) known.add(id);
-        changedMeanwhile.set(collection, known);
-      }
-      const held = await reader.getMany(collection, ids);
-      const gone = ids.filter((_, place) => held[place] === undefined);
-      if (collection === 'transcripts') for (const id of gone) index.removeContainer(id);
-      else if (collection === 'messages') index.remove('message', gone, entry => entry.container !== '');
-      else
-        index.remove(
-          collection === 'conversations'
-            ? 'conversation'
-            : collection === 'customers'
-              ? 'customer'
-              : 'article',
-          gone,
-        );
-      put(collection, held.filter(each => each !== undefined) as never);
-    },
+    // In turn: opening rows takes a moment, and what is read later must count last.
+    changed: (collection: Searched, ids: readonly Id[]): Promise<void> =>
+      inTurn(() => change(collection, ids)),
     async find(
       text: string,
       limit: number,

@@ -18,7 +18,7 @@ let service: ReturnType<typeof createSearchService> | undefined;
 
 async function receive(message: ToWorker): Promise<void> {
   if (message.type === 'open') {
-    const reader = await openStoreReader(message.databases, self.indexedDB);
+    const reader = await openStoreReader(message, self.indexedDB);
     service = createSearchService({ index: createSearchIndex({ now: Date.now }), reader, breathe });
     await service.begin();
     say({ type: 'indexed', isComplete: true });

@@ -1,5 +1,7 @@
 // Reads the local store straight from its IndexedDB databases, so that no document crosses the screen's thread. Only ever reads.
 import type { Id } from '#protocol/ids.ts';
+import { documentForms, openRow } from '../data/sealed-rows.ts';
+import { createSeal, type Keys } from '../data/sealing.ts';
 import type { Searched } from './messages.ts';
 import type { SearchReader } from './search-service.ts';
 
@@ -23,53 +25,70 @@ function openExisting(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   });
 }
 
-type Kept = { id: Id; _deleted: '0' | '1' };
+type Kept = { id: Id; sealed: string; _deleted: '0' | '1' };
+
+function rowsBelow(store: IDBObjectStore, below: Id | null, limit: number): Promise<Kept[]> {
+  const request = store.openCursor(below === null ? null : IDBKeyRange.upperBound(below, true), 'prev');
+  return new Promise((resolve, reject) => {
+    const found: Kept[] = [];
+    request.onerror = () => reject(request.error ?? new Error('The local database refused a read.'));
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return resolve(found);
+      found.push(cursor.value as Kept);
+      if (found.length >= limit) return resolve(found);
+      cursor.continue();
+    };
+  });
+}
 
 export async function openStoreReader(
-  databases: Record<Searched, string>,
+  { databases, keys }: { databases: Record<Searched, string>; keys: Keys },
   factory: IDBFactory,
 ): Promise<SearchReader & { close(): void }> {
+  const seal = createSeal(keys);
   const names = Object.entries(databases) as [Searched, string][];
-  const opened = new Map(
+  const open = new Map(
     await Promise.all(
       names.map(async ([collection, name]) => [collection, await openExisting(factory, name)] as const),
     ),
   );
   const docs = (collection: Searched): IDBObjectStore => {
-    const database = opened.get(collection);
+    const database = open.get(collection);
     if (!database) throw new Error(`There is no database of ${collection}.`);
     return database.transaction(storeName, 'readonly').objectStore(storeName);
   };
-  const isHeld = (kept: Kept | undefined): boolean => kept !== undefined && kept._deleted !== '1';
+  /** What cannot be read is not held; the console that owns the database sees to it. */
+  async function opened(collection: Searched, kept: Kept | undefined): Promise<object | undefined> {
+    if (!kept || kept._deleted === '1') return undefined;
+    return (await openRow<object>(documentForms[collection], seal, kept)) ?? undefined;
+  }
   const reader = {
     async getMany(collection: Searched, ids: readonly Id[]) {
       if (ids.length === 0) return [];
       const store = docs(collection);
       const kept = await Promise.all(ids.map(id => asked(store.get(id)) as Promise<Kept | undefined>));
-      return kept.map(each => (isHeld(each) ? each : undefined));
+      return Promise.all(kept.map(each => opened(collection, each)));
     },
-    async page(collection: Searched, below: Id | null, limit: number) {
-      const range = below === null ? null : IDBKeyRange.upperBound(below, true);
-      const request = docs(collection).openCursor(range, 'prev');
-      return new Promise<Kept[]>((resolve, reject) => {
-        const found: Kept[] = [];
-        request.onerror = () => reject(request.error ?? new Error('The local database refused a read.'));
-        request.onsuccess = () => {
-          const cursor = request.result;
-          if (!cursor) return resolve(found);
-          const kept = cursor.value as Kept;
-          if (isHeld(kept)) found.push(kept);
-          if (found.length >= limit) return resolve(found);
-          cursor.continue();
-        };
-      });
+    /** Ends only where the rows end: a page of which none can be read is passed over. */
+    async page(collection: Searched, below: Id | null, limit: number): Promise<object[]> {
+      let from = below;
+      for (;;) {
+        const rows = await rowsBelow(docs(collection), from, limit);
+        const held = (await Promise.all(rows.map(each => opened(collection, each)))).filter(
+          each => each !== undefined,
+        );
+        const last = rows.at(-1);
+        if (held.length > 0 || !last) return held;
+        from = last.id;
+      }
     },
   };
   return {
     // Each collection holds documents of its own type.
     ...(reader as unknown as SearchReader),
     close() {
-      for (const database of opened.values()) database.close();
+      for (const database of open.values()) database.close();
     },
   };
 }

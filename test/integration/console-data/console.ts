@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { createSystemPorts } from '#client/system.ts';
 import type { Desktop } from '#protocol/ipc.ts';
 import type { Desk } from '../../../src/renderer/data/desk.ts';
+import { createKeyring } from '../../../src/renderer/data/keyring.ts';
 import type { Readable } from '../../../src/renderer/data/model.ts';
 import { createWritable } from '../../../src/renderer/data/readable.ts';
 import type { SearchWorker } from '../../../src/renderer/data/search.ts';
@@ -24,6 +25,9 @@ import { newId } from '../../helpers/desk.ts';
 export type Computer = {
   storage: Map<string, string>;
   token: string | null;
+  /** What the system's key store holds, by name. */
+  keys: Map<string, string>;
+  hasKeyStore: boolean;
   /** Notices shown outside of the page. */
   notices: string[];
   badge: number;
@@ -35,6 +39,8 @@ export type Computer = {
 export const newComputer = (): Computer => ({
   storage: new Map(),
   token: null,
+  keys: new Map(),
+  hasKeyStore: true,
   notices: [],
   badge: 0,
   skewMs: 0,
@@ -86,7 +92,7 @@ function createWorker(reportFault: (what: string, error: unknown) => void): Sear
   const say = (data: FromWorker) => worker.onmessage?.({ data } as MessageEvent<FromWorker>);
   async function receive(message: ToWorker): Promise<void> {
     if (message.type === 'open') {
-      service = openStoreReader(message.databases, indexedDB).then(reader =>
+      service = openStoreReader(message, indexedDB).then(reader =>
         createSearchService({ index, reader, breathe: () => new Promise(resolve => setImmediate(resolve)) }),
       );
       await (await service).begin();
@@ -127,6 +133,15 @@ export function openConsole(url: () => string, computer: Computer) {
     async clearSession() {
       computer.token = null;
     },
+    readKey: async name => computer.keys.get(name) ?? null,
+    async keepKey(name, key) {
+      if (!computer.hasKeyStore || computer.keys.has(name)) return { kept: false, reason: 'There is none.' };
+      computer.keys.set(name, key);
+      return { kept: true };
+    },
+    async destroyKey(name) {
+      computer.keys.delete(name);
+    },
     async setBadge(unread) {
       computer.badge = unread;
     },
@@ -154,6 +169,7 @@ export function openConsole(url: () => string, computer: Computer) {
     ...system,
     hasNetwork: () => true,
     ...{ clock, desktop, storage, api, newId, reportFault },
+    keyring: createKeyring({ desktop, indexedDB, crypto }),
     deviceId: deviceIdOf(storage, newId),
     knowledgeServer: api.knowledge,
     noticeServer: api.notices,

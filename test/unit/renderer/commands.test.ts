@@ -107,7 +107,7 @@ test('what a customer may have read is not taken back', async () => {
 });
 
 test('every undoable action has an opposite that leads back to where it was', async () => {
-  const actions: ((commands: Omit<Commands, 'recover'>) => Promise<unknown>)[] = [
+  const actions: ((commands: Omit<Commands, 'recover' | 'forgetLostWords'>) => Promise<unknown>)[] = [
     each => each.assign(conversationId, tomasz),
     each => each.setPriority(conversationId, 3),
     each => each.setSubject(conversationId, 'Another'),

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createConversationLists } from '../../../src/renderer/data/conversation-lists.ts';
 import type { ConversationList } from '../../../src/renderer/data/model.ts';
+import { storeKeys } from '../../helpers/store-keys.ts';
 import { author, hold, openParts, until } from './desk-parts.ts';
 import { conversationOf, idOf, mara, teamOne, tomasz } from './documents.ts';
 
@@ -52,7 +53,7 @@ test('at the next opening the lists are read from disk, what is open first', asy
   open.length = 0;
   const { openLocalDatabase } = await import('../../../src/renderer/data/rxdb.ts');
   const { createConversations } = await import('../../../src/renderer/data/conversations.ts');
-  const again = await openLocalDatabase({ name: database.name });
+  const again = await openLocalDatabase({ name: database.name, keys: storeKeys });
   open.push(again.close);
   const begun: string[] = [];
   const conversations = createConversations({

@@ -9,6 +9,7 @@ import { createConversations } from '../../../src/renderer/data/conversations.ts
 import type { Readable } from '../../../src/renderer/data/model.ts';
 import { createPending } from '../../../src/renderer/data/pending.ts';
 import { openLocalDatabase } from '../../../src/renderer/data/rxdb.ts';
+import { storeKeys } from '../../helpers/store-keys.ts';
 import { idOf, mara, teamOne, tomasz } from './documents.ts';
 
 let opened = 0;
@@ -19,7 +20,7 @@ const agents = new Set([mara, tomasz]);
 
 export async function openParts() {
   opened += 1;
-  const database = await openLocalDatabase({ name: `parts-${process.pid}-${opened}` });
+  const database = await openLocalDatabase({ name: `parts-${process.pid}-${opened}`, keys: storeKeys });
   const { collections } = database;
   const ports = createSystemPorts();
   /** What the server answers; undefined leaves the command under way for ever. */

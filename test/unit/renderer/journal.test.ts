@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DeskStore, openDeskStore } from '../../../src/renderer/data/desk-store.ts';
 import { createJournal, isWorthKeeping, withVersion } from '../../../src/renderer/data/journal.ts';
+import { storeKeys } from '../../helpers/store-keys.ts';
 import { idOf } from './documents.ts';
 import { soon } from './soon.ts';
 
@@ -13,7 +14,7 @@ const reportFault = (what: string, error: unknown) => {
   throw new Error(what, { cause: error });
 };
 const journalOver = (store: DeskStore) => createJournal({ store, now, reportFault });
-const storeNamed = (name: string) => openDeskStore({ name, now });
+const storeNamed = (name: string) => openDeskStore({ name, keys: storeKeys, now });
 const fresh = () => storeNamed(`journal-test-${++opened}`);
 
 async function read(journal: ReturnType<typeof journalOver>, id: string, kind: 'text' | 'note' = 'text') {

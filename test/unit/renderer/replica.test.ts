@@ -7,6 +7,7 @@ import { collectionNames } from '#protocol/collections.ts';
 import type { AnyDocument, CollectionName } from '#protocol/documents/index.ts';
 import { createReplica, type Replica } from '../../../src/renderer/data/replica.ts';
 import { type LocalDatabase, openLocalDatabase } from '../../../src/renderer/data/rxdb.ts';
+import { storeKeys } from '../../helpers/store-keys.ts';
 import {
   conversationOf,
   customerOf,
@@ -23,7 +24,7 @@ const open: { close(): unknown }[] = [];
 async function fresh(): Promise<{ replica: Replica; database: LocalDatabase }> {
   made += 1;
   const name = `replica-test-${made}`;
-  const database = await openLocalDatabase({ name });
+  const database = await openLocalDatabase({ name, keys: storeKeys });
   const replica = createReplica({ name, collections: database.collections });
   open.push(database, replica);
   return { replica, database };

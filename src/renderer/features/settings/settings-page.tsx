@@ -6,6 +6,7 @@ import { FactorSettings } from '../factors/factor-settings.tsx';
 import { KeySettings } from './key-settings.tsx';
 import { NoticeSettings } from './notices/notice-settings.tsx';
 import { SignInSettings } from './sign-in/sign-in-settings.tsx';
+import { StoreSetting } from './store-setting.tsx';
 
 /** What one person likes: on this computer, and, of notifications, everywhere. */
 export function SettingsPage() {
@@ -30,6 +31,7 @@ export function SettingsPage() {
         <NoticeSettings />
         <SignInSettings />
         <FactorSettings />
+        <StoreSetting />
         <SingleKeySetting />
         <KeySettings />
       </div>
