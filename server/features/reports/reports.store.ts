@@ -63,7 +63,8 @@ export async function listReports(db: Queryable): Promise<Report[]> {
   );
   const runs = await db.query<RunRow>(sql`
     select ${runColumns} from reports cross join lateral (
-      select * from report_runs where report_id = reports.id order by created_at desc, id desc limit 1) as r`);
+      select id, report_id, period_from, period_to, why, state, attempts, error, recipients, sent_to, created_at, finished_at
+      from report_runs where report_id = reports.id order by created_at desc, id desc limit 1) as r`);
   const lastRuns = new Map(runs.map(row => [row.report_id, toRun(row)]));
   return reports.map(row => ({ ...toReport(row), lastRun: lastRuns.get(row.id) ?? null }));
 }
