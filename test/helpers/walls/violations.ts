@@ -222,6 +222,8 @@ export const clockDoors: Record<string, string> = {
   'src/renderer/ui/minute.tsx': 'the minute hand that everything on the screen reads',
   'src/renderer/sync/browser-shell.ts': 'composes the console from the real page',
   'src/renderer/sync/keep-shell.ts': 'speaks to the real service worker, at most once a minute',
+  'src/renderer/data/keyring.ts': 'makes keys, with the crypto that it is given',
+  'src/renderer/data/sealing.ts': 'a nonce must never come twice: nobody may choose it',
   'src/renderer/worker/search-worker.ts': 'composes the search, with the real clock for its index',
   'src/renderer/app/error-boundary.tsx': 'an id to quote when whatever held the dice has failed',
 };
