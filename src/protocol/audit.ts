@@ -66,6 +66,7 @@ export const auditActs = [
   'person.factor_reset',
   'person.invite',
   'person.invite_again',
+  'person.passkey_off',
   'person.password',
   'person.recovery_made',
   'person.recovery_used',

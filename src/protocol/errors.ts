@@ -64,6 +64,12 @@ export const errors = {
     'Your role must have a second factor. Sign in to the console and set one up.',
   ),
   wrong_second_factor: entry(401, 'everyone', 'info', 'The code is wrong, or it was used already.'),
+  wrong_passkey: entry(
+    401,
+    'everyone',
+    'info',
+    'This passkey is not known here, or what it signed is too old. Try again, or sign in with your password.',
+  ),
   challenge_over: entry(
     410,
     'everyone',

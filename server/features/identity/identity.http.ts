@@ -11,6 +11,7 @@ import {
   type SignedInUser,
 } from '#protocol/http/auth.ts';
 import { verifyRequest } from '#protocol/http/factors.ts';
+import { passkeyLoginRequest } from '#protocol/http/passkeys.ts';
 import type { User } from './accounts.store.ts';
 import { sessionCookie, tokenOf } from './cookie.ts';
 import type { Entered } from './entry.service.ts';
@@ -73,6 +74,20 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     },
   });
 
+  const passkey = route({
+    method: 'POST',
+    path: '/api/v1/auth/passkey',
+    access: 'public',
+    body: passkeyLoginRequest,
+    bodyLimitBytes: 65_536,
+    async handler({ body, ip, header, isSecure }) {
+      const userAgent = (header('user-agent') ?? '').slice(0, 300);
+      const answer = await sessions.byPasskey({ shown: body.credential, ip, userAgent });
+      if (!answer) throw new AppError('wrong_passkey');
+      return letIn(answer, isSecure);
+    },
+  });
+
   const logout = route({
     method: 'POST',
     path: '/api/v1/auth/logout',
@@ -130,7 +145,7 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     handler: () => ({ json: deps.options() }),
   });
 
-  return [options, login, verify, logout, session, proof];
+  return [options, login, verify, passkey, logout, session, proof];
 }
 
 const refusal = (answer: Extract<SignInAnswer | VerifyAnswer, { ok: false }>): AppError =>

@@ -17,6 +17,9 @@ import { factorRuleRoutes } from './factors/factor-rules.http.ts';
 import { createFactorRules } from './factors/factor-rules.service.ts';
 import { factorRoutes } from './factors/factors.http.ts';
 import { createFactors } from './factors/factors.service.ts';
+import { passkeyRoutes } from './factors/passkeys.http.ts';
+import { createPasskeys } from './factors/passkeys.service.ts';
+import { siteOf } from './factors/passkeys.ts';
 import { createSealing } from './factors/sealing.ts';
 import { identityRoutes } from './identity.http.ts';
 import { linkRoutes } from './links.http.ts';
@@ -93,8 +96,9 @@ export function createIdentity(deps: IdentityDeps) {
   });
   const { tellPerson, recordSecurityEvent } = deps;
   const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
+  const passkeys = createPasskeys({ db, clock, log, newId, site: siteOf(publicUrl) });
   const factors = createFactors({
-    ...{ db, clock, sealing: createSealing(secret), audit: deps.audit },
+    ...{ db, clock, sealing: createSealing(secret), passkeys, audit: deps.audit },
     readEndings: () => sessions.readEndings(),
   });
   const challenges = createChallenges({ db, clock, factors, lockout, news });
@@ -107,7 +111,18 @@ export function createIdentity(deps: IdentityDeps) {
     ...{ db, clock, audit: deps.audit, news },
     tellDue: () => sessions.tellDue(),
   });
-  const sessions = createSessions({ db, clock, log, auth, lockout, news, enter, challenges, rules });
+  const sessions = createSessions({
+    db,
+    clock,
+    log,
+    auth,
+    lockout,
+    news,
+    enter,
+    challenges,
+    rules,
+    passkeys,
+  });
 
   const sessionList = createSessionList({
     db,
@@ -164,12 +179,13 @@ export function createIdentity(deps: IdentityDeps) {
         isPublicSecure: publicUrl?.startsWith('https:') ?? false,
         serverId,
         offlineDays,
-        options: () => ({ hasMail: links.hasMail }),
+        options: () => ({ hasMail: links.hasMail, hasPasskeys: passkeys.isThere }),
       }),
       ...linkRoutes(links),
       ...peopleRoutes(colleagues, links.hasMail),
       ...factorRoutes({ factors, rules, find: personId => findUser(db, personId) }),
       ...factorRuleRoutes(rules),
+      ...passkeyRoutes({ passkeys, factors, challenges, find: personId => findUser(db, personId) }),
       ...ownRoutes({ sessionList, setPassword: thenTell(accounts.setPassword) }),
     ],
     collections: { people },

@@ -107,10 +107,11 @@ const entryOf = ({
   seenAt,
   hasPassword,
   hasTotp,
+  hasPasskey,
   ...person
 }: KeptPerson): PersonEntry => ({
   ...{ id: person.id, sessions: person.sessions, seenAt: seenAt?.getTime() ?? null, canSignIn: hasPassword },
-  factors: hasTotp ? ['totp'] : [],
+  factors: [...(hasPasskey ? ['passkey' as const] : []), ...(hasTotp ? ['totp' as const] : [])],
   invitation:
     hasPassword || inviteExpiresAt === null
       ? null

@@ -11,6 +11,7 @@ export type KeptPerson = {
   sessions: number;
   seenAt: Date | null;
   hasTotp: boolean;
+  hasPasskey: boolean;
 };
 
 export const readPeople = (db: Queryable) =>
@@ -18,7 +19,8 @@ export const readPeople = (db: Queryable) =>
     select people.id, account.password is not null as "hasPassword",
       invite.expires_at as "inviteExpiresAt", invite.problem as "inviteProblem",
       coalesce(held.count, 0) as sessions, held.seen_at as "seenAt",
-      totp.secret is not null as "hasTotp"
+      totp.secret is not null as "hasTotp",
+      exists (select id from passkeys where person_id = people.id) as "hasPasskey"
     from people
     left join auth_account account on account.user_id = people.id and account.provider_id = 'credential'
     left join factor_totp totp on totp.person_id = people.id

@@ -9,6 +9,7 @@ import type { Session } from '#platform/http/route.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import type { ShownFactor } from '#protocol/http/factors.ts';
+import type { ShownPasskey } from '#protocol/http/passkeys.ts';
 import type { Id } from '#protocol/ids.ts';
 import {
   deleteOld,
@@ -25,6 +26,7 @@ import type { Auth } from './auth.ts';
 import type { Challenged, Enter, Entered } from './entry.service.ts';
 import type { Challenges } from './factors/challenges.service.ts';
 import type { FactorRules } from './factors/factor-rules.service.ts';
+import type { Passkeys } from './factors/passkeys.service.ts';
 import type { Attempt, Lockout } from './lockout.service.ts';
 import { isPassword } from './password.ts';
 import { noteSeen, saveProof, wasProven } from './sessions.store.ts';
@@ -51,6 +53,7 @@ export type SessionsDeps = {
   news: SignInNews;
   enter: Enter;
   challenges: Challenges;
+  passkeys: Pick<Passkeys, 'alone' | 'forget'>;
   rules: Pick<FactorRules, 'dueAt' | 'dueSessions'>;
 };
 
@@ -193,6 +196,14 @@ export function createSessions(deps: SessionsDeps) {
       return entered?.ok ? entered : { ok: false, code: 'challenge_over' };
     },
 
+    /** A passkey alone: the device, and what opens it. Null: it is not right. */
+    async byPasskey(asked: { shown: ShownPasskey; ip: string; userAgent: string }): Promise<Entered | null> {
+      const personId = await deps.passkeys.alone(asked.shown);
+      if (personId === null) return null;
+      const entered = await enter({ personId, second: 'passkey', ip: asked.ip, userAgent: asked.userAgent });
+      return entered?.ok ? entered : null;
+    },
+
     /** Somebody who is signed in shows once more who they are, for acts that could do harm. */
     async prove(
       { actor, sessionId }: Session,
@@ -239,6 +250,7 @@ export function createSessions(deps: SessionsDeps) {
         await deleteOld(db, clock.now() - traceMs);
         await lockout.forget();
         await challenges.forget();
+        await deps.passkeys.forget();
         await alsoClean();
       };
       return createWatcher({ log, readEndings, tellDue, clean });

@@ -72,6 +72,8 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   auth_verification: { about: 'staff', why: 'Codes under way; they run out.' },
   factor_recovery_codes: { about: 'staff', why: 'Hashes of codes of the staff; go with the person.' },
   factor_rules: { about: 'nobody', why: 'Which roles must have a second factor.' },
+  passkeys: { about: 'staff', why: 'Public keys of devices of the staff; go with the person.' },
+  passkey_challenges: { about: 'staff', why: 'What devices are asked to sign; they run out.' },
   factor_totp: { about: 'staff', why: 'Sealed secrets of the staff; go with the person.' },
   change_horizon: { about: 'nobody', why: 'Numbers of transactions.' },
   changes: { about: 'nobody', why: 'Ids and numbers: what a console must be told is gone.' },

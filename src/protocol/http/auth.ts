@@ -16,6 +16,8 @@ export const proofRequest = z.object({ password: z.string().min(1).max(200) });
 export const doorOptions = z.object({
   /** Whether this desk sends mail, so that a forgotten password can be replaced. */
   hasMail: z.boolean(),
+  /** Whether a passkey lets people in. */
+  hasPasskeys: z.boolean(),
 });
 export type DoorOptions = z.infer<typeof doorOptions>;
 

@@ -1,9 +1,10 @@
 // Second factors of the desk's own people: what is asked for beside the password, and how it is set up.
 import { z } from 'zod';
 import type { Millis } from '../ids.ts';
+import { type PasskeyEntry, shownPasskey } from './passkeys.ts';
 
-/** What may be shown beside the password: a code of an authenticator program, or one of the codes kept for when it is lost. */
-export const factorKinds = ['totp', 'recovery'] as const;
+/** What may be shown beside the password: a passkey, a code of an authenticator program, or one of the codes kept for when those are lost. */
+export const factorKinds = ['passkey', 'totp', 'recovery'] as const;
 export type FactorKind = (typeof factorKinds)[number];
 
 /**
@@ -29,11 +30,14 @@ const recoveryCode = z.string().min(1).max(80);
 
 const shownTotp = z.object({ factor: z.literal('totp'), code: totpCode });
 const shownRecovery = z.object({ factor: z.literal('recovery'), code: recoveryCode });
-export const shownFactor = z.discriminatedUnion('factor', [shownTotp, shownRecovery]);
+/** What the device signed of what `POST /api/v1/auth/passkey/begin` asked. */
+const shownKey = z.object({ factor: z.literal('passkey'), credential: shownPasskey });
+export const shownFactor = z.discriminatedUnion('factor', [shownKey, shownTotp, shownRecovery]);
 export type ShownFactor = z.infer<typeof shownFactor>;
 
 /** POST /api/v1/auth/login/verify: answers as signing in without a second factor does. */
 export const verifyRequest = z.discriminatedUnion('factor', [
+  shownKey.extend({ challenge }),
   shownTotp.extend({ challenge }),
   shownRecovery.extend({ challenge }),
 ]);
@@ -43,6 +47,7 @@ export type VerifyRequest = z.infer<typeof verifyRequest>;
 export type FactorsAnswer = {
   /** Null: none is set up. */
   totp: { since: Millis; usedAt: Millis | null } | null;
+  passkeys: PasskeyEntry[];
   recoveryCodesLeft: number;
   /** By when the role must have a second factor; null: it is left to each person. */
   dueAt: Millis | null;

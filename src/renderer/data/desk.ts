@@ -84,6 +84,10 @@ export type Shell = {
   signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
   /** Goes on where signing in answered `second_factor_challenge`. */
   verify(request: VerifyRequest): Promise<Answer<{ notKept: string | null }>>;
+  /** Whether this program can use passkeys; the desktop program cannot. */
+  hasPasskeys: boolean;
+  /** With a passkey of this device, alone, or in answer to the challenge. */
+  signInByPasskey(challenge?: string): Promise<Answer<{ notKept: string | null }>>;
   /** For whoever is signed in and must set up a second factor first. */
   setUp: Pick<IdentityServer, 'offerTotp' | 'confirmTotp'>;
   /** It is set up: the desk opens. */

@@ -31,5 +31,8 @@ export type IdentityServer = {
   confirmTotp(code: string): Promise<Answer<ConfirmTotpAnswer>>;
   /** The recovery codes before hold no more. */
   renewCodes(): Promise<Answer<RecoveryCodesAnswer>>;
+  /** This device makes one, under this name. */
+  addPasskey(name: string): Promise<Answer<ConfirmTotpAnswer>>;
+  removePasskey(id: Id): Promise<Answer>;
   turnOffFactors(): Promise<Answer>;
 };

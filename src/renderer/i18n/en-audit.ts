@@ -176,6 +176,7 @@ export const audit = {
         factor_reset: 'Removed a person’s second factor',
         invite: 'Invited a person',
         invite_again: 'Sent an invitation again',
+        passkey_off: 'Removed a passkey',
         password: 'Set a person’s password',
         recovery_made: 'Made new recovery codes',
         recovery_used: 'Signed in with a recovery code',

@@ -1,6 +1,7 @@
 // The few requests that are not replication: sign in and out, "who am I", and what only the server knows.
 import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/auth.ts';
 import type { VerifyRequest } from '#protocol/http/factors.ts';
+import type { PasskeyOptionsAnswer } from '#protocol/http/passkeys.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
 import type { CopilotServer } from '../data/copilot-server.ts';
 import type { Shell } from '../data/desk.ts';
@@ -12,6 +13,7 @@ import type { KnowledgeServer } from '../data/knowledge-server.ts';
 import type { Answer, Problem } from '../data/model.ts';
 import type { ModelServer } from '../data/model-server.ts';
 import type { NoticeServer } from '../data/notice-server.ts';
+import type { PasskeyDevice } from '../data/passkeys.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
 import type { SecurityServer } from '../data/security-server.ts';
 import type { TraceServer } from '../data/trace-server.ts';
@@ -38,9 +40,13 @@ export type Ask = <T extends object>(
 export type FetchFile = (path: string) => Promise<Answer<{ file: Blob }>>;
 
 export type Api = {
+  /** Whether this program can use passkeys. */
+  hasPasskeys: boolean;
   login(request: LoginRequest): Promise<Answer<LoginAnswer>>;
   /** What is asked for beside the password. */
   verify(request: VerifyRequest): Promise<Answer<LoginAnswer>>;
+  /** With a passkey of this device: beside the password where a sign-in waits for it, else alone. */
+  byPasskey(challenge?: string): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
   logout(): Promise<void>;
   /** Before the desk is open there is nobody who could be asked for a proof. */
@@ -66,6 +72,7 @@ export type ApiDeps = {
   /** null in a browser: the cookie goes by itself. */
   token(): string | null;
   fetch: typeof fetch;
+  passkeys: PasskeyDevice;
 };
 
 async function problemIn(response: Response): Promise<Problem> {
@@ -77,7 +84,7 @@ async function problemIn(response: Response): Promise<Problem> {
   }
 }
 
-export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
+export function createApi({ serverUrl, token, fetch, passkeys }: ApiDeps): Api {
   async function send(
     ...[method, path, body, more = {}]: Parameters<Ask>
   ): Promise<Answer<{ response: Response }>> {
@@ -121,8 +128,20 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
       }
     });
   return {
+    hasPasskeys: passkeys.isHere,
     login: request => ask<LoginAnswer>('POST', 'auth/login', request),
     verify: request => ask<LoginAnswer>('POST', 'auth/login/verify', request),
+    async byPasskey(challenge) {
+      const body = challenge === undefined ? {} : { challenge };
+      const begun = await ask<PasskeyOptionsAnswer>('POST', 'auth/passkey/begin', body);
+      if (!begun.ok) return begun;
+      const shown = await passkeys.show(begun.options);
+      if (!shown.ok) return shown;
+      const { credential } = shown;
+      return challenge === undefined
+        ? ask<LoginAnswer>('POST', 'auth/passkey', { credential })
+        : ask<LoginAnswer>('POST', 'auth/login/verify', { challenge, factor: 'passkey', credential });
+    },
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
       await ask('POST', 'auth/logout');
@@ -133,7 +152,7 @@ export function createApi({ serverUrl, token, fetch }: ApiDeps): Api {
     },
     door: createDoorServer(askOnce),
     copilot: createCopilotServer(ask),
-    identity: createIdentityServer(proofs),
+    identity: createIdentityServer(proofs, passkeys),
     integrations: createIntegrationServer(ask, fetchFile),
     notices: createNoticeServer(ask),
     flows: createFlowServer(ask),

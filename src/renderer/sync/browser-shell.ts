@@ -12,6 +12,7 @@ import { createApi } from './api.ts';
 import { deviceIdOf } from './device.ts';
 import { watchHints } from './hints.ts';
 import { watchIdle } from './idle.ts';
+import { createPasskeyDevice } from './passkeys.ts';
 import { createPushDevice, type PushSurroundings } from './push-device.ts';
 import { createShell } from './shell.ts';
 import { openTabs } from './tabs.ts';
@@ -57,6 +58,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     serverUrl: desktop.serverUrl,
     token: () => token,
     fetch: (input, init) => page.fetch(input, init),
+    passkeys: createPasskeyDevice(desktop.kind === 'browser' && 'PublicKeyCredential' in page),
   });
   // The page's own place for what nobody caught: developer tools show it, and a test hears it.
   const reportFault = (what: string, error: unknown) => page.reportError(new Error(what, { cause: error }));

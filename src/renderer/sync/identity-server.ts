@@ -1,6 +1,8 @@
 // The requests behind data/identity-server.ts, and the wait of an act for the proof that it needs.
+import type { PasskeyOptionsAnswer } from '#protocol/http/passkeys.ts';
 import type { IdentityServer } from '../data/identity-server.ts';
 import type { Answer } from '../data/model.ts';
+import type { PasskeyDevice } from '../data/passkeys.ts';
 import { createWritable } from '../data/readable.ts';
 import type { Ask } from './api.ts';
 
@@ -40,12 +42,10 @@ export function createProofs(ask: Ask) {
   };
 }
 
-export function createIdentityServer({
-  isProofAsked,
-  prove,
-  giveUpProof,
-  askWithProof: ask,
-}: ReturnType<typeof createProofs>): IdentityServer {
+export function createIdentityServer(
+  { isProofAsked, prove, giveUpProof, askWithProof: ask }: ReturnType<typeof createProofs>,
+  passkeys: PasskeyDevice,
+): IdentityServer {
   return {
     ...{ isProofAsked, prove, giveUpProof },
     sessions: () => ask('GET', 'auth/sessions'),
@@ -56,6 +56,13 @@ export function createIdentityServer({
     offerTotp: () => ask('POST', 'auth/factors/totp'),
     confirmTotp: code => ask('POST', 'auth/factors/totp/confirm', { code }),
     renewCodes: () => ask('POST', 'auth/factors/recovery'),
+    async addPasskey(name) {
+      const begun = await ask<PasskeyOptionsAnswer>('POST', 'auth/factors/passkeys/begin');
+      if (!begun.ok) return begun;
+      const made = await passkeys.make(begun.options);
+      return made.ok ? ask('POST', 'auth/factors/passkeys', { name, credential: made.credential }) : made;
+    },
+    removePasskey: id => ask('DELETE', `auth/factors/passkeys/${id}`),
     turnOffFactors: () => ask('DELETE', 'auth/factors'),
   };
 }

@@ -317,6 +317,8 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     session,
     desk,
     door: api.door,
+    hasPasskeys: api.hasPasskeys,
+    signInByPasskey: async challenge => comeIn(await api.byPasskey(challenge)),
     setUp: api.setUp,
     async goOn() {
       const answer = await api.session();

@@ -25,6 +25,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     const faults = watch(page);
     await visit(page, desk.url, { query: '?scene=signed-out' });
+    await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toBeVisible();
+    await expectNoViolation(page, 'the door with passkeys');
+    await shot('door');
     await askedForMore(page);
     await expectNoViolation(page, 'the second step');
     await page.keyboard.type('111111');
@@ -123,6 +126,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await section.scrollIntoViewIfNeeded();
     await shot('section');
     await expectNoViolation(page, 'the second factor in settings');
+    await section.getByRole('button', { name: 'Add a passkey' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add a passkey' });
+    await expectNoViolation(page, 'adding a passkey');
+    await shot('passkey');
+    await adding.getByLabel('Name').fill('Laptop');
+    await page.keyboard.press('Enter');
+    await expect(section.getByRole('list', { name: 'Passkeys' })).toContainText('Laptop');
+    await expectNoViolation(page, 'passkeys in settings');
+    await section.scrollIntoViewIfNeeded();
+    await shot('passkeys');
     await section.getByRole('button', { name: 'New recovery codes' }).click();
     await page
       .getByRole('dialog', { name: 'Make new recovery codes?' })

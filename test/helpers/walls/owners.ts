@@ -21,6 +21,8 @@ export const owners: Record<string, readonly string[]> = {
   'node-pg-migrate': ['server/platform/db/migrate.ts'],
   nodemailer: ['server/platform/mail/'],
   openai: ['server/platform/llm/'],
+  '@simplewebauthn/browser': ['src/renderer/sync/passkeys.ts'],
+  '@simplewebauthn/server': ['server/features/identity/factors/passkeys.service.ts'],
   otpauth: ['server/features/identity/factors/totp.ts'],
   parse5: ['server/features/knowledge/'],
   pdfkit: ['server/platform/pdf/'],

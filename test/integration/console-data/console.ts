@@ -11,6 +11,7 @@ import type { SearchWorker } from '../../../src/renderer/data/search.ts';
 import { createTheme } from '../../../src/renderer/state/theme.ts';
 import { createApi } from '../../../src/renderer/sync/api.ts';
 import { deviceIdOf } from '../../../src/renderer/sync/device.ts';
+import { createPasskeyDevice } from '../../../src/renderer/sync/passkeys.ts';
 import { createPushDevice } from '../../../src/renderer/sync/push-device.ts';
 import { createShell } from '../../../src/renderer/sync/shell.ts';
 import { openTabs } from '../../../src/renderer/sync/tabs.ts';
@@ -164,7 +165,12 @@ export function openConsole(url: () => string, computer: Computer) {
       return computer.storage.size;
     },
   };
-  const api = createApi({ serverUrl: url(), token: () => token, fetch });
+  const api = createApi({
+    serverUrl: url(),
+    token: () => token,
+    fetch,
+    passkeys: createPasskeyDevice(false),
+  });
   const shell = createShell({
     ...system,
     hasNetwork: () => true,

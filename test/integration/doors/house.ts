@@ -14,6 +14,7 @@ import { newId } from '../../helpers/desk.ts';
 const unjudged = [
   'auth_session',
   'auth_verification',
+  'passkey_challenges',
   'sign_in_challenges',
   'sign_in_counts',
   'sign_in_places',

@@ -42,6 +42,9 @@ export function createChallenges({ db, clock, factors, lockout, news }: Challeng
       return { challenge: token, factors: kinds, expires_in: challengeLastsMs / 1_000 };
     },
 
+    /** Whose sign-in waits; null: it is over. */
+    personOf: (token: string) => store.findChallenge(db, hashOf(token), mostTries, clock.now()),
+
     /** Who may come in now, and by what; nothing has begun yet. */
     async answer(asked: { challenge: string; shown: ShownFactor; ip: string }): Promise<Answered> {
       const tokenHash = hashOf(asked.challenge);

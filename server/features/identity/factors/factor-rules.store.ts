@@ -6,11 +6,13 @@ import type { Role } from '#protocol/permissions.ts';
 
 export type KeptRule = { role: Role; requiredSince: Date; graceDays: number };
 
+const hasPasskey = sql`exists (select id from passkeys where person_id = people.id)`;
+
 export const readRules = (db: Queryable) =>
   db.query<KeptRule & { people: number; without: number }>(sql`
     select roles.role, rule.required_since as "requiredSince", coalesce(rule.grace_days, 0)::integer as "graceDays",
       count(people.id)::integer as people,
-      count(people.id) filter (where totp.secret is null)::integer as without
+      count(people.id) filter (where totp.secret is null and not ${hasPasskey})::integer as without
     from unnest(array['agent', 'supervisor', 'admin']) with ordinality as roles (role, place)
     left join factor_rules rule on rule.role = roles.role
     left join people on people.role = roles.role and people.is_active
@@ -42,7 +44,7 @@ export const ruleOf = (db: Queryable, personId: Id) =>
 export const readWithout = (db: Queryable, role: Role) =>
   db.query<{ id: Id }>(sql`
     select people.id from people left join factor_totp totp on totp.person_id = people.id
-    where people.role = ${role} and people.is_active and totp.secret is null`);
+    where people.role = ${role} and people.is_active and totp.secret is null and not ${hasPasskey}`);
 
 /** Sessions that began without a second factor and whose people should have one by now. */
 export const readDueSessions = (db: Queryable, now: Date) =>

@@ -7,11 +7,13 @@ import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
 import type { AuditAct, AuditDetail } from '#protocol/audit.ts';
 import type { FactorKind, FactorsAnswer, ShownFactor, TotpOffer } from '#protocol/http/factors.ts';
+import type { MadePasskey } from '#protocol/http/passkeys.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../../audit/index.ts';
 import { endSessions, lockUser } from '../accounts.store.ts';
 import { clearSecondFactors, saveSecondFactor } from '../sessions.store.ts';
 import * as store from './factors.store.ts';
+import type { Passkeys } from './passkeys.service.ts';
 import { hashOfCode, newCodes } from './recovery.ts';
 import type { Sealing } from './sealing.ts';
 import { newSecret, offerOf, stepOf } from './totp.ts';
@@ -22,6 +24,7 @@ export type FactorsDeps = {
   db: Db;
   clock: Clock;
   sealing: Sealing;
+  passkeys: Passkeys;
   audit: WriteAudit;
   /** Has sessions that ended told at once, here. */
   readEndings(): Promise<void>;
@@ -29,7 +32,7 @@ export type FactorsDeps = {
 
 export type Factors = ReturnType<typeof createFactors>;
 
-export function createFactors({ db, clock, sealing, audit, readEndings }: FactorsDeps) {
+export function createFactors({ db, clock, sealing, passkeys, audit, readEndings }: FactorsDeps) {
   function note(tx: Tx, act: AuditAct, { id, name }: Person, by: Acting, detail?: AuditDetail): void {
     const { ip, ...who } = by;
     audit(tx, { act, by: who, ip, subject: { kind: 'person', id, name }, ...(detail ? { detail } : {}) });
@@ -44,18 +47,30 @@ export function createFactors({ db, clock, sealing, audit, readEndings }: Factor
     },
   };
 
+  const hasAny = async (tx: Tx, personId: Id): Promise<boolean> =>
+    Boolean((await store.readTotp(tx, personId))?.secret) || (await passkeys.count(tx, personId)) > 0;
+
   async function makeCodes(tx: Tx, personId: Id): Promise<string[]> {
     const codes = newCodes();
     await store.replaceCodes(tx, personId, codes.map(hashOfCode));
     return codes;
   }
 
+  /** This session counts as begun with it, all others end. Answers the recovery codes that come with the first factor. */
+  async function holdsNow(tx: Tx, personId: Id, sessionId: Id, factor: FactorKind): Promise<string[] | null> {
+    await saveSecondFactor(tx, sessionId, factor);
+    await endSessions(tx, { personId, sessionId: null, reason: 'signed_out' }, sessionId);
+    return (await store.countCodes(tx, personId)) > 0 ? null : makeCodes(tx, personId);
+  }
+
   return {
     /** What this person can show; nothing where no factor is set up: recovery codes stand in for one, and are none. */
     async kindsOf(personId: Id): Promise<FactorKind[]> {
-      const totp = await store.readTotp(db, personId);
-      if (!totp?.secret) return [];
-      return (await store.countCodes(db, personId)) > 0 ? ['totp', 'recovery'] : ['totp'];
+      const kinds: FactorKind[] = [];
+      if ((await passkeys.count(db, personId)) > 0) kinds.push('passkey');
+      if ((await store.readTotp(db, personId))?.secret) kinds.push('totp');
+      if (kinds.length > 0 && (await store.countCodes(db, personId)) > 0) kinds.push('recovery');
+      return kinds;
     },
 
     async of(personId: Id): Promise<Omit<FactorsAnswer, 'dueAt'>> {
@@ -64,12 +79,14 @@ export function createFactors({ db, clock, sealing, audit, readEndings }: Factor
         totp: totp?.confirmedAt
           ? { since: totp.confirmedAt.getTime(), usedAt: totp.usedAt?.getTime() ?? null }
           : null,
+        passkeys: await passkeys.list(personId),
         recoveryCodesLeft: await store.countCodes(db, personId),
       };
     },
 
     /** Whether what was shown is right; it is used up then. */
     async check(person: Person, shown: ShownFactor, by: Acting): Promise<boolean> {
+      if (shown.factor === 'passkey') return passkeys.beside(person.id, shown.credential);
       if (shown.factor === 'totp') return check.totp(person.id, shown.code);
       return db.transaction(async tx => {
         if (!(await store.takeCode(tx, person.id, hashOfCode(shown.code)))) return false;
@@ -106,20 +123,53 @@ export function createFactors({ db, clock, sealing, audit, readEndings }: Factor
         await lockUser(tx, person.id);
         if (!(await store.confirmTotp(tx, person.id, offered, step))) return null;
         note(tx, 'person.factor_on', person, by, { factor: 'totp', isReplaced: kept.secret !== null });
-        await saveSecondFactor(tx, sessionId, 'totp');
-        await endSessions(tx, { personId: person.id, sessionId: null, reason: 'signed_out' }, sessionId);
-        const hasCodes = (await store.countCodes(tx, person.id)) > 0;
-        return { ok: true as const, recoveryCodes: hasCodes ? null : await makeCodes(tx, person.id) };
+        return { ok: true as const, recoveryCodes: await holdsNow(tx, person.id, sessionId, 'totp') };
       });
       await readEndings();
       return done ?? { ok: false, why: 'not_offered' };
     },
 
+    /** A passkey that a device made. The first factor ends all other sessions; one more does not. */
+    async addPasskey(
+      person: Person,
+      sessionId: Id,
+      { name, credential }: { name: string; credential: MadePasskey },
+      by: Acting,
+    ): Promise<{ ok: true; recoveryCodes: string[] | null } | { ok: false }> {
+      const made = await passkeys.made(person.id, credential);
+      if (!made) return { ok: false };
+      const done = await db.transaction(async tx => {
+        await lockUser(tx, person.id);
+        const isFirst = !(await hasAny(tx, person.id));
+        if (!(await passkeys.keep(tx, { ...made, name }))) return null;
+        note(tx, 'person.factor_on', person, by, { factor: 'passkey', name });
+        return {
+          ok: true as const,
+          recoveryCodes: isFirst ? await holdsNow(tx, person.id, sessionId, 'passkey') : null,
+        };
+      });
+      await readEndings();
+      return done ?? { ok: false };
+    },
+
+    /** The last factor goes with `turnOff` alone: then the recovery codes go too, and the role is asked. */
+    removePasskey: (person: Person, id: Id, by: Acting): Promise<'removed' | 'unknown' | 'last'> =>
+      db.transaction(async tx => {
+        await lockUser(tx, person.id);
+        const isLast =
+          !(await store.readTotp(tx, person.id))?.secret && (await passkeys.count(tx, person.id)) < 2;
+        if (isLast) return 'last';
+        const name = await passkeys.remove(tx, person.id, id);
+        if (name === null) return 'unknown';
+        note(tx, 'person.passkey_off', person, by, { name });
+        return 'removed';
+      }),
+
     /** The ones before hold no more. Null: there is no factor that they could stand in for. */
     renewCodes: (person: Person, by: Acting): Promise<string[] | null> =>
       db.transaction(async tx => {
         await lockUser(tx, person.id);
-        if (!(await store.readTotp(tx, person.id))?.secret) return null;
+        if (!(await hasAny(tx, person.id))) return null;
         note(tx, 'person.recovery_made', person, by);
         return makeCodes(tx, person.id);
       }),

@@ -71,9 +71,10 @@ export async function takeCode(tx: Queryable, personId: Id, hash: string): Promi
 export async function deleteFactors(tx: Queryable, personId: Id): Promise<boolean> {
   await tx.query(sql`delete from factor_recovery_codes where person_id = ${personId}`);
   await tx.query(sql`delete from sign_in_challenges where person_id = ${personId}`);
+  const keys = await tx.query(sql`delete from passkeys where person_id = ${personId} returning id`);
   const gone = await tx.query<{ held: boolean }>(sql`
     delete from factor_totp where person_id = ${personId} returning secret is not null as held`);
-  return gone.some(({ held }) => held);
+  return keys.length > 0 || gone.some(({ held }) => held);
 }
 
 export async function insertChallenge(

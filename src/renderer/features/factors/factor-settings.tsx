@@ -13,6 +13,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { Quiet, Section } from '../../ui/section.tsx';
 import { longDateOf, whenOf } from '../../ui/time.ts';
+import { Passkeys } from './passkeys.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { SureDialog } from './sure-dialog.tsx';
 import { TotpForm } from './totp-form.tsx';
@@ -29,7 +30,8 @@ export function FactorSettings() {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [isSure, setSure] = useState<'renew' | 'off' | null>(null);
   const unavailable = loaded.isOffline ? t('server.needed') : undefined;
-  const isOn = loaded.data?.totp != null;
+  const { totp = null, passkeys = [] } = loaded.data ?? {};
+  const isOn = totp !== null || passkeys.length > 0;
 
   async function act<T extends object>(ask: () => Promise<Answer<T>>, then: (answer: T) => void) {
     setSure(null);
@@ -49,20 +51,27 @@ export function FactorSettings() {
     <Section
       title={t('factor.title')}
       verbs={
-        loaded.data &&
-        (isOn ? (
+        loaded.data && (
           <>
-            {verb('replace', begin)}
-            {verb('renew', () => setSure('renew'))}
-            {loaded.data.dueAt === null && verb('turnOff', () => setSure('off'))}
+            {verb(totp ? 'replace' : 'setUp', begin)}
+            {isOn && verb('renew', () => setSure('renew'))}
+            {isOn && loaded.data.dueAt === null && verb('turnOff', () => setSure('off'))}
           </>
-        ) : (
-          verb('setUp', begin)
-        ))
+        )
       }
     >
       <Quiet>{t('factor.intro')}</Quiet>
       <div className="mt-2 text-sm">{loaded.data ? <Held of={loaded.data} /> : <Unloaded of={loaded} />}</div>
+      {loaded.data && (
+        <Passkeys
+          of={loaded.data.passkeys}
+          unavailable={unavailable}
+          onChanged={recoveryCodes => {
+            if (recoveryCodes) setCodes(recoveryCodes);
+            loaded.reload();
+          }}
+        />
+      )}
       <FormDialog
         isOpen={offer !== null}
         title={t('factor.setUpTitle')}
@@ -120,10 +129,10 @@ export function FactorSettings() {
   );
 }
 
-function Held({ of: { totp, recoveryCodesLeft, dueAt } }: { of: FactorsAnswer }) {
+function Held({ of: { totp, passkeys, recoveryCodesLeft, dueAt } }: { of: FactorsAnswer }) {
   const { t, i18n } = useTranslation();
   const now = useMinute();
-  if (!totp)
+  if (!totp && passkeys.length === 0)
     return (
       <p className="flex flex-wrap items-center gap-2">
         {t('factor.off')}
@@ -138,12 +147,14 @@ function Held({ of: { totp, recoveryCodesLeft, dueAt } }: { of: FactorsAnswer })
     );
   return (
     <>
-      <p>
-        {t('factor.since', { date: longDateOf(totp.since, now, i18n.language) })}{' '}
-        {totp.usedAt === null
-          ? t('factor.unused')
-          : t('factor.used', { when: whenOf(totp.usedAt, now, i18n.language) })}
-      </p>
+      {totp && (
+        <p>
+          {t('factor.since', { date: longDateOf(totp.since, now, i18n.language) })}{' '}
+          {totp.usedAt === null
+            ? t('factor.unused')
+            : t('factor.used', { when: whenOf(totp.usedAt, now, i18n.language) })}
+        </p>
+      )}
       <p className="mt-1 flex flex-wrap items-center gap-2">
         {t('factor.left', { count: recoveryCodesLeft })}
         {recoveryCodesLeft <= fewCodes && <Chip look="warning">{t('factor.leftFew')}</Chip>}

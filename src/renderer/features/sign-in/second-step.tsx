@@ -1,8 +1,8 @@
-import { LogIn } from 'lucide-react';
+import { KeyRound, LogIn } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LoginChallenge } from '#protocol/http/factors.ts';
-import { useSession } from '../../data/desk.ts';
+import type { FactorKind, LoginChallenge } from '#protocol/http/factors.ts';
+import { useSession, useShell } from '../../data/desk.ts';
 import type { Problem } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -17,30 +17,80 @@ type Props = {
 /** The password was right. What else this person shows lets them in. */
 export function SecondStep({ asked, onOver }: Props) {
   const { t } = useTranslation();
-  const [factor, setFactor] = useState(asked.factors[0] ?? 'totp');
-  const other = asked.factors.find(each => each !== factor);
+  const { hasPasskeys } = useShell();
+  const usable = asked.factors.filter(each => each !== 'passkey' || hasPasskeys);
+  const [factor, setFactor] = useState<FactorKind>(usable[0] ?? 'recovery');
   return (
     <DoorFrame
       title={t('factor.askTitle')}
-      text={factor === 'totp' ? t('factor.askCode') : t('factor.askRecovery')}
+      text={t(texts[factor])}
       below={
         <>
-          {other && (
-            <DoorLink onClick={() => setFactor(other)}>
-              {other === 'recovery' ? t('factor.useRecovery') : t('factor.useCode')}
-            </DoorLink>
-          )}
+          {usable
+            .filter(each => each !== factor)
+            .map(other => (
+              <DoorLink key={other} onClick={() => setFactor(other)}>
+                {t(ways[other])}
+              </DoorLink>
+            ))}
           <DoorLink onClick={() => onOver(null)}>{t('factor.begin')}</DoorLink>
           {factor === 'recovery' && <p>{t('factor.lost')}</p>}
+          {usable.length < asked.factors.length && <p>{t('factor.passkeyElsewhere')}</p>}
         </>
       }
     >
-      <CodeForm key={factor} {...{ asked, factor, onOver }} />
+      {factor === 'passkey' ? (
+        <PasskeyStep {...{ asked, onOver }} />
+      ) : (
+        <CodeForm key={factor} {...{ asked, factor, onOver }} />
+      )}
     </DoorFrame>
   );
 }
 
-function CodeForm({ asked, factor, onOver }: Props & { factor: LoginChallenge['factors'][number] }) {
+const texts = {
+  passkey: 'factor.askPasskey',
+  totp: 'factor.askCode',
+  recovery: 'factor.askRecovery',
+} as const satisfies Record<FactorKind, string>;
+const ways = {
+  passkey: 'factor.usePasskeyInstead',
+  totp: 'factor.useCode',
+  recovery: 'factor.useRecovery',
+} as const satisfies Record<FactorKind, string>;
+
+function PasskeyStep({ asked, onOver }: Props) {
+  const { t } = useTranslation();
+  const { signInByPasskey } = useShell();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const confirm = async () => {
+    setBusy(true);
+    setProblem(null);
+    const answer = await signInByPasskey(asked.challenge);
+    setBusy(false);
+    if (answer.ok) return;
+    if (answer.problem.code === 'challenge_over') return onOver(answer.problem);
+    setProblem(answer.problem);
+  };
+  return (
+    <>
+      {problem && <DoorProblem problem={problem} />}
+      <Button
+        look="primary"
+        icon={KeyRound}
+        autoFocus
+        disabled={isBusy}
+        className="h-8 justify-center"
+        onClick={() => void confirm()}
+      >
+        {isBusy ? t('signIn.busy') : t('factor.usePasskey')}
+      </Button>
+    </>
+  );
+}
+
+function CodeForm({ asked, factor, onOver }: Props & { factor: 'totp' | 'recovery' }) {
   const { t } = useTranslation();
   const { verify } = useSession();
   const [code, setCode] = useState('');

@@ -1,8 +1,8 @@
-import { LogIn } from 'lucide-react';
+import { KeyRound, LogIn } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoginChallenge } from '#protocol/http/factors.ts';
-import { useSession } from '../../data/desk.ts';
+import { useSession, useShell } from '../../data/desk.ts';
 import type { Problem, Session } from '../../data/model.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -17,6 +17,7 @@ type Asking = Extract<Session, { state: 'signed_out' | 'locked' }>;
 export function SignInScreen({ session }: { session: Asking }) {
   const { t } = useTranslation();
   const { signIn, signOut } = useSession();
+  const { hasPasskeys, signInByPasskey } = useShell();
   const locked = session.state === 'locked' ? session : null;
   const [email, setEmail] = useState(locked?.user.email ?? '');
   const [password, setPassword] = useState('');
@@ -35,6 +36,14 @@ export function SignInScreen({ session }: { session: Asking }) {
     if (answer.ok) return;
     if (answer.problem.secondFactor) setAsked(answer.problem.secondFactor);
     else setProblem(answer.problem);
+  };
+
+  const byPasskey = async () => {
+    setBusy(true);
+    setProblem(null);
+    const answer = await signInByPasskey();
+    setBusy(false);
+    if (!answer.ok) setProblem(answer.problem);
   };
 
   if (asked)
@@ -93,6 +102,16 @@ export function SignInScreen({ session }: { session: Asking }) {
           {isBusy ? t('signIn.busy') : t('signIn.verb')}
         </Button>
       </form>
+      {options?.hasPasskeys && hasPasskeys && (
+        <Button
+          icon={KeyRound}
+          disabled={isBusy}
+          className="h-8 justify-center"
+          onClick={() => void byPasskey()}
+        >
+          {t('factor.passkeyAlone')}
+        </Button>
+      )}
     </DoorFrame>
   );
 }
