@@ -24,6 +24,7 @@ import { createAnswering } from './answering.ts';
 import type { ServerConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createDoor } from './door.ts';
+import { createEntering } from './entering.ts';
 import { createAnalytics } from './features/analytics/index.ts';
 import { createChat } from './features/chat/index.ts';
 import { createEvents } from './features/events/index.ts';
@@ -138,6 +139,13 @@ export async function startApp(
     sendLetter: config.mail && ((mail, signal) => notifications.sendLetter(mail, signal)),
     consoleUrl: () => `${config.publicUrl ?? url}/console`,
     left: personId => void routing.left(personId),
+    passwordsCount: email => sso.passwordsCount(email),
+    wayOut: sessionId => sso.wayOut(sessionId),
+    singleSignOn: () => sso.atTheDoor(),
+  });
+  const sso = createEntering({
+    ...{ db, clock, log, config, identity, security, audit: audit.write, secret: installation.secret },
+    baseUrl: () => config.publicUrl ?? url,
   });
   const sites = createSites({
     db,
@@ -385,6 +393,7 @@ export async function startApp(
     isProven: identity.isProven,
     routes: [
       ...identity.routes,
+      ...sso.routes,
       ...door.routes,
       ...keys.routes,
       ...sites.routes,

@@ -39,7 +39,9 @@ export type Config = ModelsConfig & {
   drainMs: number;
   /** Null: no mail is sent. */
   mail: MailConfig | null;
-  /** Whether webhooks and push services may be in a private network. */
+  /** Seals what is kept in the database and must be read again; null: a key of this server's own, in the data folder. */
+  secretKey: string | null;
+  /** Whether webhooks, push services and identity providers may be in a private network. */
   mayReachPrivate: boolean;
   /** How long somebody stands in a queue before its team is told: routing places most sooner. */
   queueNewMs: number;
@@ -112,6 +114,7 @@ export function readConfig(
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     ...readAi(read, problems, workDir),
     mail: readMail(read, problems),
+    secretKey: read.text('STEWARD_SECRET_KEY', secretKeyProblem),
     mayReachPrivate: read.choice('STEWARD_WEBHOOK_PRIVATE', ['off', 'on']) === 'on',
     queueNewMs: read.number('STEWARD_QUEUE_NEW_SECONDS', 10, 0, 3_600) * 1_000,
     queueLimitMs: read.number('STEWARD_QUEUE_MINUTES', 5, 1, 1_440) * 60_000,
@@ -145,6 +148,11 @@ function readMail(read: Reader, problems: string[]): MailConfig | null {
   if (url !== null && from === null) problems.push('STEWARD_MAIL_FROM is needed with STEWARD_SMTP_URL');
   return url === null || from === null ? null : { url, from };
 }
+
+const secretKeyProblem = (value: string): string | null =>
+  value.length >= 32
+    ? null
+    : 'must be at least 32 random characters, such as `openssl rand -base64 32` prints';
 
 function smtpUrlProblem(value: string): string | null {
   const isSmtp =

@@ -76,6 +76,12 @@ export const errors = {
     'info',
     'This sign-in took too long, or was tried too often. Begin it anew.',
   ),
+  single_sign_on_only: entry(
+    403,
+    'everyone',
+    'info',
+    'People with this address come in by single sign-on, not by a password.',
+  ),
   /** `POST /api/v1/auth/proof`, then the same again. */
   reauthentication_required: entry(403, 'staff', 'info', 'Confirm that it is you, then try again.'),
   link_over: entry(

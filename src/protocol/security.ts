@@ -27,6 +27,7 @@ export const securityEventTypes = [
   'sign_in_limited',
   'sign_in_locked',
   'signed_in',
+  'sso_refused',
   'unknown_route',
 ] as const;
 export type SecurityEventType = (typeof securityEventTypes)[number];

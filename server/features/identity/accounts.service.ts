@@ -79,6 +79,15 @@ export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
       return checked.ok ? add(checked.value, 'person.invite', null, alongside) : checked;
     },
 
+    /** Somebody who comes in otherwise than by a password; `alongside` writes how. */
+    async make(
+      asked: Invited,
+      alongside: (tx: Tx, personId: Id) => Promise<void>,
+    ): Promise<Outcome<{ personId: Id }>> {
+      const checked = checkInvited(asked);
+      return checked.ok ? add(checked.value, 'person.add', null, alongside) : checked;
+    },
+
     /** Another link for somebody who has not come yet. */
     inviteAgain: (personId: Id, alongside: (tx: Tx) => Promise<void>): Promise<Outcome> =>
       change(personId, async (user, tx) => {

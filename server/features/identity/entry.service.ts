@@ -20,7 +20,7 @@ export type EntryDeps = {
   signedIn?: ((facts: { personId: Id; sessionId: Id; ip: string }) => void) | undefined;
 };
 
-export type Entered = { ok: true; token: string; expiresAtMs: number; user: User };
+export type Entered = { ok: true; token: string; sessionId: Id; expiresAtMs: number; user: User };
 /** The first proof was right, and there is no session yet: `POST /api/v1/auth/login/verify` goes on with this. */
 export type Challenged = { ok: false; code: 'second_factor_challenge'; challenge: LoginChallenge };
 
@@ -47,6 +47,6 @@ export function createEntry({ db, auth, news, kindsOf, makeChallenge, signedIn }
     if (!begun) return null;
     signedIn?.({ personId, sessionId: begun.sessionId, ip });
     news.came({ email: user.email, ip, userAgent, userId: personId, second });
-    return { ok: true, token: begun.token, expiresAtMs: begun.expiresAtMs, user };
+    return { ok: true, ...begun, user };
   };
 }

@@ -5,6 +5,7 @@ import { AppError } from '#protocol/errors.ts';
 import {
   type DoorOptions,
   type LoginAnswer,
+  type LogoutAnswer,
   loginRequest,
   proofRequest,
   type SessionAnswer,
@@ -24,7 +25,7 @@ export type IdentityHttpDeps = {
   isPublicSecure: boolean;
   serverId(): string;
   offlineDays: number;
-  options(): DoorOptions;
+  options(): Promise<DoorOptions>;
 };
 
 export function identityRoutes(deps: IdentityHttpDeps): Route[] {
@@ -94,8 +95,11 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     // A session that is over still has a cookie to clear.
     access: 'public',
     async handler({ credentials, isSecure }) {
-      await sessions.signOut(tokenOf(credentials));
-      return { headers: { 'set-cookie': sessionCookie('', 0, isSecure || isPublicSecure) } };
+      const continueAt = await sessions.signOut(tokenOf(credentials));
+      const headers = { 'set-cookie': sessionCookie('', 0, isSecure || isPublicSecure) };
+      if (continueAt === null) return { headers };
+      const json: LogoutAnswer = { continueAt };
+      return { json, headers };
     },
   });
 
@@ -129,12 +133,7 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     async handler({ body, ip, session: signedIn }) {
       const answer = await sessions.prove(signedIn, { ...body, ip });
       if (answer.ok) return {};
-      throw new AppError(
-        answer.code,
-        answer.code === 'too_many_attempts'
-          ? { retryAfterMs: answer.retryAfterMs }
-          : { message: 'The password is wrong.' },
-      );
+      throw refusal(answer, 'The password is wrong.');
     },
   });
 
@@ -142,17 +141,26 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     method: 'GET',
     path: '/api/v1/auth/options',
     access: 'public',
-    handler: () => ({ json: deps.options() }),
+    handler: async () => ({ json: await deps.options() }),
   });
 
   return [options, login, verify, passkey, logout, session, proof];
 }
 
-const refusal = (answer: Extract<SignInAnswer | VerifyAnswer, { ok: false }>): AppError =>
-  new AppError(answer.code, {
-    ...(answer.code === 'too_many_attempts' ? { retryAfterMs: answer.retryAfterMs } : {}),
-    ...(answer.code === 'second_factor_challenge' ? { secondFactor: answer.challenge } : {}),
-  });
+function refusal(answer: Extract<SignInAnswer | VerifyAnswer, { ok: false }>, wrong?: string): AppError {
+  switch (answer.code) {
+    case 'too_many_attempts':
+      return new AppError(answer.code, { retryAfterMs: answer.retryAfterMs });
+    case 'second_factor_challenge':
+      return new AppError(answer.code, { secondFactor: answer.challenge });
+    case 'single_sign_on_only':
+      return new AppError(answer.code, {
+        message: `People with this address sign in with ${answer.provider}: use its button below.`,
+      });
+    default:
+      return new AppError(answer.code, wrong === undefined ? {} : { message: wrong });
+  }
+}
 
 const toSignedIn = ({ id, name, email, role, teamIds }: User): SignedInUser => ({
   id,

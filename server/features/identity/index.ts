@@ -5,12 +5,13 @@ import type { Acting } from '#platform/http/acting.ts';
 import type { Credentials } from '#platform/http/route.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
+import type { DoorOptions } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../audit/index.ts';
 import { type Accounts, createAccounts } from './accounts.service.ts';
 import { findUser } from './accounts.store.ts';
 import { createAuth } from './auth.ts';
-import { tokenOf } from './cookie.ts';
+import { sessionCookie, tokenOf } from './cookie.ts';
 import { createEntry, type EntryDeps } from './entry.service.ts';
 import { createChallenges } from './factors/challenges.service.ts';
 import { factorRuleRoutes } from './factors/factor-rules.http.ts';
@@ -30,8 +31,8 @@ import { peopleRoutes } from './people.http.ts';
 import { createPeople, type PeopleDeps } from './people.service.ts';
 import { people } from './people.sync.ts';
 import { createSessionList } from './session-list.service.ts';
-import { createSessions, type SessionEnding } from './sessions.service.ts';
-import { forgetProofs } from './sessions.store.ts';
+import { createSessions, type SessionEnding, type SessionsDeps } from './sessions.service.ts';
+import { forgetProofs, saveProof } from './sessions.store.ts';
 import { createSignInNews, type SignInNewsDeps } from './sign-in-news.ts';
 
 export type { Accounts } from './accounts.service.ts';
@@ -57,7 +58,11 @@ export type IdentityDeps = {
 } & Pick<PeopleDeps, 'left'> &
   Pick<LinksDeps, 'sendLetter' | 'consoleUrl'> &
   Pick<SignInNewsDeps, 'tellPerson' | 'recordSecurityEvent'> &
-  Pick<EntryDeps, 'signedIn'>;
+  Pick<EntryDeps, 'signedIn'> &
+  Pick<SessionsDeps, 'passwordsCount' | 'wayOut'> & {
+    /** Providers by which people come in, too. */
+    singleSignOn?(): Promise<DoorOptions['singleSignOn']>;
+  };
 
 export type Identity = ReturnType<typeof createIdentity>;
 
@@ -122,6 +127,8 @@ export function createIdentity(deps: IdentityDeps) {
     challenges,
     rules,
     passkeys,
+    passwordsCount: deps.passwordsCount,
+    wayOut: deps.wayOut,
   });
 
   const sessionList = createSessionList({
@@ -157,6 +164,12 @@ export function createIdentity(deps: IdentityDeps) {
     setPassword: thenTell(accounts.setPassword),
     disableUser: thenTell(accounts.disableUser),
     revokeSessions: thenTell(accounts.revokeSessions),
+    /** The same verbs, for whoever acts: the audit log hears of it. */
+    accountsFor: told,
+    /** Who uses the session showed just now who they are. */
+    proven: (sessionId: Id): Promise<void> => saveProof(db, sessionId),
+    cookieOf: (token: string, expiresAtMs: number, isSecure: boolean): string =>
+      sessionCookie(token, (expiresAtMs - clock.now()) / 1_000, isSecure),
     signIn: sessions.signIn,
     /** Whoever gave a first proof, whatever it was, comes in here, or is asked for a second one. */
     enter,
@@ -179,7 +192,11 @@ export function createIdentity(deps: IdentityDeps) {
         isPublicSecure: publicUrl?.startsWith('https:') ?? false,
         serverId,
         offlineDays,
-        options: () => ({ hasMail: links.hasMail, hasPasskeys: passkeys.isThere }),
+        options: async () => ({
+          hasMail: links.hasMail,
+          hasPasskeys: passkeys.isThere,
+          singleSignOn: (await deps.singleSignOn?.()) ?? [],
+        }),
       }),
       ...linkRoutes(links),
       ...peopleRoutes(colleagues, links.hasMail),

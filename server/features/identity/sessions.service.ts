@@ -40,6 +40,8 @@ export type Found =
 
 type NotProven =
   | { ok: false; code: 'wrong_credentials' }
+  /** Their address comes in by this provider alone. */
+  | { ok: false; code: 'single_sign_on_only'; provider: string }
   | { ok: false; code: 'too_many_attempts'; retryAfterMs: number };
 export type SignInAnswer = Entered | Challenged | NotProven;
 export type VerifyAnswer = Entered | Extract<Awaited<ReturnType<Challenges['answer']>>, { ok: false }>;
@@ -55,6 +57,10 @@ export type SessionsDeps = {
   challenges: Challenges;
   passkeys: Pick<Passkeys, 'alone' | 'forget'>;
   rules: Pick<FactorRules, 'dueAt' | 'dueSessions'>;
+  /** Where the session is ended outside, too; null: nowhere. */
+  wayOut?: ((sessionId: Id) => Promise<string | null>) | undefined;
+  /** By which provider alone an address comes in, and whose password counts there still; null: passwords count. */
+  passwordsCount?: ((email: string) => Promise<{ name: string; breakGlassId: Id | null } | null>) | undefined;
 };
 
 const heldMs = 10_000;
@@ -171,6 +177,12 @@ export function createSessions(deps: SessionsDeps) {
       const attempt = await lockout.attempt(asked.ip, email);
       if (!attempt.ok) return { ...attempt, code: 'too_many_attempts' };
       const personId = await auth.check({ email, password: asked.password });
+      // Said after the password was looked at, whatever became of that: the answer tells nobody which account is the exception.
+      const only = await deps.passwordsCount?.(email);
+      if (only && (personId === null || personId !== only.breakGlassId)) {
+        news.failed({ email, ip: asked.ip, attempt });
+        return { ok: false, code: 'single_sign_on_only', provider: only.name };
+      }
       const { ip, userAgent } = asked;
       const entered = personId && (await enter({ personId, ip, userAgent, second: null }));
       if (!entered) {
@@ -226,13 +238,18 @@ export function createSessions(deps: SessionsDeps) {
     /** Whether the person of this session showed who they are within the last minutes. Nothing that is no session ever did. */
     isProven: (session: Session) => wasProven(db, session.sessionId, provenForMs),
 
-    /** Ends the one session. A token of no session is no error: the person is signed out either way. */
-    async signOut(token: string | undefined): Promise<void> {
+    /**
+     * Ends the one session. A token of no session is no error: the person is signed out either way. Answers where its end goes on,
+     * where it began at a provider that wants to know; null: nowhere.
+     */
+    async signOut(token: string | undefined): Promise<string | null> {
       const found = token === undefined ? null : await look(token);
-      if (!found?.ok) return;
+      if (!found?.ok) return null;
       const { actor, sessionId } = found.session;
+      const continueAt = (await deps.wayOut?.(sessionId)) ?? null;
       await endSessions(db, { personId: actor.personId, sessionId, reason: 'signed_out' });
       await readEndings();
+      return continueAt;
     },
 
     /** The returned function stops listening. */

@@ -281,6 +281,10 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   sign_in_links: { about: 'staff', why: 'Links by mail to choose a password; they run out.' },
   sign_in_places: { about: 'staff', why: 'Networks that staff signed in from; goes with the person.' },
   sites: { about: 'nobody', why: 'Shops and their settings.' },
+  sso_links: { about: 'staff', why: 'Who staff are at their identity provider; goes with the person.' },
+  sso_providers: { about: 'nobody', why: 'How the desk asks identity providers; the secrets are sealed.' },
+  sso_sessions: { about: 'staff', why: 'Sealed words of a provider about a session; go when it ends.' },
+  sso_states: { about: 'nobody', why: 'Hashes of random numbers; gone within minutes.' },
   teams: { about: 'nobody', why: 'Teams.' },
   training_jobs: { about: 'nobody', why: 'How trainings went.' },
   transcripts: {

@@ -44,6 +44,7 @@ export const usualLevels: Record<SecurityEventType, ThreatLevel> = {
   sign_in_limited: 'medium',
   sign_in_locked: 'high',
   signed_in: 'info',
+  sso_refused: 'low',
   unknown_route: 'info',
 };
 

@@ -53,7 +53,9 @@ export type Egress = {
     timeoutMs?: number;
     /** How much of the answer is wanted, whole; a longer one is cut off. */
     readBytes?: number;
-  }): Promise<EgressAnswer>;
+  }): Promise<
+    EgressAnswer & { /** Without parameters, in small letters; '' when not said. */ contentType: string }
+  >;
   /**
    * Asks for a page. The caller follows redirects, if it wants to.
    * @throws EgressError where there is no answer
@@ -95,10 +97,7 @@ export function createEgress({
     const { protocol, hostname, username, password } = new URL(url);
     if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:// or http://';
     if (username !== '' || password !== '') return 'must not hold a name and password';
-    const bare = hostname.replace(/^\[|\]$/g, '');
-    const isInside =
-      isIP(bare) > 0 ? !isPublicAddress(bare) : /(^|\.)(localhost|local|internal)\.?$/i.test(bare);
-    if (!isInside || mayReachPrivate) return null;
+    if (!isInside(hostname) || mayReachPrivate) return null;
     refused?.(hostname);
     return refusedText;
   }
@@ -181,12 +180,13 @@ export function createEgress({
       exchange({ url, headers, signal, timeoutMs: own }, body, async response => ({
         status: response.statusCode ?? 0,
         retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
+        contentType: contentTypeOf(response),
         text: await readSome(response, readBytes),
       })),
     get: ({ url, headers, mostBytes, signal }) =>
       exchange({ url, headers, signal }, null, async response => ({
         status: response.statusCode ?? 0,
-        contentType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+        contentType: contentTypeOf(response),
         charset: /charset\s*=\s*"?([\w-]+)/i.exec(response.headers['content-type'] ?? '')?.[1] ?? '',
         location: response.headers.location ?? '',
         retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
@@ -195,7 +195,16 @@ export function createEgress({
   };
 }
 
+/** Whether a host of an address is plainly of a private network; a name may turn out to be one when it is looked up. */
+export function isInside(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return isIP(bare) > 0 ? !isPublicAddress(bare) : /(^|\.)(localhost|local|internal)\.?$/i.test(bare);
+}
+
 const refusedText = 'leads into a private network, which this installation does not allow';
+
+const contentTypeOf = ({ headers }: IncomingMessage): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 async function readUpTo(response: IncomingMessage, mostBytes: number) {
   const parts: Buffer[] = [];

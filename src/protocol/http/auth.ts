@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Id, Millis } from '../ids.ts';
 import { roles } from '../permissions.ts';
 import { id } from '../schema.ts';
+import { doorProvider } from './sso.ts';
 
 export const loginRequest = z.object({
   email: z.string().min(3).max(320),
@@ -18,8 +19,13 @@ export const doorOptions = z.object({
   hasMail: z.boolean(),
   /** Whether a passkey lets people in. */
   hasPasskeys: z.boolean(),
+  /** Providers by which people come in, too: `GET /api/v1/auth/sso/<slug>/start` leads there. */
+  singleSignOn: z.array(doorProvider),
 });
 export type DoorOptions = z.infer<typeof doorOptions>;
+
+/** POST /api/v1/auth/logout: 204, or where to go on, so that the session at the provider it began with ends as well. */
+export type LogoutAnswer = { continueAt: string };
 
 /** POST /api/v1/auth/forgot: 202 whoever it is; a mail goes out where somebody has that address. */
 export const forgotRequest = z.object({ email: z.string().min(3).max(320) });

@@ -5,6 +5,7 @@ import { I18nextProvider, useTranslation } from 'react-i18next';
 import { useSession, useShell, useTheme } from '../data/desk.ts';
 import { FactorDueScreen } from '../features/sign-in/factor-due-screen.tsx';
 import { LinkScreen } from '../features/sign-in/link-screen.tsx';
+import { RefusedScreen, useRefused } from '../features/sign-in/refused.tsx';
 import { RevokedScreen } from '../features/sign-in/revoked-screen.tsx';
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx';
 import { createI18n } from '../i18n/i18n.ts';
@@ -42,12 +43,15 @@ function Gate() {
   const { session } = useSession();
   const { desk } = useShell();
   const { token, leave } = useLinkToken();
+  const { refused, leave: leaveRefused } = useRefused();
   const isDeskThere = useSyncExternalStore(desk.subscribe, desk.get) !== null;
   if (token !== null && session.state !== 'loading') return <LinkScreen token={token} onLeave={leave} />;
   if (session.state === 'signed_out' || session.state === 'locked')
-    return <SignInScreen key={session.state} session={session} />;
+    return <SignInScreen key={session.state} session={session} refused={refused} />;
   if (session.state === 'factor_due') return <FactorDueScreen session={session} />;
   if (session.state === 'revoked') return <RevokedScreen session={session} />;
+  if (refused && session.state === 'signed_in')
+    return <RefusedScreen refused={refused} onLeave={leaveRefused} />;
   // Read from disk within moments; an empty ground is calmer than a flash.
   if (session.state === 'loading' || !isDeskThere) return <div className="h-full bg-canvas" />;
   return (

@@ -35,6 +35,7 @@ export type ModelsPart = (typeof modelsParts)[number];
 export const securityParts = [
   'overview',
   'people',
+  'sso',
   'addresses',
   'limits',
   'keys',

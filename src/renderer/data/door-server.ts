@@ -6,6 +6,10 @@ import type { Answer } from './model.ts';
 export type DoorServer = {
   /** Which ways in there are. */
   options(): Promise<Answer<DoorOptions>>;
+  /** Where a browser goes to sign in by a provider, or to confirm who one is; null: this program cannot. */
+  startOf(slug: string, purpose?: 'proof'): string | null;
+  /** Where the console is for a browser. */
+  browserAddress: string;
   /** A mail goes out where somebody has that address; the answer is the same where nobody has. */
   forgot(email: string): Promise<Answer>;
   /** Whose link it is. */

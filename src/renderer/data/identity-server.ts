@@ -15,6 +15,8 @@ export type IdentityServer = {
   isProofAsked: Readable<boolean>;
   /** What waited goes on where it was right. */
   prove(password: string): Promise<Answer>;
+  /** The person showed it at a provider: what waited tries again, and asks once more where that is not so. */
+  provenElsewhere(): void;
   /** What waited is given up: it answers that the proof is missing. */
   giveUpProof(): void;
   /** Where one is signed in. */

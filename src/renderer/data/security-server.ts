@@ -6,6 +6,7 @@ import type { KeyServer } from './key-server.ts';
 import type { LimitServer } from './limit-server.ts';
 import type { PeopleServer } from './people-server.ts';
 import type { PrivacyServer } from './privacy-server.ts';
+import type { SsoServer } from './sso-server.ts';
 
 export type SecurityServer = {
   events: EventServer;
@@ -15,4 +16,5 @@ export type SecurityServer = {
   people: PeopleServer;
   audit: AuditServer;
   privacy: PrivacyServer;
+  sso: SsoServer;
 };

@@ -125,6 +125,7 @@ export const events = {
     type_sign_in_limited: 'Too many sign-ins',
     type_sign_in_locked: 'Signing in locked',
     type_signed_in: 'Signed in',
+    type_sso_refused: 'Single sign-on refused',
     type_unknown_route: 'Unknown address of the server',
     means_address_blocked: 'An address came that a rule, or what it did before, keeps out.',
     means_bad_identity: 'A site said who a customer is, and the signature was not right.',
@@ -152,6 +153,8 @@ export const events = {
     means_sign_in_limited: 'So many sign-ins were tried that further ones have to wait.',
     means_sign_in_locked: 'Signing in to an account is slowed down, except from where its owner is known.',
     means_signed_in: 'Somebody of the team signed in.',
+    means_sso_refused:
+      'Somebody came back from the provider of single sign-on and was not let in. The facts say why; a token that does not hold may have been made up.',
     means_unknown_route:
       'The server has nothing at this address. Many of them in a row are somebody who tries doors.',
     fact_act: 'Act',

@@ -11,6 +11,8 @@ export const security = {
     adminsOnly: 'Admins only',
     keysText: 'Keys are made and ended by admins, for a key acts for whoever made it.',
     part_people: 'People',
+    part_sso: 'Single sign-on',
+    ssoText: 'How people of the organisation come in is set up by admins.',
     part_privacy: 'Privacy',
     leadsOnly: 'Supervisors and admins only',
     leadsOnlyText: 'Who comes in and what is refused is seen by those who watch over the desk.',

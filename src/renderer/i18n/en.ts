@@ -25,6 +25,7 @@ import { reports } from './en-reports.ts';
 import { review } from './en-review.ts';
 import { security } from './en-security.ts';
 import { spend } from './en-spend.ts';
+import { sso } from './en-sso.ts';
 import { system } from './en-system.ts';
 import { together } from './en-together.ts';
 import { trace } from './en-trace.ts';
@@ -54,6 +55,7 @@ export const en = {
   ...privacy,
   ...prompts,
   ...security,
+  ...sso,
   ...review,
   ...spend,
   ...system,

@@ -1,5 +1,5 @@
 // The few requests that are not replication: sign in and out, "who am I", and what only the server knows.
-import type { LoginAnswer, LoginRequest, SessionAnswer } from '#protocol/http/auth.ts';
+import type { LoginAnswer, LoginRequest, LogoutAnswer, SessionAnswer } from '#protocol/http/auth.ts';
 import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { PasskeyOptionsAnswer } from '#protocol/http/passkeys.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
@@ -48,7 +48,8 @@ export type Api = {
   /** With a passkey of this device: beside the password where a sign-in waits for it, else alone. */
   byPasskey(challenge?: string): Promise<Answer<LoginAnswer>>;
   session(): Promise<Answer<SessionAnswer>>;
-  logout(): Promise<void>;
+  /** Where to go on, so that the session ends at the provider it began with; null: nowhere. */
+  logout(): Promise<string | null>;
   /** Before the desk is open there is nobody who could be asked for a proof. */
   setUp: Shell['setUp'];
   door: DoorServer;
@@ -144,13 +145,14 @@ export function createApi({ serverUrl, token, fetch, passkeys }: ApiDeps): Api {
     },
     session: () => ask<SessionAnswer>('GET', 'auth/session'),
     async logout() {
-      await ask('POST', 'auth/logout');
+      const answer = await ask<Partial<LogoutAnswer>>('POST', 'auth/logout');
+      return answer.ok ? (answer.continueAt ?? null) : null;
     },
     setUp: {
       offerTotp: () => askOnce('POST', 'auth/factors/totp'),
       confirmTotp: code => askOnce('POST', 'auth/factors/totp/confirm', { code }),
     },
-    door: createDoorServer(askOnce),
+    door: createDoorServer(askOnce, serverUrl),
     copilot: createCopilotServer(ask),
     identity: createIdentityServer(proofs, passkeys),
     integrations: createIntegrationServer(ask, fetchFile),

@@ -48,6 +48,14 @@ function surroundingsOf(page: Page): PushSurroundings {
   };
 }
 
+/** Coming in at a provider ends at `#/signed-in/…`; the rest of it is where to go on. */
+function takeComingIn({ location, history }: Page): boolean {
+  const to = /^#\/signed-in(?=\/|$)(.*)$/.exec(location.hash)?.[1];
+  if (to === undefined) return false;
+  history.replaceState(null, '', `#${to || '/'}`);
+  return true;
+}
+
 export function createBrowserShell({ window: page, version }: { window: Page; version: string }): Shell & {
   start(): Promise<void>;
 } {
@@ -74,6 +82,8 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
   const shell: ReturnType<typeof createShell> = createShell({
     ...ports,
     ...{ desktop, theme, reportFault },
+    hasComeIn: takeComingIn(page),
+    goTo: address => page.location.assign(address),
     storage: page.localStorage,
     keyring: createKeyring({ desktop, indexedDB: page.indexedDB, crypto: page.crypto }),
     serverOrigin: desktop.serverUrl === '' ? page.location.origin : desktop.serverUrl,

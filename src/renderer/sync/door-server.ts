@@ -2,8 +2,13 @@
 import type { DoorServer } from '../data/door-server.ts';
 import type { Ask } from './api.ts';
 
-export function createDoorServer(ask: Ask): DoorServer {
+/** @param serverUrl '' for the same origin: a browser, which brings the cookie along wherever it goes */
+export function createDoorServer(ask: Ask, serverUrl: string): DoorServer {
   return {
+    // The desktop program would have to hand the session over from the browser to itself.
+    startOf: (slug, purpose) =>
+      serverUrl === '' ? `/api/v1/auth/sso/${slug}/start${purpose ? `?for=${purpose}` : ''}` : null,
+    browserAddress: `${serverUrl}/console/`,
     options: () => ask('GET', 'auth/options'),
     forgot: email => ask('POST', 'auth/forgot', { email }),
     lookAtLink: token => ask('POST', 'auth/link', { token }),

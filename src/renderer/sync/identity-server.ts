@@ -26,7 +26,7 @@ export function createProofs(ask: Ask) {
       waiting.push(resolve);
       isProofAsked.set(true);
     });
-    return isProven ? attempt() : answer;
+    return isProven ? withProof(attempt) : answer;
   }
   const askWithProof: Ask = (...request) => withProof(() => ask<never>(...request));
   return {
@@ -38,16 +38,17 @@ export function createProofs(ask: Ask) {
       if (answer.ok) conclude(true);
       return answer;
     },
+    provenElsewhere: () => conclude(true),
     giveUpProof: () => conclude(false),
   };
 }
 
 export function createIdentityServer(
-  { isProofAsked, prove, giveUpProof, askWithProof: ask }: ReturnType<typeof createProofs>,
+  { isProofAsked, prove, provenElsewhere, giveUpProof, askWithProof: ask }: ReturnType<typeof createProofs>,
   passkeys: PasskeyDevice,
 ): IdentityServer {
   return {
-    ...{ isProofAsked, prove, giveUpProof },
+    ...{ isProofAsked, prove, provenElsewhere, giveUpProof },
     sessions: () => ask('GET', 'auth/sessions'),
     endSession: id => ask('DELETE', `auth/sessions/${id}`),
     endOtherSessions: () => ask('POST', 'auth/sessions/end-others'),

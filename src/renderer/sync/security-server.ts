@@ -8,6 +8,7 @@ import { createKeyServer } from './key-server.ts';
 import { createLimitServer } from './limit-server.ts';
 import { createPeopleServer } from './people-server.ts';
 import { createPrivacyServer } from './privacy-server.ts';
+import { createSsoServer } from './sso-server.ts';
 
 export function createSecurityServer(ask: Ask, fetchFile: FetchFile): SecurityServer {
   return {
@@ -18,5 +19,6 @@ export function createSecurityServer(ask: Ask, fetchFile: FetchFile): SecuritySe
     people: createPeopleServer(ask),
     audit: createAuditServer(ask, fetchFile),
     privacy: createPrivacyServer(ask, fetchFile),
+    sso: createSsoServer(ask),
   };
 }

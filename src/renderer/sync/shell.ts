@@ -33,6 +33,10 @@ export type ShellDeps = OpenPorts & {
   sessionTabs: Tabs;
   theme: ReturnType<typeof createTheme>;
   said: Shell['said'];
+  /** Whether this page was opened by coming in at a provider: the cookie is new then, whatever is remembered. */
+  hasComeIn: boolean;
+  /** Leaves the page for another. */
+  goTo(address: string): void;
   /** Keeps the bearer token in memory, for the program's own requests; null forgets it. */
   holdToken(token: string | null): void;
 };
@@ -198,6 +202,13 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     const ended = revoked.read();
     if (ended) return showRevoked(ended);
     const known = remembered.read();
+    if (deps.hasComeIn) {
+      const answer = await api.session();
+      if (answer.ok) {
+        await enter(answer);
+        return sessionTabs.tell({ type: 'session' });
+      }
+    }
     if (known) {
       const verdict = mayOpen(known, clock.now());
       if (verdict === 'open') return open(known);
@@ -284,10 +295,11 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
       const gone = known && wipe(known);
       remembered.clear();
       sessionTabs.tell({ type: 'session' });
-      await api.logout();
+      const continueAt = await api.logout();
       deps.holdToken(null);
       await desktop.clearSession();
       await gone;
+      if (continueAt !== null && desktop.kind === 'browser') deps.goTo(continueAt);
     });
   }
 

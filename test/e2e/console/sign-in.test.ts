@@ -47,6 +47,10 @@ test('another password: a weak one is refused in words, a good one waits for the
   await expectNoViolation(page, 'another password');
   await fill('password 1234');
   const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  // Who has no password confirms where they signed in, in a page of its own: what waits here is not lost.
+  const elsewhere = proof.getByRole('link', { name: 'Confirm with Okta' });
+  await expect(elsewhere).toHaveAttribute('href', '/api/v1/auth/sso/okta/start?for=proof');
+  await expect(elsewhere).toHaveAttribute('target', '_blank');
   await proof.getByLabel('Your password').fill('not it');
   await page.keyboard.press('Enter');
   await expect(proof).toContainText('The password is wrong.');

@@ -23,6 +23,7 @@ export const owners: Record<string, readonly string[]> = {
   openai: ['server/platform/llm/'],
   '@simplewebauthn/browser': ['src/renderer/sync/passkeys.ts'],
   '@simplewebauthn/server': ['server/features/identity/factors/passkeys.service.ts'],
+  'openid-client': ['server/features/sso/'],
   otpauth: ['server/features/identity/factors/totp.ts'],
   parse5: ['server/features/knowledge/'],
   pdfkit: ['server/platform/pdf/'],

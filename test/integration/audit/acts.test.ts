@@ -46,8 +46,8 @@ test('addresses by which personal data are read are addresses of the server', ()
 
 test('every act of the list is left by something', () => {
   const left = [leaves, commandsLeave, looksLeave, auditedCommands].flatMap(table => Object.values(table));
-  // By erasing a customer, by signing in with a recovery code, by the night's forgetting, and by a rollout that holds itself.
-  const elsewhere = ['audit.erase', 'person.recovery_used', 'retention.apply', 'rollout.hold'];
+  // By erasing a customer, by signing in with a recovery code or at a provider, by the night's forgetting, and by a rollout that holds itself.
+  const elsewhere = ['audit.erase', 'person.recovery_used', 'retention.apply', 'rollout.hold', 'sso.link'];
   expect(auditActs.filter(act => !left.includes(act) && !elsewhere.includes(act))).toEqual([]);
 });
 
@@ -86,6 +86,8 @@ test('each address that takes a good body leaves exactly the act of the table, w
     'prompt.save',
     'report.add',
     'retention.change',
+    'sso.add',
+    'sso.change',
     'version.register',
     'webhook.add',
   ]);

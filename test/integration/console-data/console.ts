@@ -172,6 +172,7 @@ export function openConsole(url: () => string, computer: Computer) {
     passkeys: createPasskeyDevice(false),
   });
   const shell = createShell({
+    ...{ hasComeIn: false, goTo: () => undefined },
     ...system,
     hasNetwork: () => true,
     ...{ clock, desktop, storage, api, newId, reportFault },

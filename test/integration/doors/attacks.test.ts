@@ -153,6 +153,14 @@ const attacks: Record<string, () => Promise<string>> = {
       });
     });
   },
+  async "an answer of an identity provider is put into somebody else's browser"() {
+    const { status, headers } = await fetch(
+      `${app.url}/api/v1/auth/sso/shop/callback?${new URLSearchParams({ code: 'of the attacker', state: newId() })}`,
+      { redirect: 'manual' },
+    );
+    expect(status).toBe(302);
+    return /#\/sign-in\/(\w+)\//.exec(headers.get('location') ?? '')?.[1] ?? 'let in';
+  },
   'an API key is made up': () =>
     call('/api/v1/conversations', {
       token: `stwd_live_${'A'.repeat(12)}_${'B'.repeat(49)}`,
@@ -197,6 +205,21 @@ const attacks: Record<string, () => Promise<string>> = {
         ...{ name: 'Operations', kind: 'webhook', noticeKinds: ['alert'], priority: 'high', teamId: null },
         ...{ isActive: true, target: 'http://169.254.169.254/latest/meta-data/' },
         secret: 'whsec_c2VjcmV0IG9mIHR3ZW50eQ==',
+      },
+    }),
+  'an identity provider is pointed at what hands out the keys of a cloud': () =>
+    call('/api/v1/security/sso', {
+      ...{ method: 'POST', token: admin.token },
+      body: {
+        ...{
+          slug: 'cloud',
+          name: 'Cloud',
+          issuer: 'http://169.254.169.254/latest',
+          clientId: 'x',
+          clientSecret: '',
+        },
+        ...{ scopes: [], domains: ['shop.example'], makesPeople: false, teamIds: [], roleMapping: null },
+        ...{ isOnly: false, breakGlassId: null, isOn: true },
       },
     }),
   'another web page acts with the cookie of somebody signed in': () =>

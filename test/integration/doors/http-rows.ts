@@ -65,6 +65,7 @@ import { deskApiRows } from './desk-api-rows.ts';
 import { factorRows } from './factor-rows.ts';
 import { integrationRows } from './integration-rows.ts';
 import { keyRows } from './key-rows.ts';
+import { ssoRows } from './sso-rows.ts';
 
 export type Row = {
   /** An address of the route as a caller writes it. */
@@ -468,6 +469,7 @@ export const rows: Record<string, Row> = {
   ...addressRows,
   ...deskApiRows,
   ...keyRows,
+  ...ssoRows,
   'GET /api/v1/privacy/customers/:id': {
     ...{ address: `/api/v1/privacy/customers/${newId()}`, access: 'lead', hasItems: true },
   },

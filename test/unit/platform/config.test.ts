@@ -26,6 +26,7 @@ test('an empty environment is a complete configuration', () => {
     openAi: null,
     ai: { local: null, embedding: null, budget: usualBudget, prices: listPrices, keptAnswers: 1_000 },
     mail: null,
+    secretKey: null,
     mayReachPrivate: false,
     queueNewMs: 10_000,
     queueLimitMs: 300_000,

@@ -15,6 +15,7 @@ import { Overview } from './overview/overview.tsx';
 import { FactorRules } from './people/factor-rules.tsx';
 import { People } from './people/people.tsx';
 import { Privacy } from './privacy/privacy.tsx';
+import { Providers } from './sso/providers.tsx';
 
 /** The door: who comes in, how often, with what, and what was done about it. */
 export function SecurityPage({ part }: { part: SecurityPart }) {
@@ -43,6 +44,11 @@ export function SecurityPage({ part }: { part: SecurityPart }) {
           <People />
           <FactorRules />
         </>
+      )}
+      {part === 'sso' && (
+        <Needs action="security.edit" text={t('security.ssoText')}>
+          <Providers />
+        </Needs>
       )}
       {part === 'audit' && (
         <Needs action="audit.read" text={t('security.auditText')}>

@@ -1,9 +1,11 @@
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormDialog } from '../../app/form-dialog.tsx';
-import { useDesk } from '../../data/desk.ts';
+import { useDesk, useShell } from '../../data/desk.ts';
 import type { Problem } from '../../data/model.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { useDoorOptions } from './use-door-options.ts';
 
 /** Stands over whatever waits for it: an act that could do harm goes on once the person has shown that it is them. */
 export function ProofDialog() {
@@ -27,6 +29,9 @@ export function ProofDialog() {
 function ProofForm({ formId }: { formId: string }) {
   const { t } = useTranslation();
   const { identityServer, user } = useDesk();
+  const { door } = useShell();
+  const options = useDoorOptions();
+  const [isAway, setAway] = useState(false);
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -61,6 +66,31 @@ function ProofForm({ formId }: { formId: string }) {
         hint={isBusy ? t('proof.busy') : undefined}
         onChange={event => setPassword(event.target.value)}
       />
+      {options?.singleSignOn.map(({ slug, name }) => {
+        const address = door.startOf(slug, 'proof');
+        return (
+          address !== null && (
+            <a
+              key={slug}
+              href={address}
+              target="_blank"
+              rel="noreferrer"
+              className={buttonClass('plain', false, 'h-8 justify-center no-underline')}
+              onClick={() => setAway(true)}
+            >
+              {t('sso.confirmWith', { name })}
+            </a>
+          )
+        );
+      })}
+      {isAway && (
+        <div className="grid gap-2 text-sm">
+          <p className="text-muted">{t('sso.confirmText')}</p>
+          <Button className="justify-self-start" onClick={identityServer.provenElsewhere}>
+            {t('sso.confirmGoOn')}
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

@@ -8,13 +8,15 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { DoorFrame, DoorLink, DoorProblem } from './door-frame.tsx';
 import { ForgotScreen } from './forgot-screen.tsx';
+import { ProviderLinks } from './providers.tsx';
+import { type Refused, RefusedProblem } from './refused.tsx';
 import { SecondStep } from './second-step.tsx';
 import { useDoorOptions } from './use-door-options.ts';
 
 type Asking = Extract<Session, { state: 'signed_out' | 'locked' }>;
 
 /** The door. A locked console keeps its person: the same one signs in and everything goes on. */
-export function SignInScreen({ session }: { session: Asking }) {
+export function SignInScreen({ session, refused }: { session: Asking; refused: Refused | null }) {
   const { t } = useTranslation();
   const { signIn, signOut } = useSession();
   const { hasPasskeys, signInByPasskey } = useShell();
@@ -98,6 +100,7 @@ export function SignInScreen({ session }: { session: Asking }) {
           onChange={event => setPassword(event.target.value)}
         />
         {problem && <DoorProblem problem={problem} />}
+        {refused && !problem && <RefusedProblem refused={refused} />}
         <Button look="primary" type="submit" icon={LogIn} disabled={isBusy} className="h-8 justify-center">
           {isBusy ? t('signIn.busy') : t('signIn.verb')}
         </Button>
@@ -112,6 +115,7 @@ export function SignInScreen({ session }: { session: Asking }) {
           {t('factor.passkeyAlone')}
         </Button>
       )}
+      <ProviderLinks providers={options?.singleSignOn ?? []} />
     </DoorFrame>
   );
 }

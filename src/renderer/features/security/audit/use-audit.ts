@@ -25,7 +25,18 @@ const knownNouns = [
     'maintenance',
     'person',
   ] as const),
-  ...(['prompt', 'reply', 'report', 'retention', 'rollout', 'site', 'suite', 'team', 'trace'] as const),
+  ...([
+    'prompt',
+    'reply',
+    'report',
+    'retention',
+    'rollout',
+    'site',
+    'sso',
+    'suite',
+    'team',
+    'trace',
+  ] as const),
   ...(['training', 'version', 'webhook'] as const),
 ] as const;
 

@@ -1,0 +1,37 @@
+// Owns how a secret is kept where others may read: AES-256-GCM under a key of its own for each use. Pure but for the dice.
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+export type Sealer = {
+  /** As letters, digits, `-` and `_`, beginning with `v1.` */
+  seal(text: string): string;
+  /** Null: it was sealed with another key, for another use, or is not whole. */
+  open(sealed: string): string | null;
+};
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** @param secret at least 32 random characters @param use what is sealed with it: nothing sealed for one use opens for another */
+export function createSealer(secret: string, use: string): Sealer {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'steward', `sealed ${use}`, 32));
+  return {
+    seal(text) {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `v1.${sealed.toString('base64url')}`;
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed.startsWith('v1.') ? sealed.slice(3) : '', 'base64url');
+      if (bytes.length < ivBytes + tagBytes) return null;
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
+        decipher.setAuthTag(bytes.subarray(-tagBytes));
+        const text = decipher.update(bytes.subarray(ivBytes, -tagBytes));
+        return Buffer.concat([text, decipher.final()]).toString('utf8');
+      } catch {
+        return null;
+      }
+    },
+  };
+}
