@@ -2,10 +2,13 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 export type Sealer = {
-  /** As letters, digits, `-` and `_`, beginning with `v1.` */
-  seal(text: string): string;
-  /** Null: it was sealed with another key, for another use, or is not whole. */
-  open(sealed: string): string | null;
+  /**
+   * As letters, digits, `-` and `_`, beginning with `v1.`
+   * @param owner whose it is: sealed for one it opens for no other
+   */
+  seal(text: string, owner?: string): string;
+  /** Null: it was sealed with another key, for another use or owner, or is not whole. */
+  open(sealed: string, owner?: string): string | null;
 };
 
 const ivBytes = 12;
@@ -15,18 +18,20 @@ const tagBytes = 16;
 export function createSealer(secret: string, use: string): Sealer {
   const key = Buffer.from(hkdfSync('sha256', secret, 'steward', `sealed ${use}`, 32));
   return {
-    seal(text) {
+    seal(text, owner = '') {
       const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(owner));
       const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `v1.${sealed.toString('base64url')}`;
     },
-    open(sealed) {
+    open(sealed, owner = '') {
       const bytes = Buffer.from(sealed.startsWith('v1.') ? sealed.slice(3) : '', 'base64url');
       if (bytes.length < ivBytes + tagBytes) return null;
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
-        decipher.setAuthTag(bytes.subarray(-tagBytes));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+          authTagLength: tagBytes,
+        });
+        decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-tagBytes));
         const text = decipher.update(bytes.subarray(ivBytes, -tagBytes));
         return Buffer.concat([text, decipher.final()]).toString('utf8');
       } catch {

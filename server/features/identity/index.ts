@@ -5,6 +5,7 @@ import type { Acting } from '#platform/http/acting.ts';
 import type { Credentials } from '#platform/http/route.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
+import { createSealer } from '#platform/sealed.ts';
 import type { DoorOptions } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../audit/index.ts';
@@ -21,7 +22,6 @@ import { createFactors } from './factors/factors.service.ts';
 import { passkeyRoutes } from './factors/passkeys.http.ts';
 import { createPasskeys } from './factors/passkeys.service.ts';
 import { siteOf } from './factors/passkeys.ts';
-import { createSealing } from './factors/sealing.ts';
 import { identityRoutes } from './identity.http.ts';
 import { linkRoutes } from './links.http.ts';
 import { createLinks, type LinksDeps } from './links.service.ts';
@@ -103,7 +103,7 @@ export function createIdentity(deps: IdentityDeps) {
   const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
   const passkeys = createPasskeys({ db, clock, log, newId, site: siteOf(publicUrl) });
   const factors = createFactors({
-    ...{ db, clock, sealing: createSealing(secret), passkeys, audit: deps.audit },
+    ...{ db, clock, sealer: createSealer(secret, 'second factor'), passkeys, audit: deps.audit },
     readEndings: () => sessions.readEndings(),
   });
   const challenges = createChallenges({ db, clock, factors, lockout, news });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { hashOfCode, newCodes } from '../../../server/features/identity/factors/recovery.ts';
-import { createSealing } from '../../../server/features/identity/factors/sealing.ts';
 import { newSecret, offerOf, stepOf } from '../../../server/features/identity/factors/totp.ts';
 
 /** The seed of RFC 6238's appendix B, and the last six digits of its codes for SHA-1. */
@@ -27,21 +26,6 @@ test('a secret has 160 bits, and the picture says the same as the address', () =
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   const { uri } = offerOf(secret, 'ann@desk.test');
   expect(uri).toMatch(/^otpauth:\/\/totp\/Steward:ann%40desk\.test\?/);
-});
-
-test('what is sealed opens for its owner alone, and not once it was changed', () => {
-  const { seal, open } = createSealing('a secret of thirty-two characters');
-  const sealed = seal('geheim', 'ann');
-  expect(seal('geheim', 'ann')).not.toBe(sealed);
-  expect(open(sealed, 'ann')).toBe('geheim');
-  expect(() => open(sealed, 'ben')).toThrow();
-  expect(() => createSealing('another secret of many characters').open(sealed, 'ann')).toThrow();
-  const at = sealed.length - 4;
-  expect(() =>
-    open(`${sealed.slice(0, at)}${sealed[at] === 'A' ? 'B' : 'A'}${sealed.slice(at + 1)}`, 'ann'),
-  ).toThrow();
-  for (const bad of ['', 'v1', 'v1.AAAA', 'v2.AAAA', sealed.slice(3)])
-    expect(() => open(bad, 'ann')).toThrow();
 });
 
 test('ten recovery codes, read however they are typed', () => {

@@ -5,6 +5,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
+import type { Sealer } from '#platform/sealed.ts';
 import type { AuditAct, AuditDetail } from '#protocol/audit.ts';
 import type { FactorKind, FactorsAnswer, ShownFactor, TotpOffer } from '#protocol/http/factors.ts';
 import type { MadePasskey } from '#protocol/http/passkeys.ts';
@@ -15,7 +16,6 @@ import { clearSecondFactors, saveSecondFactor } from '../sessions.store.ts';
 import * as store from './factors.store.ts';
 import type { Passkeys } from './passkeys.service.ts';
 import { hashOfCode, newCodes } from './recovery.ts';
-import type { Sealing } from './sealing.ts';
 import { newSecret, offerOf, stepOf } from './totp.ts';
 
 export type Person = { id: Id; name: string; email: string };
@@ -23,7 +23,7 @@ export type Person = { id: Id; name: string; email: string };
 export type FactorsDeps = {
   db: Db;
   clock: Clock;
-  sealing: Sealing;
+  sealer: Sealer;
   passkeys: Passkeys;
   audit: WriteAudit;
   /** Has sessions that ended told at once, here. */
@@ -32,17 +32,24 @@ export type FactorsDeps = {
 
 export type Factors = ReturnType<typeof createFactors>;
 
-export function createFactors({ db, clock, sealing, passkeys, audit, readEndings }: FactorsDeps) {
+export function createFactors({ db, clock, sealer, passkeys, audit, readEndings }: FactorsDeps) {
   function note(tx: Tx, act: AuditAct, { id, name }: Person, by: Acting, detail?: AuditDetail): void {
     const { ip, ...who } = by;
     audit(tx, { act, by: who, ip, subject: { kind: 'person', id, name }, ...(detail ? { detail } : {}) });
+  }
+
+  function opened(sealed: string, personId: Id): string {
+    const secret = sealer.open(sealed, personId);
+    if (secret === null)
+      throw new Error("an authenticator's secret was sealed by another installation, or changed");
+    return secret;
   }
 
   const check = {
     async totp(personId: Id, code: string): Promise<boolean> {
       const kept = await store.readTotp(db, personId);
       if (!kept?.secret) return false;
-      const step = stepOf(sealing.open(kept.secret, personId), code, clock.now());
+      const step = stepOf(opened(kept.secret, personId), code, clock.now());
       return step !== null && store.takeStep(db, personId, step);
     },
   };
@@ -100,7 +107,7 @@ export function createFactors({ db, clock, sealing, passkeys, audit, readEndings
     /** Another secret for an authenticator program. Nothing changes until a code of it is confirmed. */
     async offerTotp({ id, email }: Person): Promise<TotpOffer> {
       const secret = newSecret();
-      await store.offerTotp(db, id, sealing.seal(secret, id));
+      await store.offerTotp(db, id, sealer.seal(secret, id));
       return offerOf(secret, email);
     },
 
@@ -117,7 +124,7 @@ export function createFactors({ db, clock, sealing, passkeys, audit, readEndings
       const kept = await store.readTotp(db, person.id);
       if (!kept?.offeredSecret) return { ok: false, why: 'not_offered' };
       const offered = kept.offeredSecret;
-      const step = stepOf(sealing.open(offered, person.id), code, clock.now());
+      const step = stepOf(opened(offered, person.id), code, clock.now());
       if (step === null) return { ok: false, why: 'wrong' };
       const done = await db.transaction(async tx => {
         await lockUser(tx, person.id);
