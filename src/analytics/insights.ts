@@ -7,6 +7,7 @@ import type { Millis } from '#protocol/ids.ts';
 import { countDrivers, ratioDrivers } from './drivers.ts';
 import { forecast } from './forecast.ts';
 import { type RatioMeasure, ratioMeasures } from './measures.ts';
+import type { PastDay } from './past.ts';
 import type { Answered, Figures } from './query.ts';
 import { type Load, peopleFor, serviceA, serviceC, type Target } from './staffing.ts';
 import { changePointsOf, trendOf } from './trend.ts';
@@ -41,7 +42,7 @@ export type Asked = {
   /** Days that begin before it are over. */
   wholeUntil: Millis;
   /** Days before today by the day, oldest first, for what is to come: some months. */
-  past: readonly { at: Millis; conversations: number; forPeople: number }[];
+  past: readonly PastDay[];
   /** How many conversations one person has at once. */
   atOnce: number;
   target: Target;

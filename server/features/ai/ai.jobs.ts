@@ -96,7 +96,8 @@ export function createAiRunner(deps: AiJobsDeps): AiRunner {
     const state = stateOf(conversationId);
     if (thread?.turn !== 'bot' || thread.conversation.status !== 'open') {
       if (!state.flight) busy.delete(conversationId);
-      return;
+      // Whoever was fetched before the AI had read it finds a proposal all the same.
+      return draftOnce(deps, conversationId, signal);
     }
     // From here to `state.flight` nothing waits: two jobs of one conversation never both begin.
     if (state.flight) return meet(conversationId, state, state.flight, thread.lastPublicSeq);

@@ -4,9 +4,9 @@ import { redact } from '#ai/text/redact.ts';
 import type { Cell, Cube } from '#analytics/cells.ts';
 import { type Forecast, forecast } from '#analytics/forecast.ts';
 import { type Insight, insightsOf, type Side } from '#analytics/insights.ts';
-import { type Answered, answer, type Figures, weekOfCells } from '#analytics/query.ts';
+import { pastOf, wholeDays } from '#analytics/past.ts';
+import { type Answered, answer, weekOfCells } from '#analytics/query.ts';
 import { type Quality, qualityOf } from '#analytics/scores.ts';
-import { stepsOf } from '#analytics/steps.ts';
 import { type Theme, themesOf } from '#analytics/themes.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
@@ -24,8 +24,6 @@ export type InsightsReport = {
 };
 
 const dayMs = 86_400_000;
-/** Of the past, for what is to come. */
-const pastDays = 112;
 const commentsAtMost = 2_000;
 /** Letters of a comment in an example. */
 const exampleLetters = 200;
@@ -85,24 +83,8 @@ export function createInsights({ db, clock }: { db: Db; clock: Clock }) {
   return { generateInsightsReport };
 }
 
-/** The days before today by the clock of a zone, each of them whole. */
-function wholeDays(now: Millis, timeZone: string): { from: Millis; to: Millis } {
-  const span = { from: now - (pastDays + 1) * dayMs, to: now + 1 };
-  const starts = stepsOf({ ...span, step: 'day', timeZone });
-  return { from: starts[1] ?? now, to: starts.at(-1) ?? now };
-}
-
 /** As a report may carry it: a line, without what tells who wrote it. */
 const shown = <Example extends { text: string }>(example: Example): Example => ({
   ...example,
   text: redact(example.text).text.slice(0, exampleLetters),
 });
-
-const pastOf = ({ series }: Answered) => {
-  const of = ({ counts }: Figures) => ({
-    conversations: counts.conversations ?? 0,
-    // Whoever the AI handed over, or who was in no hands of it, is for people.
-    forPeople: Math.max(counts.withPeople ?? 0, counts.handovers ?? 0),
-  });
-  return series.map(({ at, figures }) => ({ at, ...of(figures) }));
-};

@@ -26,7 +26,7 @@ export type Route =
   | { page: 'integrations'; part: IntegrationsPart }
   | { page: 'settings' };
 
-export const analyticsParts = ['overview', 'agents', 'ai', 'quality', 'cost', 'live'] as const;
+export const analyticsParts = ['overview', 'insights', 'agents', 'ai', 'quality', 'cost', 'live'] as const;
 export type AnalyticsPart = (typeof analyticsParts)[number];
 
 export const modelsParts = ['rollouts', 'versions', 'prompts', 'intents', 'training', 'spend'] as const;

@@ -3,6 +3,7 @@ export const analytics = {
   analytics: {
     parts: 'Dashboards',
     part_overview: 'Overview',
+    part_insights: 'Insights',
     part_agents: 'Agents',
     part_ai: 'AI',
     part_quality: 'Quality',
@@ -14,6 +15,15 @@ export const analytics = {
     noneText: 'They come a minute after the first conversation, and stay on this computer for twelve months.',
     loading: 'Reading figures',
     asOf: 'Computed on this computer from data up to {{when}}',
+    said_changes: 'What changed',
+    said_drivers: 'Who moved it',
+    said_ahead: 'What is to come',
+    saidNone: 'Nothing that could be told from chance.',
+    nothingToSay:
+      'Nothing to say yet: a sentence stands here once there is enough to tell it from chance, mostly after some weeks.',
+    evidence: 'The numbers behind it',
+    staffingFor:
+      'People are counted for {{within}} % of customers being answered within {{withinMinutes}} minutes, with {{atOnce}} conversations at once for each.',
     catchingUp: 'Figures are still arriving',
     filters: 'What is looked at',
     range: 'Range',

@@ -10,7 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => desk.stop());
 
-const parts = ['Overview', 'Agents', 'AI', 'Quality', 'Cost', 'Live'] as const;
+const parts = ['Overview', 'Insights', 'Agents', 'AI', 'Quality', 'Cost', 'Live'] as const;
 const shots = process.env['SHOTS'];
 const shoot = async (page: Page, name: string) => {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
@@ -19,6 +19,14 @@ const shoot = async (page: Page, name: string) => {
 const tile = (page: Page, name: string) =>
   page.getByRole('term').filter({ hasText: name }).locator('xpath=..').getByRole('definition');
 const search = (page: Page) => page.getByRole('search', { name: 'What is looked at' });
+
+/** Sentences, and the numbers of one. */
+async function saysWhatChanged(page: Page): Promise<void> {
+  const ahead = page.getByRole('region', { name: 'What is to come' });
+  await expect(ahead.getByRole('listitem').first()).toContainText(/\d/);
+  await ahead.getByText('The numbers behind it').first().click();
+  await expect(ahead.getByRole('definition').first()).toBeVisible();
+}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`every dashboard is there without a network, full and empty, and sound (${theme})`, async ({
@@ -31,7 +39,8 @@ for (const theme of ['light', 'dark'] as const) {
     await page.evaluate(() => window.fixture.goOffline());
     for (const part of parts) {
       await page.getByRole('navigation', { name: 'Dashboards' }).getByRole('link', { name: part }).click();
-      await expect(page.getByRole('term').first()).toBeVisible();
+      if (part === 'Insights') await saysWhatChanged(page);
+      else await expect(page.getByRole('term').first()).toBeVisible();
       await expectNoViolation(page, `${part}, ${theme}`);
       await shoot(page, `${part}-${theme}`);
     }

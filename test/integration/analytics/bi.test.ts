@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
 import { createDb, type Db } from '../../../server/platform/db/db.ts';
 import { raw, sql } from '../../../server/platform/db/sql.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import { ask, command, makeApp, type TestApp, words } from '../../helpers/app.ts';
 import { type Ran, runSteward } from '../../helpers/command-line.ts';
 import { newId } from '../../helpers/desk.ts';
+import { sumUpFigures } from '../../helpers/figures.ts';
 
 /** A role is of the whole cluster, which other tests share. */
 const name = `reader_${newId().slice(-12)}`;
@@ -62,7 +62,7 @@ beforeAll(async () => {
     'command',
     command('customer.rate', { conversationId, score: 5, comment: 'All was well' }),
   );
-  await createAnalyticsService({ db: app.db, newId, clock: { now: () => Date.now() } }).sumUp();
+  await sumUpFigures(app.db);
   granted = await steward('bi', 'grant', name);
   reader = open(granted.out.trim());
 });

@@ -8,6 +8,7 @@ import { silentLog } from '../../../server/platform/log.ts';
 import type { Report, ReportRun, ReportsAnswer } from '../../../src/protocol/http/reports.ts';
 import { makeApp, type TestApp } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
+import { sumUpFigures } from '../../helpers/figures.ts';
 import { startMailServer } from '../../helpers/receivers.ts';
 
 const dayMs = 86_400_000;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   await talked(monday + 10 * 3_600_000, 4);
   await talked(monday + 2 * dayMs, 5);
   await talked(monday + 8 * dayMs, 1);
-  await createAnalyticsService({ db: app.db, newId, clock: { now: () => Date.now() } }).sumUp();
+  await sumUpFigures(app.db);
 });
 afterAll(async () => {
   await app.close();

@@ -17,6 +17,7 @@ import type { Asked } from './ask.ts';
 import { Cost } from './cost.tsx';
 import { DrillProvider } from './drill.tsx';
 import { type FilterName, Filters } from './filters.tsx';
+import { Insights } from './insights.tsx';
 import { Live } from './live.tsx';
 import { Overview } from './overview.tsx';
 import { Quality } from './quality.tsx';
@@ -28,6 +29,7 @@ const dashboards: Record<
   { has: readonly FilterName[]; Board: (dashboard: Dashboard) => ReactNode }
 > = {
   overview: { has: ['teamId', 'channel'], Board: Overview },
+  insights: { has: ['teamId', 'channel'], Board: Insights },
   agents: { has: ['teamId', 'agentId'], Board: Agents },
   ai: { has: ['teamId', 'channel', 'intent', 'model'], Board: Ai },
   quality: { has: ['teamId', 'channel', 'agentId'], Board: Quality },

@@ -1,0 +1,142 @@
+import { ChartLine, Lightbulb, TrendingUp, Users } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Insight, insightsOf, type Side } from '#analytics/insights.ts';
+import type { Pack } from '#analytics/pack.ts';
+import { pastOf, wholeDays } from '#analytics/past.ts';
+import { answerPacks, weekOf } from '#analytics/query.ts';
+import type { Millis } from '#protocol/ids.ts';
+import { usePeople, useTeams } from '../../data/desk.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { useMinute } from '../../ui/minute.tsx';
+import { Quiet } from '../../ui/section.tsx';
+import type { Dashboard } from './analytics-page.tsx';
+import type { Asked, Meant } from './ask.ts';
+import { filterOf, timeZone, useMeant } from './use-figures.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** What the staffing asks for, said below it: the server's own where nobody names another. */
+const service = { atOnce: 3, within: 0.8, withinMinutes: 5 } as const;
+
+const groups = [
+  { key: 'changes', icon: TrendingUp, kinds: ['change', 'trend', 'change_point'] },
+  { key: 'drivers', icon: Users, kinds: ['driver'] },
+  { key: 'ahead', icon: ChartLine, kinds: ['peak', 'forecast', 'staffing'] },
+] as const;
+
+/** What is worth saying about the range, in sentences with their numbers; computed on this computer. */
+export function Insights({ packs, asked }: Dashboard) {
+  const { t } = useTranslation();
+  const insights = useInsights(packs, asked);
+  if (insights.length === 0) {
+    return (
+      <div className="rounded-md border border-line bg-raised p-4">
+        <p className="flex items-center gap-2 text-sm text-muted">
+          <Icon of={Lightbulb} />
+          {t('analytics.nothingToSay')}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      {groups.map(({ key, icon, kinds }) => {
+        const said = insights.filter(({ kind }) => kinds.some(each => each === kind));
+        return (
+          <section
+            key={key}
+            aria-label={t(`analytics.said_${key}`)}
+            className="rounded-md border border-line bg-raised p-4"
+          >
+            <h2 className="mb-2 flex items-center gap-2 font-strong">
+              <Icon of={icon} />
+              {t(`analytics.said_${key}`)}
+            </h2>
+            {said.length === 0 && <Quiet>{t('analytics.saidNone')}</Quiet>}
+            <ul className="grid gap-3">
+              {said.map(insight => (
+                <Said key={`${insight.kind} ${insight.text}`} of={insight} />
+              ))}
+            </ul>
+            {key === 'ahead' && (
+              <p className="mt-3 text-xs text-muted">
+                {t('analytics.staffingFor', { ...service, within: Math.round(service.within * 100) })}
+              </p>
+            )}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+/** A sentence, and what it stands on. */
+function Said({ of: { text, evidence } }: { of: Insight }) {
+  const { t, i18n } = useTranslation();
+  const plain = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 3 });
+  return (
+    <li className="max-w-[880px] text-sm">
+      {text}
+      <details className="mt-1 text-xs text-muted">
+        <summary className="min-h-6 w-fit cursor-pointer py-1">{t('analytics.evidence')}</summary>
+        <dl className="flex flex-wrap gap-x-4 gap-y-1 pl-4">
+          {Object.entries(evidence).map(([name, value]) => (
+            <div key={name} className="flex gap-1">
+              <dt>{name}:</dt>
+              <dd className="text-ink-2 tabular-nums">
+                {typeof value === 'number' ? plain.format(value) : value}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+function useInsights(packs: readonly Pack[], asked: Asked): Insight[] {
+  const meant = useMeant(asked);
+  const hour = Math.floor(useMinute() / hourMs) * hourMs;
+  const [teams, people] = [useTeams(), usePeople()];
+  return useMemo(() => {
+    const names = new Map([...teams, ...people].map(({ id, name }) => [id, name]));
+    return said(packs, asked, meant, hour, key => names.get(key) ?? (key === '' ? 'none' : key));
+  }, [packs, asked, meant, hour, teams, people]);
+}
+
+function said(
+  packs: readonly Pack[],
+  asked: Asked,
+  meant: Meant,
+  now: Millis,
+  nameOf: Side['nameOf'],
+): Insight[] {
+  // What has not happened yet is no fall of anything; the time before is as long as what has.
+  const from = meant.from;
+  const to = Math.max(from + hourMs, Math.min(meant.to, now));
+  const before = { from: from - (to - from), to: from };
+  const ask = (cube: 'team' | 'agent' | 'ai', span: { from: Millis; to: Millis }) =>
+    answerPacks(packs, cube, { ...span, step: 'day', timeZone }, filterOf(cube, asked));
+  const both = (cube: 'team' | 'agent' | 'ai') => ({
+    now: ask(cube, { from, to }),
+    before: ask(cube, before),
+  });
+  const [desk, agents, ai] = [both('team'), both('agent'), both('ai')];
+  const pastSpan = wholeDays(now, timeZone);
+  const side = (which: Side['side'], of: typeof desk, by: 'teamId' | 'one' | 'other'): Side => ({
+    ...{ side: which, nameOf, now: of.now.by[by], before: of.before.by[by] },
+  });
+  return insightsOf({
+    ...{ now: desk.now, before: desk.before, timeZone, wholeUntil: pastSpan.to, atOnce: service.atOnce },
+    past: pastOf(ask('team', pastSpan)),
+    sides: [
+      ...[side('team', desk, 'teamId'), side('agent', agents, 'one')],
+      ...[side('intent', ai, 'one'), side('model', ai, 'other')],
+    ],
+    week: weekOf(packs, 'team', { from, to, timeZone }, filterOf('team', asked)),
+    weeks: Math.max(1, (to - from) / (7 * dayMs)),
+    target: { within: service.within, targetMs: service.withinMinutes * 60_000 },
+    patienceMs: null,
+  });
+}
