@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
- * The secret kept in the file, made at the first call and readable by its owner only. `make` answers the new secret, 32
+ * The secret kept in the file, made at the first call with its folder, and readable by its owner only. `make` answers the new secret, 32
  * random characters unless given. `isNew` says that this call made it.
  */
 export function ensureSecret(
@@ -11,6 +12,8 @@ export function ensureSecret(
 ): { secret: string; isNew: boolean } {
   try {
     const secret = make();
+    // With a database elsewhere nothing has made the data folder yet.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
     return { secret, isNew: true };
   } catch (error) {

@@ -347,7 +347,10 @@ async function packsOf(who: { token: string }): Promise<Metrics[] | string> {
 }
 
 test('S7 S11: who may read figures holds them by the day, corrected when they change; nobody else holds any', async () => {
-  const [ann, lead] = [await app.person('Bea'), await app.person('Wim', 'supervisor')];
+  const [ann, lead] = [
+    await app.person(`Bea${newId().slice(-8)}`),
+    await app.person(`Wim${newId().slice(-8)}`, 'supervisor'),
+  ];
   const service = createAnalyticsService({ db: app.db, newId, clock: { now: () => Date.now() } });
   const { token } = await app.visit();
   const widget = await app.widget(token);

@@ -85,7 +85,7 @@ test('[S9] a widget that is back with an unchanged thread costs at most 1.1 quer
 
 test('[S9] a console that is back where nothing changed costs replication one query, and few in all', async () => {
   const people: { token: string }[] = [];
-  for (let nth = 0; nth < 20; nth += 1) people.push(await app.person(`Back${nth}`));
+  for (let nth = 0; nth < 20; nth += 1) people.push(await app.person(`Back${newId().slice(-8)}`));
   const stores = people.map(() => createMemoryReplica());
   const desks = (): HeadlessConsole[] =>
     people.map(({ token }, nth) =>

@@ -45,6 +45,11 @@ async function createReader(desk: HeadlessConsole) {
     const outcome = await desk.transport.request('sync.pull', {
       ...{ epoch, collection: 'customers', scope: 'desk', checkpoint, limit: 20 },
     });
+    if (outcome.ok && !outcome.answer.ok && outcome.answer.error.code === 'rate_limited') {
+      // It reads as fast as it can, and on a fast machine that is too often: it waits as it is told, and loses nothing.
+      await pause(outcome.answer.error.retryAfterMs ?? 10);
+      return false;
+    }
     if (!outcome.ok || !outcome.answer.ok) throw new Error(`a pull failed: ${JSON.stringify(outcome)}`);
     const { page } = outcome.answer;
     for (const document of page.documents) seen.add(document.id);

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import type { Acting } from '#platform/http/acting.ts';
 import type { FactorRule, SaveFactorRuleRequest } from '#protocol/http/factor-rules.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
@@ -25,6 +26,12 @@ export type FactorRulesDeps = {
 export type FactorRules = ReturnType<typeof createFactorRules>;
 
 export function createFactorRules({ db, clock, audit, news, tellDue }: FactorRulesDeps) {
+  // Each session that comes back asks, and after a restart they all come at once.
+  const findDueAt = gather(async (personIds: readonly Id[]) => {
+    const rules = new Map((await store.rulesOf(db, personIds)).map(rule => [rule.personId, dueAt(rule)]));
+    return personIds.map(id => rules.get(id) ?? null);
+  });
+
   return {
     async list(): Promise<FactorRule[]> {
       const rules = await store.readRules(db);
@@ -58,10 +65,7 @@ export function createFactorRules({ db, clock, audit, news, tellDue }: FactorRul
     },
 
     /** By when this person must have a second factor; null: nobody asks for one. */
-    async dueAt(personId: Id): Promise<Millis | null> {
-      const rule = await store.ruleOf(db, personId);
-      return rule && dueAt(rule);
-    },
+    dueAt: (personId: Id): Promise<Millis | null> => findDueAt(personId),
 
     dueSessions: () => store.readDueSessions(db, new Date(clock.now())),
   };

@@ -34,11 +34,12 @@ export async function deleteRule(tx: Queryable, role: Role): Promise<void> {
   await tx.query(sql`delete from factor_rules where role = ${role}`);
 }
 
-/** What is asked of this person's role; null: nothing. */
-export const ruleOf = (db: Queryable, personId: Id) =>
-  db.maybeOne<{ requiredSince: Date; graceDays: number; createdAt: Date }>(sql`
-    select rule.required_since as "requiredSince", rule.grace_days::integer as "graceDays", people.created_at as "createdAt"
-    from people join factor_rules rule on rule.role = people.role where people.id = ${personId}`);
+/** What is asked of the roles of these people; who is not in it is asked for nothing. */
+export const rulesOf = (db: Queryable, personIds: readonly Id[]) =>
+  db.query<{ personId: Id; requiredSince: Date; graceDays: number; createdAt: Date }>(sql`
+    select people.id as "personId", rule.required_since as "requiredSince", rule.grace_days::integer as "graceDays",
+      people.created_at as "createdAt"
+    from people join factor_rules rule on rule.role = people.role where people.id = any(${personIds}::uuid[])`);
 
 /** Active people of a role who have none. */
 export const readWithout = (db: Queryable, role: Role) =>
