@@ -97,6 +97,9 @@ test('each call asks on its own channel with arguments of the known shape', asyn
     await desktop.readSession();
     await desktop.writeSession('token');
     await desktop.clearSession();
+    await desktop.readKey('store-1');
+    await desktop.keepKey('store-1', `${'A'.repeat(43)}=`);
+    await desktop.destroyKey('store-1');
     await desktop.setBadge(3);
     await desktop.showNotice({ tag: 'c1', title: 'Ada', body: 'Hello', address: '#/inbox/all/c1' });
     await desktop.closeNotices(['c1']);
