@@ -40,7 +40,8 @@ test('[T1] the human replies while the AI streams: the AI’s text is dropped', 
   await write(agent, 'Reply', 'Mara here: please send me a photo.');
   await expect(widget.thread).toContainText('Mara here: please send me a photo.');
   await expect(customer.getByText(streamed)).toHaveCount(0);
-  await expect(agent.getByText(streamed)).toHaveCount(0);
+  // The copilot quotes earlier conversations that were settled with the same words.
+  await expect(agent.getByText(streamed).and(agent.locator(':not(aside *)'))).toHaveCount(0);
   model.release();
   await widget.say('Here it is.');
   await expect(thread(agent)).toContainText('Here it is.');

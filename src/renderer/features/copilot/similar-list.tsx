@@ -52,7 +52,7 @@ function Lines({ label, lines }: { label: string; lines: readonly Line[] }) {
   return (
     <>
       <h3 className="text-xs leading-4 font-strong text-muted not-first:mt-2">{label}</h3>
-      <ul className="mt-1 grid gap-2">
+      <ul className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-2">
         {lines.map(({ id, name, at, solution }) => (
           <li key={id} className="text-sm leading-[17px]">
             <div className="flex items-center gap-2">
