@@ -195,7 +195,7 @@ const screens: Record<string, Screen> = {
     reach: async page => {
       await page.getByLabel('E-mail').fill('mara@steward.test');
       await page.getByLabel('Password').fill('wrong');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('alert').waitFor();
     },
   },
