@@ -234,7 +234,7 @@ function staffingOf({ now, week, past, atOnce, target, patienceMs }: Asked, comi
   const leaving = impatient ? ` ${percent(impatient.leaves)} would leave before (Erlang A).` : '';
   return {
     ...{ kind: 'staffing', figure: 'handle' },
-    text: `The busiest hour needs ${people} people so that ${percent(target.within)} have somebody within ${minutes} min (Erlang C: ${percent(served.within)}).${leaving}`,
+    text: `The busiest hour needs ${people} ${people === 1 ? 'person' : 'people'} so that ${percent(target.within)} have somebody within ${minutes} min (Erlang C: ${percent(served.within)}).${leaving}`,
     evidence: {
       ...{ people, perHour: round(load.perHour), handleMs: handle.meanMs, atOnce },
       ...{

@@ -36,6 +36,12 @@ const better: Partial<Record<CountMeasure | RatioMeasure | DurationMeasure, bool
 export const baseOf = (name: FigureName): CountMeasure | RatioMeasure | DurationMeasure =>
   'count' in name ? name.count : 'ratio' in name ? name.ratio : name.duration;
 
+/** A figure by the name that `measures.ts` gives it; null: it has no other. */
+export function figureNamed(name: string): FigureName | null {
+  if (Object.hasOwn(ratioMeasures, name)) return { ratio: name as RatioMeasure };
+  return Object.hasOwn(countMeasures, name) ? { count: name as CountMeasure } : null;
+}
+
 export const isMoreBetter = (name: FigureName): boolean | null => better[baseOf(name)] ?? null;
 
 /** The sentence of what it is. */

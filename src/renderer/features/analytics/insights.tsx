@@ -12,6 +12,7 @@ import { useMinute } from '../../ui/minute.tsx';
 import { Quiet } from '../../ui/section.tsx';
 import type { Dashboard } from './analytics-page.tsx';
 import type { Asked, Meant } from './ask.ts';
+import { figureNamed, useFigureWords } from './figure-words.ts';
 import { filterOf, timeZone, useMeant } from './use-figures.ts';
 
 const hourMs = 3_600_000;
@@ -72,11 +73,15 @@ export function Insights({ packs, asked }: Dashboard) {
 }
 
 /** A sentence, and what it stands on. */
-function Said({ of: { text, evidence } }: { of: Insight }) {
+function Said({ of: { kind, figure, text, evidence } }: { of: Insight }) {
   const { t, i18n } = useTranslation();
+  const words = useFigureWords();
+  // Who moved something is said apart from what moved.
+  const moved = kind === 'driver' ? figureNamed(figure) : null;
   const plain = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 3 });
   return (
     <li className="max-w-[880px] text-sm">
+      {moved && <span className="font-strong">{words.name(moved)}: </span>}
       {text}
       <details className="mt-1 text-xs text-muted">
         <summary className="min-h-6 w-fit cursor-pointer py-1">{t('analytics.evidence')}</summary>
