@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import type { Session } from '#platform/http/route.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
@@ -122,6 +123,12 @@ export function createSessions(deps: SessionsDeps) {
     }
   }
 
+  // After a restart all of them are seen at once.
+  const seen = gather(async (sessionIds: readonly Id[]) => {
+    await noteSeen(db, sessionIds);
+    return sessionIds;
+  });
+
   async function look(token: string): Promise<Found> {
     const session = await auth.find(token);
     if (!session) {
@@ -134,9 +141,7 @@ export function createSessions(deps: SessionsDeps) {
     const due = session.second === null ? await dueAt(user.id) : null;
     const isFactorDue = due !== null && due <= clock.now();
     // A list that is a minute behind is no reason to keep anybody waiting, or out.
-    void noteSeen(db, [sessionId]).catch(error =>
-      log.debug({ err: error }, 'a session was not noted as seen'),
-    );
+    void seen(sessionId).catch(error => log.debug({ err: error }, 'a session was not noted as seen'));
     return { ok: true, user, session: { actor: actorOf(user), sessionId, expiresAtMs, isFactorDue } };
   }
 

@@ -72,9 +72,9 @@ async function enter(): Promise<Client> {
 const eventBytes = 8_000;
 let said = 0;
 /** Says that many megabytes, each once those before it were heard by whoever reads. */
-async function say(megabytes: number, readers: Client[]): Promise<void> {
+async function say(megabytes: number, readers: Client[], events = 1_000_000 / eventBytes): Promise<void> {
   for (let each = 0; each < megabytes; each += 1) {
-    const to = said + 1_000_000 / eventBytes;
+    const to = said + events;
     const done = report('said');
     order({ say: { from: said, to, bytes: eventBytes } });
     said = await done;
@@ -106,13 +106,18 @@ test('[S3] a reader that does not read costs the server at most 2 MB, and has ev
   expect(others.map(({ heard, behind }) => [heard, behind])).toEqual(others.map(() => [said - begun, 0]));
 
   slow.read();
-  await expect.poll(() => slow.behind, soon).toBe(1);
+  await expect.poll(() => slow.behind, soon).toBeGreaterThan(0);
   // It was told before it is in its rooms again.
   await expect.poll(async () => (await measure()).load.behind, soon).toBe(0);
   expect(slow.heard).toBeLessThan(said - begun);
-  // It hears its rooms again by itself.
-  await say(1, [...others, slow]);
-  expect((await measure()).load).toMatchObject({
-    ...{ behind: 0, behindTotal: before.load.behindTotal + 1 },
-  });
+  // It hears its rooms again by itself; while it still reads what waited it may fall behind once more.
+  await expect
+    .poll(async () => {
+      await say(1, others, 1);
+      return slow.last === said - 1;
+    }, soon)
+    .toBe(true);
+  const { load } = await measure();
+  expect(load.behind).toBe(0);
+  expect(load.behindTotal).toBeGreaterThan(before.load.behindTotal);
 }, 120_000);
