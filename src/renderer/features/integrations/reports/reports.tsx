@@ -1,8 +1,8 @@
 import { FileChartColumn, Pencil, Plus, Send, Trash2 } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '#protocol/http/reports.ts';
-import { FormDialog } from '../../../app/form-dialog.tsx';
+import { ConfirmDialog } from '../../../app/confirm-dialog.tsx';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useServer } from '../../../app/use-server.ts';
@@ -82,7 +82,14 @@ export function Reports() {
         </div>
       )}
       <ReportDialog of={editing} onClose={() => setEditing(null)} onChanged={reload} />
-      <RemoveDialog of={removing} onClose={() => setRemoving(null)} onChanged={reload} />
+      <ConfirmDialog
+        {...{ of: removing, onTried: reload, needs: 'report.edit' }}
+        title={t('reports.removeTitle', { name: removing?.name ?? '' })}
+        verb={t('reports.removeVerb')}
+        text={t('reports.removeText')}
+        work={({ id }) => server.remove(id)}
+        onClose={() => setRemoving(null)}
+      />
     </Section>
   );
 }
@@ -154,41 +161,5 @@ function Row({
         <IconButton isSmall icon={Trash2} label={t('reports.removeOf', { name })} onClick={onRemove} />
       </td>
     </tr>
-  );
-}
-
-function RemoveDialog({
-  of,
-  onClose,
-  onChanged,
-}: {
-  of: Report | null;
-  onClose: () => void;
-  onChanged: () => void;
-}) {
-  const { t } = useTranslation();
-  const { reports } = useDesk().integrationServer;
-  const { act, refusal } = useAct(onChanged);
-  const remove = async (event: FormEvent) => {
-    event.preventDefault();
-    if (of && (await act(() => reports.remove(of.id)))) onClose();
-  };
-  return (
-    <FormDialog
-      isOpen={of !== null}
-      title={t('reports.removeTitle', { name: of?.name ?? '' })}
-      verb={t('reports.removeVerb')}
-      unavailable={useUnavailable('report.edit')}
-      onClose={onClose}
-    >
-      {formId => (
-        <form id={formId} onSubmit={event => void remove(event)} className="grid gap-3 p-4 text-sm">
-          <p>{t('reports.removeText')}</p>
-          <p role="status" className="text-danger empty:hidden">
-            {refusal}
-          </p>
-        </form>
-      )}
-    </FormDialog>
   );
 }

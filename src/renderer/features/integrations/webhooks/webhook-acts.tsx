@@ -1,86 +1,48 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Webhook } from '#protocol/http/webhooks.ts';
+import { ConfirmDialog } from '../../../app/confirm-dialog.tsx';
 import { FormDialog } from '../../../app/form-dialog.tsx';
+import { RotateDialog } from '../../../app/rotate-dialog.tsx';
 import type { MadeSecret } from '../../../app/secret-dialog.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { useMinute } from '../../../ui/minute.tsx';
-import { graces, localOf, spanOf } from './webhook-form.ts';
+import { localOf, spanOf } from './webhook-form.ts';
 
 type Closing = { onClose: () => void };
 type Of = { /** Null: closed. */ of: Webhook | null };
 
 /** Gives a webhook another secret, and the old one some time beside it. */
-export function RotateDialog({ of, ...rest }: Of & Closing & { onMade: (made: MadeSecret) => void }) {
+export function RotateWebhookDialog(props: Of & Closing & { onMade: (made: MadeSecret) => void }) {
   const { t } = useTranslation();
   const { webhooks } = useDesk().integrationServer;
-  const [grace, setGrace] = useState<(typeof graces)[number]>(24);
-  const { act, refusal } = useAct(() => undefined);
-  const rotate = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!of) return;
-    const isDone = await act(async () => {
-      const answer = await webhooks.rotate(of.id, grace);
-      if (answer.ok)
-        rest.onMade({ name: of.name, secret: answer.secret, oldUntil: t(`apiKeys.oldUntil_${grace}`) });
-      return answer;
-    });
-    if (isDone) rest.onClose();
-  };
   return (
-    <FormDialog
-      isOpen={of !== null}
-      title={t('webhooks.rotateTitle', { name: of?.name ?? '' })}
+    <RotateDialog
+      {...props}
+      title={t('webhooks.rotateTitle', { name: props.of?.name ?? '' })}
       verb={t('webhooks.rotate')}
-      unavailable={useUnavailable('webhook.edit')}
-      onClose={rest.onClose}
-    >
-      {formId => (
-        <form id={formId} onSubmit={event => void rotate(event)} className="grid gap-3 p-4 text-sm">
-          <p>{t('webhooks.rotateText')}</p>
-          <SelectField
-            label={t('webhooks.grace')}
-            value={String(grace)}
-            choices={graces.map(each => [String(each), t(`apiKeys.grace_${each}`)])}
-            onChange={value => setGrace(graces.find(each => String(each) === value) ?? 24)}
-          />
-          <p role="status" className="text-danger empty:hidden">
-            {refusal}
-          </p>
-        </form>
-      )}
-    </FormDialog>
+      needs="webhook.edit"
+      text={t('webhooks.rotateText')}
+      label={t('webhooks.grace')}
+      rotate={({ id }, graceHours) => webhooks.rotate(id, graceHours)}
+    />
   );
 }
 
 /** Takes a webhook away, after saying so. */
-export function RemoveDialog({ of, ...rest }: Of & Closing & { onRemoved: () => void }) {
+export function RemoveDialog({ of, onClose, onRemoved }: Of & Closing & { onRemoved: () => void }) {
   const { t } = useTranslation();
   const { webhooks } = useDesk().integrationServer;
-  const { act, refusal } = useAct(() => undefined);
-  const remove = async (event: FormEvent) => {
-    event.preventDefault();
-    if (of && (await act(() => webhooks.remove(of.id)))) rest.onRemoved();
-  };
   return (
-    <FormDialog
-      isOpen={of !== null}
+    <ConfirmDialog
+      {...{ of, onClose, onDone: onRemoved, needs: 'webhook.edit' }}
       title={t('webhooks.removeTitle', { name: of?.name ?? '' })}
       verb={t('webhooks.removeVerb', { name: of?.name ?? '' })}
-      unavailable={useUnavailable('webhook.edit')}
-      onClose={rest.onClose}
-    >
-      {formId => (
-        <form id={formId} onSubmit={event => void remove(event)} className="grid gap-3 p-4 text-sm">
-          <p>{t('webhooks.removeText')}</p>
-          <p role="status" className="text-danger empty:hidden">
-            {refusal}
-          </p>
-        </form>
-      )}
-    </FormDialog>
+      text={t('webhooks.removeText')}
+      work={({ id }) => webhooks.remove(id)}
+    />
   );
 }
 

@@ -43,6 +43,3 @@ export function spanOf(from: string, to: string): { from: number; to: number } |
   const span = { from: new Date(from).getTime(), to: new Date(to).getTime() };
   return span.from < span.to ? span : null;
 }
-
-/** How long the old secret signs on after a rotation, in hours. */
-export const graces = [0, 1, 24, 168, 720] as const;

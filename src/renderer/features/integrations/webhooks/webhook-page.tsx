@@ -11,7 +11,7 @@ import { Section } from '../../../ui/section.tsx';
 import { whenOf } from '../../../ui/time.ts';
 import { Deliveries } from './deliveries.tsx';
 import { StateChip } from './state-chip.tsx';
-import { RemoveDialog, ReplayDialog, RotateDialog } from './webhook-acts.tsx';
+import { RemoveDialog, ReplayDialog, RotateWebhookDialog } from './webhook-acts.tsx';
 import { WebhookDialog } from './webhook-dialog.tsx';
 import { formOf } from './webhook-form.ts';
 
@@ -90,7 +90,7 @@ export function WebhookPage({
       </Section>
       <Deliveries key={seen} webhookId={id} onReplay={() => setDoing('replay')} />
       <WebhookDialog of={doing === 'change' ? webhook : null} onClose={close} {...{ onChanged, onMade }} />
-      <RotateDialog of={doing === 'rotate' ? webhook : null} onClose={close} onMade={onMade} />
+      <RotateWebhookDialog of={doing === 'rotate' ? webhook : null} onClose={close} onMade={onMade} />
       <RemoveDialog
         of={doing === 'remove' ? webhook : null}
         onClose={close}

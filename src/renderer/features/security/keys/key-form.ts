@@ -150,6 +150,3 @@ export function usedByRoute(rows: readonly UsageRow[]): (Used & { route: string 
     .map(([route, of]) => ({ route, ...of.reduce(add, none) }))
     .sort((a, b) => b.served + b.refused - a.served - a.refused || (a.route < b.route ? -1 : 1));
 }
-
-/** How long the old secret works on after a rotation, in hours. */
-export const graces = [0, 1, 24, 168, 720] as const;

@@ -11,7 +11,7 @@ import { Section } from '../../../ui/section.tsx';
 import { whenOf } from '../../../ui/time.ts';
 import { KeyDialog } from './key-dialog.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
-import { RotateDialog } from './rotate-dialog.tsx';
+import { RotateKeyDialog } from './rotate-dialog.tsx';
 import { StateChip } from './state-chip.tsx';
 import { KeyUsage } from './usage.tsx';
 import { useKeyWords } from './use-keys.ts';
@@ -93,7 +93,7 @@ export function KeyPage({
         onChanged={onChanged}
         onMade={onMade}
       />
-      <RotateDialog of={doing === 'rotate' ? apiKey : null} onClose={close} onMade={onMade} />
+      <RotateKeyDialog of={doing === 'rotate' ? apiKey : null} onClose={close} onMade={onMade} />
       <RevokeDialog of={doing === 'revoke' ? apiKey : null} onClose={close} onChanged={onChanged} />
     </>
   );
