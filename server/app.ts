@@ -25,16 +25,13 @@ import type { ServerConfig } from './config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createDoor } from './door.ts';
 import { createEntering } from './entering.ts';
-import { createAnalytics } from './features/analytics/index.ts';
 import { createChat } from './features/chat/index.ts';
 import { createEvents } from './features/events/index.ts';
-import { createExports } from './features/exports/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createKeys, noticeOfKey } from './features/keys/index.ts';
 import { createNotifications } from './features/notifications/index.ts';
 import { createPresence } from './features/presence/index.ts';
 import { createPrivacy } from './features/privacy/index.ts';
-import { createReports } from './features/reports/index.ts';
 import { createRouting } from './features/routing/index.ts';
 import { securityRoom } from './features/security/index.ts';
 import { createSites } from './features/sites/index.ts';
@@ -44,6 +41,7 @@ import { createSystem } from './features/system/index.ts';
 import { createWebhooks } from './features/webhooks/index.ts';
 import { createWidget } from './features/widget/index.ts';
 import { readInstallation } from './installation.store.ts';
+import { createReporting } from './reporting.ts';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const { version: codeVersion } = z
@@ -300,11 +298,8 @@ export async function startApp(
         }),
       ),
   });
-  const exports = createExports({ db, clock, log, jobs, audit });
-  const analytics = createAnalytics({ db, clock, newId, sweep: door.retention.sweep });
-  const reports = createReports({
-    ...{ db, clock, newId, log, audit: audit.write, mail: config.mail, publicUrl: config.publicUrl },
-    ask: analytics.getConversationAnalytics,
+  const reporting = createReporting({
+    ...{ db, clock, newId, log, jobs, audit, config, sweep: door.retention.sweep },
   });
   const routing = createRouting({ db, clock, log, jobs, chat, presence });
   const sync = createSync({
@@ -320,7 +315,7 @@ export async function startApp(
       knowledge.collections,
       notifications.collections,
       system.collections,
-      analytics.collections,
+      reporting.collections,
     ],
     commands: [
       chat.commands,
@@ -368,8 +363,7 @@ export async function startApp(
   sync.registerJobs(jobs);
   system.registerJobs(jobs, door.retention);
   answering.registerJobs();
-  analytics.registerJobs(jobs);
-  reports.registerJobs(jobs);
+  reporting.registerJobs();
   door.registerJobs(jobs);
   events.registerJobs(jobs);
   identity.onSessionEnded(({ personId, sessionId, reason }) =>
@@ -407,13 +401,11 @@ export async function startApp(
         call: sync.call(newId),
       }),
       ...answering.routes,
-      ...analytics.routes,
-      ...reports.routes,
+      ...reporting.routes(sync.call(newId)),
       ...system.routes,
       ...notifications.routes,
       ...events.routes,
       ...webhooks.routes,
-      ...exports.routes(sync.call(newId)),
       ...privacy.routes,
     ],
     statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
@@ -460,7 +452,7 @@ export async function startApp(
       answering.modelsPart,
       notifications.part,
       webhooks.part,
-      reports.part,
+      reporting.part,
       events.part,
       { name: 'process load', start() {}, stop: processLoad.stop },
       {
@@ -469,6 +461,8 @@ export async function startApp(
           if (!config.demo) return;
           const { secret: password } = ensureSecret(join(config.dataDir, 'demo-password'));
           await seedDemo({ db, clock, identity, sites, knowledge, ai, jobs, password });
+          // Whoever opens the dashboards first finds something there.
+          await reporting.sumUp();
         },
         stop() {},
       },

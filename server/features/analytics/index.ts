@@ -20,6 +20,7 @@ export function createAnalytics(deps: { db: Db; clock: Clock; newId: () => Id; s
   return {
     routes: analyticsRoutes(service),
     getConversationAnalytics: service.getConversationAnalytics,
+    sumUp: service.sumUp,
     collections: analyticsCollections,
     registerJobs(jobs: Jobs): void {
       jobs.register('analytics.fold', async (_data, signal) => service.sumUp(signal), {
