@@ -119,7 +119,8 @@ function said(
 ): Insight[] {
   // What has not happened yet is no fall of anything; the time before is as long as what has.
   const from = meant.from;
-  const to = Math.max(from + hourMs, Math.min(meant.to, now));
+  // The hour that is under way counts, as it does on the other pages.
+  const to = Math.min(meant.to, now + hourMs);
   const before = { from: from - (to - from), to: from };
   const ask = (cube: 'team' | 'agent' | 'ai', span: { from: Millis; to: Millis }) =>
     answerPacks(packs, cube, { ...span, step: 'day', timeZone }, filterOf(cube, asked));
