@@ -13,6 +13,7 @@ import { startBenchRedis } from '../redis.ts';
 import { measureAddresses } from './addresses.ts';
 import { createOracle } from './oracle.ts';
 import { type PeerLimiter, rateLimiterFlexible, requestsPerSecond } from './peers.ts';
+import { measureWholeGate } from './whole-gate.ts';
 
 const here = (file: string) => join(import.meta.dirname, file);
 
@@ -27,6 +28,7 @@ export const door: Area = async options => {
       ...(await measureMemoryPace(options)),
       ...(await measureRedis(redis.url, options)),
       ...(await measureThroughput(options)),
+      ...(await measureWholeGate(options)),
     };
   } finally {
     await redis.stop();
@@ -114,28 +116,38 @@ async function measureKeys({ say }: AreaOptions): Promise<Figures> {
 }
 
 const rounds = 5;
+/** Many short turns, as long for both sides: what else the machine does falls on both alike, and spoils few of them. */
+const turns = 201;
+const ofTurn = 2_000;
+const ofOurTurn = 5_000;
 const names = Array.from({ length: 10_000 }, (_, at) => `203.0.${at >> 8}.${at & 255}`);
+const namesOf = (turn: number, count: number) =>
+  names.slice((turn * count) % names.length, ((turn * count) % names.length) + count);
+
+/** Nobody is ever refused. A log as long as that would be another one's work; a bucket that runs out at a million a minute would be empty again before the next comes. */
+const farRule = (strategy: Rule['strategy']): Partial<Rule> => {
+  if (strategy === 'sliding_log') return { strategy, limit: 10_000 };
+  return isBucket(strategy) ? { strategy, limit: 1_000, burst: 1_000_000 } : { strategy, limit: 1_000_000 };
+};
 
 async function measureMemoryPace({ say }: AreaOptions): Promise<Figures> {
-  const count = 200_000;
   const figures: Figures = {};
   const peer = new (rateLimiterFlexible().RateLimiterMemory)({ points: 1_000_000, duration: 60 });
   for (const strategy of strategies) {
     say(`decisions in memory, ${strategy}`);
     const limiter = createMemoryLimiter();
-    // A log as long as that would be another one's work.
-    const of = rule({ strategy, limit: strategy === 'sliding_log' ? 10_000 : 1_000_000 });
+    const of = rule(farRule(strategy));
     const ours: number[] = [];
     const theirs: number[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < turns; turn++) {
+      const keys = namesOf(turn, ofTurn);
+      const ourKeys = namesOf(turn, ofOurTurn);
       const from = performance.now();
-      for (let one = 0; one < count; one++) {
-        limiter.take([{ rule: of, key: names[one % names.length] as string, cost: 1 }]);
-      }
+      for (const key of ourKeys) limiter.take([{ rule: of, key, cost: 1 }]);
       const between = performance.now();
-      for (let one = 0; one < count; one++) await peer.consume(names[one % names.length] as string);
-      ours.push(count / (between - from));
-      theirs.push(count / (performance.now() - between));
+      for (const key of keys) await peer.consume(key);
+      ours.push(ofOurTurn / (between - from));
+      theirs.push(ofTurn / (performance.now() - between));
     }
     figures[`C-4 decisions in memory, ${strategy}`] = figure({
       ...{ figure: median(ours), unit: '/ms', reference: median(theirs) },
@@ -151,24 +163,33 @@ async function measureRedis(redisUrl: string, { say }: AreaOptions): Promise<Fig
   await line.part.start(new AbortController().signal);
   const limiter = createRedisLimiter({ line, prefix: 'pace', patienceMs: 60_000 });
   const of = rule({ limit: 1_000_000 });
-  const peer: PeerLimiter = new (rateLimiterFlexible().RateLimiterRedis)({
-    ...{ points: 1_000_000, duration: 60, storeClient: line.client, keyPrefix: 'peer' },
-  });
-  const pace = async (act: (key: string) => unknown): Promise<number> => {
-    const count = 20_000;
+  const peerOver = (storeClient: unknown): PeerLimiter =>
+    new (rateLimiterFlexible().RateLimiterRedis)({
+      ...{ points: 1_000_000, duration: 60, storeClient, keyPrefix: 'peer' },
+    });
+  const gathering = line.client.duplicate({ enableAutoPipelining: true });
+  const [peer, peerGathered] = [peerOver(line.client), peerOver(gathering)];
+  const pace = async (callers: number, act: (key: string) => unknown): Promise<number> => {
+    const count = callers === 1 ? 200 : ofTurn;
     const from = performance.now();
     const caller = async (first: number) => {
-      for (let one = first; one < count; one += 50) await act(names[one % names.length] as string);
+      for (let one = first; one < count; one += callers) await act(names[one % names.length] as string);
     };
-    await Promise.all(Array.from({ length: 50 }, (_, at) => caller(at)));
+    await Promise.all(Array.from({ length: callers }, (_, at) => caller(at)));
     return (1_000 * count) / (performance.now() - from);
   };
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    ours.push(await pace(key => limiter.take([{ rule: of, key, cost: 1 }])));
-    theirs.push(await pace(key => peer.consume(key)));
+  const paces: Record<'ours' | 'theirs' | 'gathered' | 'oursAlone' | 'theirsAlone', number[]> = {
+    ...{ ours: [], theirs: [], gathered: [], oursAlone: [], theirsAlone: [] },
+  };
+  const take = (key: string) => limiter.take([{ rule: of, key, cost: 1 }]);
+  for (let turn = 0; turn < turns / 3; turn++) {
+    paces.ours.push(await pace(50, take));
+    paces.theirs.push(await pace(50, key => peer.consume(key)));
+    paces.gathered.push(await pace(50, key => peerGathered.consume(key)));
+    paces.oursAlone.push(await pace(1, take));
+    paces.theirsAlone.push(await pace(1, key => peer.consume(key)));
   }
+  gathering.disconnect();
   await line.part.stop();
 
   say('8 processes, 10,000 hits each');
@@ -183,8 +204,16 @@ async function measureRedis(redisUrl: string, { say }: AreaOptions): Promise<Fig
   const admitted = answers.reduce((sum, answer) => sum + answer.admitted, 0);
   return {
     'decisions in Redis, 50 callers': figure({
-      ...{ figure: median(ours), unit: '/s', reference: median(theirs) },
+      ...{ figure: median(paces.ours), unit: '/s', reference: median(paces.theirs) },
       ...{ goal: '≥ rate-limiter-flexible', met: atLeast(1) },
+    }),
+    'the same, the peer over a client that gathers commands': figure({
+      ...{ figure: median(paces.ours), unit: '/s', reference: median(paces.gathered) },
+      ...{ goal: 'for comparison', met: () => true },
+    }),
+    'the same, one caller': figure({
+      ...{ figure: median(paces.oursAlone), unit: '/s', reference: median(paces.theirsAlone) },
+      ...{ goal: 'for comparison', met: () => true },
     }),
     'C-3 let in of 80,000 hits by 8 processes': figure({
       ...{

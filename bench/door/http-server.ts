@@ -1,13 +1,15 @@
 // One answer over Express: bare, behind our limits, or behind the peer's.
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { createLimits } from '#platform/limits/limits.ts';
+import { headersOf, type RateLimitHeaders } from '#platform/limits/headers.ts';
+import { createLimits, type GuardRule, type Permit } from '#platform/limits/limits.ts';
 import { createMemoryLimiter } from '#platform/limits/memory-limiter.ts';
 import { silentLog } from '#platform/log.ts';
 import { childSettings, serveParent } from '../child.ts';
 import { expressRateLimit } from './peers.ts';
 
-const { kind } = childSettings<{ kind: 'bare' | 'ours' | 'peer' }>();
+/** `json`: what it answers. */
+const { kind, json = { ok: true } } = childSettings<{ kind: 'bare' | 'ours' | 'peer'; json?: unknown }>();
 const far = 1_000_000;
 const app = express();
 app.disable('x-powered-by');
@@ -23,25 +25,34 @@ if (kind === 'peer') {
   );
 }
 if (kind === 'ours') {
+  const rules: GuardRule[] = [
+    {
+      ...{ name: 'default', strategy: 'sliding_counter', limit: far, windowMs: 60_000, mode: 'enforce' },
+      ...{ surfaces: ['api'], by: 'caller_or_ip' },
+    },
+  ];
   const limits = createLimits({
     log: silentLog,
     memory: createMemoryLimiter(),
-    rules: () => [
-      {
-        ...{ name: 'default', strategy: 'sliding_counter', limit: far, windowMs: 60_000, mode: 'enforce' },
-        ...{ surfaces: ['api'], by: 'caller_or_ip' },
-      },
-    ],
+    rules: () => rules,
   });
-  app.use(async (request, response, next) => {
-    const who = { ip: request.ip ?? '', callerId: null, role: 'nobody', siteId: null } as const;
-    const permit = await limits.ask({ surface: 'api', act: 'GET /', cost: 1, ...who });
-    for (const [name, value] of Object.entries(permit.headers ?? {})) response.setHeader(name, value);
+  app.use((request, response, next) => {
+    // As the product reads it: Express would look at the headers of proxies that nobody trusts here.
+    const who = {
+      ip: request.socket.remoteAddress ?? '',
+      callerId: null,
+      role: 'nobody',
+      siteId: null,
+    } as const;
+    // In memory it is no promise.
+    const permit = limits.ask({ surface: 'api', act: 'GET /', cost: 1, ...who }) as Permit;
+    const headers = headersOf(permit);
+    for (const name in headers) response.setHeader(name, headers[name as keyof RateLimitHeaders]);
     if (permit.ok) next();
     else response.status(429).end();
   });
 }
-app.get('/', (_request, response) => void response.json({ ok: true }));
+app.get('/', (_request, response) => void response.json(json));
 const server = app.listen(0, '127.0.0.1', () => {
   serveParent({
     ready: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` },

@@ -35,12 +35,22 @@ export const expressRateLimit = (settings: Record<string, unknown>): Middleware 
   );
 
 /** Requests a second that a server answered, over so many seconds. */
-export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
+export async function requestsPerSecond(
+  url: string,
+  seconds: number,
+  headers: Record<string, string> = {},
+): Promise<number> {
   const cannon =
     load<(options: Record<string, unknown>) => Promise<{ requests: { average: number }; non2xx: number }>>(
       'autocannon',
     );
-  const { requests, non2xx } = await cannon({ url, connections: 20, pipelining: 1, duration: seconds });
+  const { requests, non2xx } = await cannon({
+    url,
+    headers,
+    connections: 20,
+    pipelining: 1,
+    duration: seconds,
+  });
   if (non2xx > 0) throw new Error(`${non2xx} answers were refusals`);
   return requests.average;
 }

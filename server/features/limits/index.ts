@@ -15,6 +15,8 @@ export function createLimitRules(deps: LimitRulesDeps) {
   return {
     inForce: service.inForce,
     costOf: service.costOf,
+    /** All that there is to say. */
+    shown: service.list,
     told: tallies.told,
     routes: limitRoutes(service),
     parts: [service.part, tallies.part],

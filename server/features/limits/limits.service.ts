@@ -3,12 +3,11 @@
  * them again when another one says that they changed, or once in a while where nobody could say so.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import { type Bus, createTopic } from '#platform/bus.ts';
+import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
-import type { Part } from '#platform/lifecycle.ts';
+import { createInForce } from '#platform/in-force.ts';
 import type { Asked, GuardRule } from '#platform/limits/limits.ts';
 import type { Log } from '#platform/log.ts';
 import { AppError } from '#protocol/errors.ts';
@@ -26,19 +25,15 @@ import {
   hoursSince,
   type KeptCosts,
   type KeptRule,
-  listRules,
-  lockRule,
+  keptRules,
   readCosts,
   saveCosts,
-  saveRule,
   siteNames,
   type Tally,
   talkersSince,
 } from './limits.store.ts';
 
 const dayMs = 86_400_000;
-/** Where Redis is away, or a message was lost, another server's change counts here after this long. */
-const readEveryMs = 30_000;
 
 export type By = Acting;
 export type LimitChange = {
@@ -72,31 +67,16 @@ export type LimitsService = ReturnType<typeof createLimitsService>;
 
 export function createLimitsService(deps: LimitsServiceDeps) {
   const { db, clock, log, usual, changed } = deps;
-  const topic = createTopic(deps.bus, 'limits.changed', z.null());
   let rules: GuardRule[] = [...usual];
   let costs = new Map<string, number>();
-  let reading: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | null = null;
-
-  async function readNow(): Promise<void> {
-    const [kept, priced] = await Promise.all([listRules(db), readCosts(db)]);
-    rules = inForce(usual, kept);
-    costs = new Map(Object.entries(priced.costs));
-  }
-  /** One after the other: an answer that was long under way must not be taken for newer than one that is. */
-  function read(): Promise<void> {
-    reading = reading.catch(() => {}).then(readNow);
-    return reading;
-  }
-  const readAgain = () =>
-    void read().catch(error => log.warn({ err: error }, 'limits could not be read; the last ones hold'));
-  topic.heard(readAgain);
-
-  /** Not before it counts here: whoever saved it tries it at once. */
-  async function spread(): Promise<void> {
-    await read();
-    topic.tell(null);
-  }
+  const { spread, part } = createInForce({
+    ...{ bus: () => deps.bus, log, name: 'limits', topic: 'limits.changed' },
+    async read() {
+      const [kept, priced] = await Promise.all([keptRules.list(db), readCosts(db)]);
+      rules = inForce(usual, kept);
+      costs = new Map(Object.entries(priced.costs));
+    },
+  });
 
   const usualActs = (): Omit<LimitAct, 'cost'>[] => {
     const { routes, console, widget } = deps.acts();
@@ -115,9 +95,9 @@ export function createLimitsService(deps: LimitsServiceDeps) {
 
   async function write(name: string, rule: LimitRule | null, lookedAt: number, by: By): Promise<KeptRule> {
     const kept = await db.transaction(async tx => {
-      const before = await lockRule(tx, name);
+      const before = await keptRules.lock(tx, name);
       if ((before?.version ?? 0) !== lookedAt) throw new AppError('stale');
-      const saved = await saveRule(
+      const saved = await keptRules.save(
         tx,
         { name, rule, version: lookedAt, updatedAt: clock.now(), updatedBy: by.name },
         lookedAt,
@@ -146,7 +126,7 @@ export function createLimitsService(deps: LimitsServiceDeps) {
       await deps.flush();
       const since = clock.now() - dayMs;
       const [kept, priced, hours, talkers, sites] = await Promise.all([
-        listRules(db),
+        keptRules.list(db),
         readCosts(db),
         hoursSince(db, since),
         talkersSince(db, since),
@@ -204,18 +184,7 @@ export function createLimitsService(deps: LimitsServiceDeps) {
       return { acts: actsNow(saved.costs), costsVersion: saved.version };
     },
 
-    part: {
-      name: 'limits',
-      async start() {
-        await read();
-        timer = setInterval(readAgain, readEveryMs);
-        timer.unref();
-      },
-      stop() {
-        if (timer) clearInterval(timer);
-        timer = null;
-      },
-    } satisfies Part,
+    part,
   };
 }
 

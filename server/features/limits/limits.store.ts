@@ -1,50 +1,12 @@
 /** Owns the SQL of limits: what was decided of rules and costs, and what the rules did. Never decides anything. */
 import type { Queryable, Tx } from '#platform/db/db.ts';
+import { type DecidedRule, decidedRules } from '#platform/db/decided.ts';
 import { sql } from '#platform/db/sql.ts';
 import type { LimitHour, LimitRule, LimitTalker } from '#protocol/http/limits.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
-export type KeptRule = {
-  name: string;
-  /** Null: it was taken back. */
-  rule: LimitRule | null;
-  version: number;
-  updatedAt: Millis;
-  updatedBy: string;
-};
-
-type Row = { name: string; rule: LimitRule | null; version: number; updated_at: Date; updated_by: string };
-const toKept = ({ updated_at, updated_by, ...row }: Row): KeptRule => ({
-  ...row,
-  updatedAt: updated_at.getTime(),
-  updatedBy: updated_by,
-});
-
-export async function listRules(db: Queryable): Promise<KeptRule[]> {
-  const rows = await db.query<Row>(sql`
-    select name, rule, version, updated_at, updated_by from limit_rules order by name`);
-  return rows.map(toKept);
-}
-
-/** The rule, which nobody else changes until the transaction ends; null where nobody decided anything. */
-export async function lockRule(tx: Tx, name: string): Promise<KeptRule | null> {
-  const row = await tx.maybeOne<Row>(sql`
-    select name, rule, version, updated_at, updated_by from limit_rules where name = ${name} for update`);
-  return row && toKept(row);
-}
-
-/** @returns null when it is another version by now than the one that was looked at */
-export async function saveRule(tx: Tx, kept: KeptRule, lookedAt: number): Promise<KeptRule | null> {
-  const { name, rule, updatedAt, updatedBy } = kept;
-  const row = await tx.maybeOne<Row>(sql`
-    insert into limit_rules as held (name, rule, version, updated_at, updated_by)
-    values (${name}, ${rule && JSON.stringify(rule)}, ${lookedAt + 1}, ${new Date(updatedAt)}, ${updatedBy})
-    on conflict (name) do update set rule = excluded.rule, version = excluded.version,
-      updated_at = excluded.updated_at, updated_by = excluded.updated_by
-    where held.version = ${lookedAt}
-    returning name, rule, version, updated_at, updated_by`);
-  return row && toKept(row);
-}
+export type KeptRule = DecidedRule<LimitRule>;
+export const keptRules = decidedRules<LimitRule>('limit_rules');
 
 export type KeptCosts = { costs: Record<string, number>; version: number };
 

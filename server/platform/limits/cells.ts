@@ -1,165 +1,164 @@
 /**
- * Many cells in little memory: some 60 bytes a key, where a map of objects takes several hundred. A key is kept as 64 bits of a hash with
- * seeds of the process, so nobody can choose two that meet. Cells that say nothing any more are dropped when room is needed.
+ * Owns where counts are kept in little memory: some 60 bytes a key, where a map of objects takes several hundred. A key is kept as 64 bits
+ * of a hash with seeds of the process, so nobody can choose two that meet. Rows that say nothing any more are dropped when room is needed.
+ * Whoever counts works in the table itself: to copy a row out and in takes as long as to judge it. What the numbers mean is not known here.
  */
 import { randomBytes } from 'node:crypto';
-import type { Cell } from './strategies.ts';
+
+/** A name of 8 bytes and three numbers side by side: a look touches one line of the processor's memory. */
+const wordsOfRow = 8;
+const numbersOfRow = 4;
+/** In a row of numbers, from its first place: when, how much, and how much before. All are zero where nothing is kept. */
+export const whenPlace = 1;
+export const levelPlace = 2;
+export const beforePlace = 3;
+
+/** From when on a row says no more than an empty one. */
+export type EmptyAt = (numbers: Float64Array, row: number) => number;
 
 export type Cells = {
-  /** Fills the cell with what is kept of the key; zeros where that is nothing. */
-  read(key: string, cell: Cell): void;
-  /** Keeps the cell for the key that was read last. */
-  write(cell: Cell, now: number): void;
-  /** How many are kept. */
-  size(): number;
-  /** How many bytes they take. */
-  bytes(): number;
+  emptyAt: EmptyAt;
+  shards: readonly Shard[];
+  mostOfShard: number;
+  /** Whole numbers of 32 bits with a sign, like the names: others would be kept as fractions, which are slower by far. */
+  firstSeed: number;
+  secondSeed: number;
+  /** What was looked for last: its name, the table, and the first place of its row there. */
+  high: number;
+  low: number;
+  shard: Shard;
+  row: number;
 };
-
-/** Small ones, so that none takes long to make wider. */
-const shardBits = 6;
-const firstSlots = 16;
-const fullest = 0.8;
-const growth = 1.6;
-const numbersOfCell = 3;
-
-/**
- * @param emptyAt from when on a cell says no more than an empty one
- * @param mostKeys beyond it the keys are forgotten that would be empty soonest
- */
-export function createCells(emptyAt: (cell: Cell) => number, mostKeys = 1_000_000): Cells {
-  const seeds = new Int32Array(randomBytes(8).buffer.slice(0, 8));
-  const mostOfShard = Math.ceil(mostKeys / 2 ** shardBits);
-  const shards = Array.from({ length: 2 ** shardBits }, () => createShard(emptyAt, mostOfShard));
-  const hash = { high: 0, low: 0 };
-  let shard = shards[0] as Shard;
-  return {
-    read(key, cell) {
-      hashInto(hash, key, seeds);
-      shard = shards[hash.high >>> (32 - shardBits)] as Shard;
-      shard.read(hash.high, hash.low, cell);
-    },
-    write: (cell, now) => shard.write(hash.high, hash.low, cell, now),
-    size: () => shards.reduce((sum, shard) => sum + shard.size(), 0),
-    bytes: () => shards.reduce((sum, shard) => sum + shard.bytes(), 0),
-  };
-}
-
-/** Two lines of 32 bits that are stirred into each other at the end (murmur3's steps). */
-function hashInto(hash: { high: number; low: number }, key: string, seeds: Int32Array): void {
-  let high = seeds[0] as number;
-  let low = seeds[1] as number;
-  for (let at = 0; at < key.length; at++) {
-    const code = key.charCodeAt(at);
-    high = Math.imul(high ^ code, 0x85ebca6b);
-    high = (high << 13) | (high >>> 19);
-    low = Math.imul(low ^ code, 0xc2b2ae35);
-    low = (low << 15) | (low >>> 17);
-  }
-  high = Math.imul(high ^ (high >>> 16) ^ low, 0x85ebca6b);
-  low = Math.imul(low ^ (low >>> 13) ^ high, 0xc2b2ae35);
-  high ^= high >>> 15;
-  low ^= low >>> 16;
-  hash.high = high >>> 0;
-  // Both zero is how a slot says that it is free.
-  hash.low = low >>> 0 || 1;
-}
 
 type Shard = {
-  read(high: number, low: number, cell: Cell): void;
-  /** Keeps the cell for the name that was read last. */
-  write(high: number, low: number, cell: Cell, now: number): void;
-  size(): number;
-  bytes(): number;
+  /** How many are kept, and how many may be before it is made wider. */
+  size: number;
+  mostTaken: number;
+  /** One less than the rows there are, which are a power of two: where a row begins is then some bits of the name, and nothing is divided. */
+  mask: number;
+  names: Int32Array;
+  /** The same memory. */
+  numbers: Float64Array;
 };
 
-function createShard(emptyAt: (cell: Cell) => number, most: number): Shard {
-  let slots = firstSlots;
-  let names = new Uint32Array(2 * slots);
-  let numbers = new Float64Array(numbersOfCell * slots);
-  let size = 0;
-  /** Where the last one that was looked for stands, or would. */
-  let place = 0;
+/** Many, so that none takes long to make wider. */
+const shardBits = 6;
+const firstSlots = 32;
+const fullest = 0.8;
+/** Below it a table is made half as wide. */
+const emptiest = 0.15;
 
-  /** The slot that holds the name, or the free one where it belongs. */
-  function find(high: number, low: number): number {
-    let slot = low % slots;
-    while (names[2 * slot + 1] !== 0 && (names[2 * slot] !== high || names[2 * slot + 1] !== low)) {
-      slot = slot + 1 === slots ? 0 : slot + 1;
-    }
-    return slot;
-  }
-  function load(from: Float64Array, slot: number, cell: Cell): void {
-    cell.at = from[3 * slot] as number;
-    cell.level = from[3 * slot + 1] as number;
-    cell.before = from[3 * slot + 2] as number;
-  }
-  function putAt(slot: number, high: number, low: number, cell: Cell): void {
-    if (names[2 * slot + 1] === 0) size += 1;
-    names[2 * slot] = high;
-    names[2 * slot + 1] = low;
-    numbers[3 * slot] = cell.at;
-    numbers[3 * slot + 1] = cell.level;
-    numbers[3 * slot + 2] = cell.before;
-  }
-
-  /** Lets go of what says nothing any more, and of those that would soonest where there may be no more; wider where that is not enough. */
-  function makeRoom(now: number): void {
-    const oldNames = names;
-    const oldNumbers = numbers;
-    const until = emptyTimes();
-    let kept = until.reduce((count, at) => (at > now ? count + 1 : count), 0);
-    let from = now;
-    if (kept >= most) {
-      from = until.sort()[until.length - Math.floor(most / 2)] as number;
-      kept = Math.floor(most / 2);
-    }
-    if (kept > (slots * fullest) / growth) slots = Math.ceil((kept * growth) / fullest);
-    else if (kept < slots / 8) slots = Math.max(firstSlots, slots >>> 1);
-    names = new Uint32Array(2 * slots);
-    numbers = new Float64Array(numbersOfCell * slots);
-    size = 0;
-    const cell: Cell = { at: 0, level: 0, before: 0 };
-    for (let slot = 0; 2 * slot < oldNames.length; slot++) {
-      if (oldNames[2 * slot + 1] === 0) continue;
-      load(oldNumbers, slot, cell);
-      if (emptyAt(cell) <= from) continue;
-      const high = oldNames[2 * slot] as number;
-      const low = oldNames[2 * slot + 1] as number;
-      putAt(find(high, low), high, low, cell);
-    }
-  }
-
-  /** Of each slot; 0 where it is free. */
-  function emptyTimes(): Float64Array {
-    const cell: Cell = { at: 0, level: 0, before: 0 };
-    const until = new Float64Array(slots);
-    for (let slot = 0; slot < slots; slot++) {
-      if (names[2 * slot + 1] === 0) continue;
-      load(numbers, slot, cell);
-      until[slot] = emptyAt(cell);
-    }
-    return until;
-  }
-
+/** @param mostKeys beyond it the keys are forgotten that would be empty soonest */
+export function createCells(emptyAt: EmptyAt, mostKeys = 1_000_000): Cells {
+  const [firstSeed = 0, secondSeed = 0] = new Int32Array(randomBytes(8).buffer.slice(0, 8));
+  const shards = Array.from({ length: 2 ** shardBits }, () => emptyShard(firstSlots));
   return {
-    read(high, low, cell) {
-      place = find(high, low);
-      if (names[2 * place + 1] !== 0) load(numbers, place, cell);
-      else {
-        cell.at = 0;
-        cell.level = 0;
-        cell.before = 0;
-      }
-    },
-    write(high, low, cell, now) {
-      if (names[2 * place + 1] === 0 && size + 1 > slots * fullest) {
-        makeRoom(now);
-        place = find(high, low);
-      }
-      putAt(place, high, low, cell);
-    },
-    size: () => size,
-    bytes: () => names.byteLength + numbers.byteLength,
+    ...{ emptyAt, shards, mostOfShard: Math.ceil(mostKeys / 2 ** shardBits), firstSeed, secondSeed },
+    ...{ high: 0, low: 0, shard: shards[0] as Shard, row: 0 },
   };
+}
+
+export const sizeOf = ({ shards }: Cells): number => shards.reduce((sum, { size }) => sum + size, 0);
+export const bytesOf = ({ shards }: Cells): number =>
+  shards.reduce((sum, { names }) => sum + names.byteLength, 0);
+
+/** Looks for the key: `cells.row` of `cells.shard.numbers` is its row, or the one that it would have. */
+export function find(cells: Cells, key: string, now: number): void {
+  // Two lines of 32 bits, two letters a step, that are stirred into each other at the end (murmur3's steps). Written out here: as a
+  // function of its own it would have to give two numbers back.
+  let first = cells.firstSeed;
+  let second = cells.secondSeed;
+  const length = key.length;
+  let at = 0;
+  for (; at + 1 < length; at += 2) {
+    const letters = key.charCodeAt(at) | (key.charCodeAt(at + 1) << 16);
+    first = Math.imul(first ^ letters, 0x85ebca6b);
+    first = (first << 13) | (first >>> 19);
+    second = Math.imul(second ^ letters, 0xc2b2ae35);
+    second = (second << 15) | (second >>> 17);
+  }
+  // An odd one at the end, and the length, so that no letter of nothing passes for none.
+  const rest = (at < length ? key.charCodeAt(at) : 0) | (length << 16);
+  first = Math.imul(first ^ rest, 0x85ebca6b);
+  second = Math.imul(second ^ rest, 0xc2b2ae35);
+  first = Math.imul(first ^ (first >>> 16) ^ second, 0x85ebca6b);
+  second = Math.imul(second ^ (second >>> 13) ^ first, 0xc2b2ae35);
+  const high = first ^ (first >>> 15);
+  // Zero is how a row says that it is free.
+  const low = second ^ (second >>> 16) || 1;
+  const shard = cells.shards[high >>> (32 - shardBits)] as Shard;
+  let row = rowOf(shard, high, low);
+  if (shard.size >= shard.mostTaken && shard.names[2 * row + 1] === 0) {
+    makeRoom(shard, cells, now);
+    row = rowOf(shard, high, low);
+  }
+  cells.high = high;
+  cells.low = low;
+  cells.shard = shard;
+  cells.row = row;
+}
+
+/** The row that was found last is kept from now on; whoever wrote numbers into it says so. */
+export function keep({ shard, row, high, low }: Cells): void {
+  if (shard.names[2 * row + 1] === 0) name(shard, row, high, low);
+}
+
+function name(shard: Shard, row: number, high: number, low: number): void {
+  shard.size += 1;
+  shard.names[2 * row] = high;
+  shard.names[2 * row + 1] = low;
+}
+
+/** Where the row of the name begins, or the free one where it belongs. */
+function rowOf({ names, mask }: Shard, high: number, low: number): number {
+  let slot = low & mask;
+  for (;;) {
+    const known = names[wordsOfRow * slot + 1];
+    if (known === 0 || (known === low && names[wordsOfRow * slot] === high)) return numbersOfRow * slot;
+    slot = (slot + 1) & mask;
+  }
+}
+
+function emptyShard(slots: number): Shard {
+  const names = new Int32Array(wordsOfRow * slots);
+  return {
+    ...{ size: 0, mostTaken: Math.floor(slots * fullest), mask: slots - 1 },
+    ...{ names, numbers: new Float64Array(names.buffer) },
+  };
+}
+
+/** Lets go of what says nothing any more, and of those that would soonest where there may be no more; wider where that is not enough. */
+function makeRoom(shard: Shard, { emptyAt, mostOfShard }: Cells, now: number): void {
+  const { names, numbers } = shard;
+  const ends = emptyTimes(shard, emptyAt);
+  let kept = 0;
+  for (const end of ends) if (end > now) kept += 1;
+  let from = now;
+  if (kept >= mostOfShard) {
+    const sorted = ends.slice().sort();
+    from = sorted[sorted.length - Math.floor(mostOfShard / 2)] as number;
+    kept = Math.floor(mostOfShard / 2);
+  }
+  let slots = shard.mask + 1;
+  // A fifth of the room stays free, or the next few would come here again.
+  while (kept > slots * fullest * 0.8) slots *= 2;
+  while (slots > firstSlots && kept < slots * emptiest) slots /= 2;
+  Object.assign(shard, emptyShard(slots));
+  for (const [slot, end] of ends.entries()) {
+    const low = names[wordsOfRow * slot + 1] as number;
+    if (low === 0 || end <= from) continue;
+    const high = names[wordsOfRow * slot] as number;
+    const row = rowOf(shard, high, low);
+    name(shard, row, high, low);
+    for (let place = whenPlace; place <= beforePlace; place++)
+      shard.numbers[row + place] = numbers[numbersOfRow * slot + place] as number;
+  }
+}
+
+/** Of each row; 0 where it is free. */
+function emptyTimes({ names, numbers, mask }: Shard, emptyAt: EmptyAt): Float64Array {
+  const ends = new Float64Array(mask + 1);
+  for (let slot = 0; slot <= mask; slot++)
+    if (names[wordsOfRow * slot + 1] !== 0) ends[slot] = emptyAt(numbers, numbersOfRow * slot);
+  return ends;
 }

@@ -1,5 +1,6 @@
 // What an answer says about limits: IETF draft "RateLimit header fields for HTTP", draft-ietf-httpapi-ratelimit-headers-10, as structured
 // fields (RFC 9651). Pure.
+import type { Permit } from './limits.ts';
 import { type Claim, capacityOf, type Rule, type Verdict } from './rule.ts';
 
 export type RateLimitHeaders = { 'RateLimit-Policy': string; RateLimit: string };
@@ -17,21 +18,26 @@ function policyOf(rule: Rule): string {
   return policy;
 }
 
+/** Made when they are asked for: an event on a socket has none. */
+export const headersOf = ({ judged }: Permit): RateLimitHeaders | null =>
+  judged && rateLimitHeaders(judged.claims, judged.verdicts);
+
 /** One item for each rule that is enforced; null without any. */
 export function rateLimitHeaders(
   claims: readonly Claim[],
   verdicts: readonly Verdict[],
 ): RateLimitHeaders | null {
-  const policies: string[] = [];
-  const states: string[] = [];
-  for (const [at, { rule }] of claims.entries()) {
+  // Put together as they come: it is done for each request, and most have one rule.
+  let policies = '';
+  let states = '';
+  for (let at = 0; at < claims.length; at++) {
+    const { rule } = claims[at] as Claim;
     const verdict = verdicts[at];
     if (rule.mode === 'report' || !verdict) continue;
-    policies.push(policyOf(rule));
+    const between = policies === '' ? '' : ', ';
     const waitMs = verdict.allowed ? verdict.resetMs : verdict.retryAfterMs;
-    states.push(`"${rule.name}";r=${verdict.remaining};t=${seconds(waitMs)}`);
+    policies += between + policyOf(rule);
+    states += `${between}"${rule.name}";r=${verdict.remaining};t=${seconds(waitMs)}`;
   }
-  return policies.length === 0
-    ? null
-    : { 'RateLimit-Policy': policies.join(', '), RateLimit: states.join(', ') };
+  return policies === '' ? null : { 'RateLimit-Policy': policies, RateLimit: states };
 }

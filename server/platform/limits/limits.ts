@@ -5,7 +5,6 @@
 import type { LimitRule } from '#protocol/http/limits.ts';
 import type { Surface } from '#protocol/surfaces.ts';
 import type { Log } from '../log.ts';
-import { type RateLimitHeaders, rateLimitHeaders } from './headers.ts';
 import type { MemoryLimiter } from './memory-limiter.ts';
 import { LimitsUnavailable } from './redis-limiter.ts';
 import type { Claim, Limiter, Rule, Verdict } from './rule.ts';
@@ -51,8 +50,11 @@ export type Permit = {
   retryAfterMs: number;
   /** How long it waits for its turn in a queue before it may go on. */
   delayMs: number;
-  headers: RateLimitHeaders | null;
+  /** What `headersOf` puts into words, for whoever answers with headers; null where no rule was asked. */
+  judged: Judged | null;
 };
+
+export type Judged = { claims: readonly Claim[]; verdicts: readonly Verdict[] };
 
 export type Limits = {
   ask(asked: Asked): Promise<Permit> | Permit;
@@ -80,17 +82,27 @@ export const callerOfKey = (keyId: string): string => keyMark + keyId;
 export const keyIdOf = (callerId: string | null): string | null =>
   callerId?.startsWith(keyMark) ? callerId.slice(keyMark.length) : null;
 
-const free: Permit = { ok: true, retryAfterMs: 0, delayMs: 0, headers: null };
+const free: Permit = { ok: true, retryAfterMs: 0, delayMs: 0, judged: null };
 
 export function createLimits(options: LimitsOptions): Limits {
   const { log, rules, memory, shared = null, passed, refused, costOf } = options;
   let isAlone = false;
+  let sorted: Sorted = sortRules([]);
+
+  /** They are asked for at each act and change once a month. */
+  function sortedNow(): Sorted {
+    const current = rules();
+    if (sorted.of !== current) sorted = sortRules(current);
+    return sorted;
+  }
 
   function conclude(asked: Asked, claims: readonly Claim[], verdicts: readonly Verdict[]): Permit {
     let retryAfterMs = 0;
     let delayMs = 0;
     let ok = true;
-    for (const [at, { rule, key }] of claims.entries()) {
+    // A counting loop: an iterator would cost as much as all the rest.
+    for (let at = 0; at < claims.length; at++) {
+      const { rule, key } = claims[at] as Claim;
       const verdict = verdicts[at];
       if (!verdict) continue;
       if (verdict.allowed) {
@@ -104,7 +116,7 @@ export function createLimits(options: LimitsOptions): Limits {
         retryAfterMs = Math.max(retryAfterMs, verdict.retryAfterMs);
       }
     }
-    return { ok, retryAfterMs, delayMs: ok ? delayMs : 0, headers: rateLimitHeaders(claims, verdicts) };
+    return { ok, retryAfterMs, delayMs: ok ? delayMs : 0, judged: { claims, verdicts } };
   }
 
   async function askShared(limiter: Limiter, claims: readonly Claim[]): Promise<Verdict[]> {
@@ -126,7 +138,7 @@ export function createLimits(options: LimitsOptions): Limits {
       if (asked.cost === 0) return free;
       const cost = costOf ? costOf(asked) : asked.cost;
       if (cost === 0) return free;
-      const claims = claimsFor(rules(), asked, cost);
+      const claims = claimsFor(sortedNow(), asked, cost);
       if (claims.length === 0) return free;
       if (shared) return askShared(shared, claims).then(verdicts => conclude(asked, claims, verdicts));
       return conclude(asked, claims, memory.take(claims));
@@ -134,14 +146,21 @@ export function createLimits(options: LimitsOptions): Limits {
   };
 }
 
+/** Rules by the surface that they stand at. */
+type Sorted = { of: readonly GuardRule[]; at: Record<Surface, readonly GuardRule[]> };
+
+export function sortRules(rules: readonly GuardRule[]): Sorted {
+  const at = (surface: Surface) => rules.filter(({ surfaces }) => surfaces.includes(surface));
+  return { of: rules, at: { api: at('api'), console: at('console'), widget: at('widget') } };
+}
+
 /** Pure: the rules that concern an act, and whose count each of them takes. */
-export function claimsFor(rules: readonly GuardRule[], asked: Asked, cost = asked.cost): Claim[] {
+export function claimsFor(rules: Sorted, asked: Asked, cost = asked.cost): Claim[] {
   const claims: Claim[] = [];
   const { own, callerId } = asked;
   if (own && callerId !== null) claims.push({ rule: own, key: callerId, cost });
-  for (const rule of rules) {
+  for (const rule of rules.at[asked.surface]) {
     if (own && rule.by === 'caller_or_ip') continue;
-    if (!rule.surfaces.includes(asked.surface)) continue;
     if (rule.acts && !rule.acts.includes(asked.act)) continue;
     if (rule.only && !isMeant(rule.only, asked)) continue;
     const key = keyOf(rule.by, asked);

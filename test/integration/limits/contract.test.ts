@@ -49,6 +49,32 @@ test.for(strategies)(
   },
 );
 
+test('acts that travel together are decided one after the other, as they came', async () => {
+  const roll = createDice(71);
+  const pick = (most: number): number => Math.floor(roll() * most);
+  let nowMs = startMs;
+  const now = () => nowMs;
+  const memory = createMemoryLimiter({ now });
+  const shared = createRedisLimiter({ line, prefix: 'together', now, patienceMs: 10_000 });
+  const rules = strategies.map(
+    (strategy): Rule => ({
+      ...{ name: strategy, strategy, limit: 5 + pick(20), windowMs: 500 + pick(2_000) },
+      mode: pick(4) === 0 ? 'report' : 'enforce',
+    }),
+  );
+  for (let round = 0; round < 40; round++) {
+    nowMs += pick(10) === 0 ? -pick(2_000) : pick(300);
+    // Up to more than go into one call, some of one rule and some of several.
+    const acts = Array.from({ length: 1 + pick(200) }, (): Claim[] => {
+      const from = pick(rules.length);
+      const key = `k${pick(5)}`;
+      return rules.slice(from, from + 1 + pick(3)).map(rule => ({ rule, key, cost: 1 + pick(3) }));
+    });
+    const verdicts = await Promise.all(acts.map(claims => shared.take(claims)));
+    expect(verdicts, `round ${round}`).toEqual(acts.map(claims => memory.take(claims)));
+  }
+});
+
 const everyLimiter: [string, () => Limiter][] = [
   ['in memory', () => createMemoryLimiter()],
   ['in Redis', () => createRedisLimiter({ line, prefix: 'crowd', patienceMs: 10_000 })],

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { defaultRules } from '../../../server/platform/limits/default-rules.ts';
-import { rateLimitHeaders } from '../../../server/platform/limits/headers.ts';
+import { headersOf, rateLimitHeaders } from '../../../server/platform/limits/headers.ts';
 import {
   type Asked,
   claimsFor,
   createLimits,
   type GuardRule,
   networkOf,
+  sortRules,
 } from '../../../server/platform/limits/limits.ts';
 import { createMemoryLimiter } from '../../../server/platform/limits/memory-limiter.ts';
 import { LimitsUnavailable } from '../../../server/platform/limits/redis-limiter.ts';
@@ -41,7 +42,7 @@ test.for<[string, Partial<GuardRule>, Partial<Asked>, string | null]>([
   ['only of an address', { only: { isAddress: ip => ip.startsWith('203.') } }, {}, '203.0.113.7'],
   ['only of another address', { only: { isAddress: ip => ip.startsWith('10.') } }, {}, null],
 ])('whose count a rule takes: %s', ([, over, more, key]) => {
-  const claims = claimsFor([rule(over)], { ...asked, ...more });
+  const claims = claimsFor(sortRules([rule(over)]), { ...asked, ...more });
   expect(claims.map(claim => claim.key)).toEqual(key === null ? [] : [key]);
 });
 
@@ -67,7 +68,7 @@ test('what is free asks nobody; a queue lets wait; the longest wait of several c
     ...{ log: silentLog, rules: () => rules },
     memory: createMemoryLimiter({ now: () => 0 }),
   });
-  expect(limits.ask({ ...asked, cost: 0 })).toEqual({ ok: true, retryAfterMs: 0, delayMs: 0, headers: null });
+  expect(limits.ask({ ...asked, cost: 0 })).toEqual({ ok: true, retryAfterMs: 0, delayMs: 0, judged: null });
   expect(limits.ask(asked)).toMatchObject({ ok: true, delayMs: 0 });
   expect(limits.ask(asked)).toMatchObject({ ok: true, delayMs: 100 });
   expect(limits.ask(asked)).toMatchObject({ ok: false, retryAfterMs: 100, delayMs: 0 });
@@ -106,7 +107,7 @@ const structured = /^"[a-z0-9_-]+"(;[a-z]+=\d+)+(, "[a-z0-9_-]+"(;[a-z]+=\d+)+)*
 
 test('the headers are structured fields, and tell of the rules that are enforced', () => {
   const rules = [rule({ name: 'a' }), rule({ name: 'b', mode: 'report' }), rule({ name: 'c', burst: 30 })];
-  const claims = claimsFor(rules, asked);
+  const claims = claimsFor(sortRules(rules), asked);
   const headers = rateLimitHeaders(claims, createMemoryLimiter({ now: () => 0 }).take(claims));
   expect(headers).toEqual({
     'RateLimit-Policy': '"a";q=10;w=1, "c";q=30;w=1',
@@ -129,7 +130,7 @@ test('a client that does as it is told is never refused', () => {
       if (permit instanceof Promise) throw new Error('memory answers at once');
       // It waits as long as the header says, and goes on where nothing is left only after that.
       const [, left = 0, waitS = 0] =
-        /r=(\d+);t=(\d+)/.exec(permit.headers?.RateLimit ?? '')?.map(Number) ?? [];
+        /r=(\d+);t=(\d+)/.exec(headersOf(permit)?.RateLimit ?? '')?.map(Number) ?? [];
       if (!permit.ok) refusals += 1;
       if (!permit.ok || left === 0) nowMs += 1_000 * waitS;
     }
@@ -144,4 +145,16 @@ test.for([0, 1, 20, 600, 100_000])('the limits a desk begins with are sound: %i 
   expect(rules.some(({ name }) => name === 'default')).toBe(true);
   // What costs money stays limited, however wide the others are set.
   expect(rules.find(({ name }) => name === 'model_calls')).toMatchObject({ limit: 20, mode: 'enforce' });
+});
+
+test('[S12] a console whose line keeps breaking takes 50,000 rows in the smallest pages and is not stopped', () => {
+  const memory = createMemoryLimiter({ now: () => 0 });
+  const limits = createLimits({ log: silentLog, rules: () => defaultRules(600, 'enforce'), memory });
+  const outcomes = Array.from({ length: 50_000 / 50 }, () =>
+    limits.ask({
+      ...{ surface: 'console', act: 'sync.pull', cost: 1, ip: '192.0.2.1' },
+      ...{ callerId: 'Priya', role: 'agent', siteId: null },
+    }),
+  );
+  expect(outcomes.every(permit => 'ok' in permit && permit.ok)).toBe(true);
 });

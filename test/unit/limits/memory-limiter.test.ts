@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { createCells } from '../../../server/platform/limits/cells.ts';
+import {
+  createCells,
+  find,
+  keep,
+  levelPlace,
+  sizeOf,
+  whenPlace,
+} from '../../../server/platform/limits/cells.ts';
 import { createMemoryLimiter } from '../../../server/platform/limits/memory-limiter.ts';
 import { type Rule, ruleProblems } from '../../../server/platform/limits/rule.ts';
 
@@ -63,17 +70,19 @@ test('a million keys take less than 100 bytes each, and are forgotten when they 
 });
 
 test('beyond the most keys those are forgotten that would have been soonest', () => {
-  const cells = createCells(({ at: until }) => until, 6_400);
+  const cells = createCells((numbers, row) => numbers[row + whenPlace] as number, 6_400);
   for (let key = 0; key < 50_000; key++) {
-    cells.read(`k${key}`, { at: 0, level: 0, before: 0 });
-    cells.write({ at: 1_000 + key, level: 1, before: 0 }, 0);
+    find(cells, `k${key}`, 0);
+    cells.shard.numbers.set([1_000 + key, 1], cells.row + whenPlace);
+    keep(cells);
   }
-  expect(cells.size()).toBeLessThanOrEqual(7_000);
-  const cell = { at: 0, level: 0, before: 0 };
-  cells.read('k49999', cell);
-  expect(cell.level).toBe(1);
-  cells.read('k0', cell);
-  expect(cell).toEqual({ at: 0, level: 0, before: 0 });
+  expect(sizeOf(cells)).toBeLessThanOrEqual(7_000);
+  const numbersOf = (key: string) => {
+    find(cells, key, 0);
+    return [...cells.shard.numbers.slice(cells.row + whenPlace, cells.row + levelPlace + 1)];
+  };
+  expect(numbersOf('k49999')).toEqual([50_999, 1]);
+  expect(numbersOf('k0')).toEqual([0, 0]);
 });
 
 test('logs are bounded too', () => {
