@@ -1,5 +1,6 @@
 // Owns how a secret is kept where others may read: AES-256-GCM under a key of its own for each use. Pure but for the dice.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Queryable } from './db/db.ts';
 
 export type Sealer = {
   /**
@@ -9,6 +10,24 @@ export type Sealer = {
   seal(text: string, owner?: string): string;
   /** Null: it was sealed with another key, for another use or owner, or is not whole. */
   open(sealed: string, owner?: string): string | null;
+};
+
+/** What is kept in the database: sealed with the key that holds at that moment, which may be another one from one transaction to the next. */
+export type KeptSealer = {
+  /** @param tx the transaction that keeps it: no key is replaced while one is under way */
+  seal(tx: Queryable, text: string, owner?: string): Promise<string>;
+  /** Null: with no key that this server has, or not whole. */
+  open(sealed: string, owner?: string): string | null;
+};
+
+/** By which key it was sealed; null: it does not say. */
+export const keyOfSealed = (sealed: string): string | null =>
+  /^v2\.([0-9a-f]{12})\./.exec(sealed)?.[1] ?? null;
+
+/** How secrets were kept that an earlier version did not seal. */
+export const unsealed: Sealer = {
+  seal: text => text,
+  open: kept => (keyOfSealed(kept) === null ? kept : null),
 };
 
 const ivBytes = 12;
@@ -40,3 +59,7 @@ export function createSealer(secret: string, use: string): Sealer {
     },
   };
 }
+
+/** The name of a key, which may stand where all can read: derived from it, and nothing leads back. */
+export const keyIdOf = (secret: string): string =>
+  Buffer.from(hkdfSync('sha256', secret, 'steward', 'name of a sealing key', 6)).toString('hex');

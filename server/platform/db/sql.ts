@@ -11,3 +11,6 @@ export function prepared(statement: Sql): Sql {
   const name = createHash('sha1').update(statement.text).digest('base64url');
   return Object.assign(statement, { name });
 }
+
+/** The statement, whose rows come as lists of values in the order of its columns: for many rows that are only passed on. */
+export const asLists = (statement: Sql): Sql => Object.assign(statement, { rowMode: 'array' });

@@ -27,6 +27,8 @@ test('an empty environment is a complete configuration', () => {
     ai: { local: null, embedding: null, budget: usualBudget, prices: listPrices, keptAnswers: 1_000 },
     mail: null,
     secretKey: null,
+    nextSecretKey: null,
+    logCopyDir: null,
     mayReachPrivate: false,
     queueNewMs: 10_000,
     queueLimitMs: 300_000,
