@@ -75,11 +75,11 @@ export async function startIdentityProvider({
     return signed(claims);
   }
 
-  function signed(claims: object): string {
+  function signed(claims: object, typ = 'JWT'): string {
     const header = {
       alg: fault === 'alg_none' ? 'none' : fault === 'alg_hs256' ? 'HS256' : alg,
       kid: key.kid,
-      typ: 'JWT',
+      typ,
     };
     const input = `${base64url(header)}.${base64url(claims)}`;
     if (fault === 'alg_none') return `${input}.`;
@@ -231,6 +231,19 @@ export async function startIdentityProvider({
     /** How long ago people signed in there. */
     signedInAgo(seconds: number): void {
       authAgeSeconds = seconds;
+    },
+    /** A logout token as the provider makes it (Back-Channel Logout 1.0); `undefined` leaves a claim out. */
+    logoutToken(own: Record<string, unknown> = {}, typ = 'logout+jwt'): string {
+      const now = Math.floor(Date.now() / 1_000);
+      const claims = {
+        iss: url,
+        aud: clientId,
+        iat: now,
+        exp: now + 120,
+        jti: randomBytes(8).toString('hex'),
+      };
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      return signed({ ...claims, events, ...own }, typ);
     },
     /** What a browser does at the page of `/authorize`: answers where it is sent. */
     approve: (location: string, sub: string): string => comeBack(new URL(location).searchParams, sub),

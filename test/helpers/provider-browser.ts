@@ -27,6 +27,9 @@ export function makeBrowser(base: () => string) {
     /** Answers the provider's page that the browser is sent to. */
     start: async (slug: string, query = ''): Promise<string> =>
       locationOf(await go(`/api/v1/auth/sso/${slug}/start${query}`)),
+    /** The same, as a browser asks where a link or a page elsewhere led it there; answers the whole address. */
+    startFrom: async (slug: string, site: 'cross-site' | 'same-origin'): Promise<string> =>
+      locationOf(await go(`/api/v1/auth/sso/${slug}/start`, { headers: { 'sec-fetch-site': site } })),
     /** Comes back with what the provider sent; answers where the console is opened, as `#/…`. */
     async back(address: string): Promise<string> {
       return locationOf(await go(address)).replace(/^.*\/console\//, '');

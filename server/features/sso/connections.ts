@@ -1,6 +1,6 @@
 // Owns which providers are connected: what a provider says of itself is asked for once an hour, and anew when it was changed here.
 import type { Clock } from '#platform/clock.ts';
-import type { Sealer } from '#platform/sealed.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import { OidcFault } from './faults.ts';
 import type { Connect, Connection } from './oidc.ts';
 import type { KeptProvider } from './sso.store.ts';
@@ -15,7 +15,7 @@ export function createConnections({
   connect,
 }: {
   clock: Clock;
-  sealer: Sealer;
+  sealer: Pick<KeptSealer, 'open'>;
   connect: Connect;
 }) {
   const held = new Map<string, { version: number; untilMs: number; connection: Promise<Connection> }>();

@@ -6,21 +6,24 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
 import type { Log } from '#platform/log.ts';
-import type { Sealer } from '#platform/sealed.ts';
+import type { KeptSealer, Sealer } from '#platform/sealed.ts';
 import type { DoorProvider, SsoRefusal } from '#protocol/http/sso.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Role } from '#protocol/permissions.ts';
 import type { WriteAudit } from '../audit/index.ts';
+import type { Identity } from '../identity/index.ts';
 import type { Connections } from './connections.ts';
 import { OidcFault } from './faults.ts';
-import { type Flow, flowIn, flowLastsMs, hashOfState } from './flow.ts';
+import { type Flow, flowIn, flowLastsMs, type Handover, hashOfState } from './flow.ts';
+import { type Handovers, refusedAt } from './handover.service.ts';
 import { type Claims, newNonce, newState, newVerifier } from './oidc.ts';
 import { redirectUriOf, signedOutUriOf } from './providers.service.ts';
 import * as store from './sso.store.ts';
 import { domainOf, hasSecondFactor, roleIn, type Said, saidIn, whoComes } from './sso.ts';
 
 type Outcome = { ok: true } | { ok: false; problem: string };
-export type Entered = { token: string; sessionId: Id; expiresAtMs: number; personId: Id };
+/** Somebody who was let in, as identity says it. */
+export type Entered = Extract<Awaited<ReturnType<Identity['enter']>>, { ok: true }>;
 
 export type EntranceDeps = {
   db: Db;
@@ -28,10 +31,11 @@ export type EntranceDeps = {
   log: Log;
   audit: WriteAudit;
   connections: Connections;
+  handOver: Handovers['handOver'];
   /** Of what a browser carries: the same on every server. */
   flowSealer: Sealer;
   /** Of what is kept. */
-  sealer: Sealer;
+  sealer: KeptSealer;
   baseUrl(): string;
   /** The one way in, with everything that follows a sign-in. `hasSecond`: the provider saw a second factor of theirs. */
   enter(who: {
@@ -40,6 +44,8 @@ export type EntranceDeps = {
     userAgent: string;
     hasSecond: boolean;
   }): Promise<Entered | Extract<SsoRefusal, 'deactivated' | 'second_factor'>>;
+  /** Whether somebody is asked for a second factor that nobody saw yet. */
+  asksForMore(personId: Id): Promise<boolean>;
   /** Somebody new without a password; `alongside` runs in the same transaction. */
   make(
     asked: { name: string; email: string; role: Role; teamIds: string[] },
@@ -58,8 +64,16 @@ type Credentials = { cookieHeader: string | undefined; bearer: string | undefine
 
 export type Began = { ok: true; location: string; flow: Flow } | { ok: false; why: SsoRefusal };
 export type CameBack =
-  | { ok: true; entered: Entered | null /** Where to go on. */; to: string; isProof: boolean }
-  | { ok: false; why: SsoRefusal };
+  | {
+      ok: true;
+      entered: Entered | null /** Where to go on. */;
+      to: string;
+      isProof: boolean;
+      handedTo?: never;
+    }
+  /** A desktop program goes on, at this address of its own. */
+  | { ok: true; handedTo: string }
+  | { ok: false; why: SsoRefusal; handedTo?: string };
 
 /** How long ago somebody may have shown the provider who they are for it to count as anew. */
 const freshForMs = 300_000;
@@ -73,22 +87,27 @@ export function createEntrance(deps: EntranceDeps) {
     slug,
     isProof,
     to,
+    handover,
     credentials,
     ip,
   }: {
     slug: string;
     isProof: boolean;
     to: string;
+    handover: Omit<Handover, 'isProof'> | null;
     credentials: Credentials;
     ip: string;
   }): Promise<Began> {
     const provider = await store.findProvider(db, slug);
     if (!provider?.isOn) return { ok: false, why: 'provider_off' };
-    const session = isProof ? await deps.sessionOf(credentials) : null;
-    if (isProof && !session) return { ok: false, why: 'not_signed_in' };
+    // A desktop program shows its session when it fetches the proof: the browser has none.
+    const needsSession = isProof && handover === null;
+    const session = needsSession ? await deps.sessionOf(credentials) : null;
+    if (needsSession && !session) return { ok: false, why: 'not_signed_in' };
     const flow: Flow = {
       ...{ slug, version: provider.version, state: newState(), nonce: newNonce(), verifier: newVerifier() },
       ...{ proves: session?.sessionId ?? null, to, expiresAt: clock.now() + flowLastsMs },
+      handover: handover && { ...handover, isProof },
     };
     try {
       const connection = await connections.to(provider);
@@ -143,17 +162,39 @@ export function createEntrance(deps: EntranceDeps) {
       flow.slug === slug &&
       (await store.takeState(db, hashOfState(state), flow.expiresAt, now));
     if (!isOwn) return refuse('stale', { slug, ip });
+    const came = await gone({ slug, provider, flow, query, credentials, ip, userAgent });
+    return came.ok || !flow.handover ? came : { ...came, handedTo: refusedAt(flow.handover, came.why) };
+  }
+
+  async function gone({
+    slug,
+    provider,
+    flow,
+    query,
+    credentials,
+    ip,
+    userAgent,
+  }: {
+    slug: string;
+    provider: store.KeptProvider | null;
+    flow: Flow;
+    query: string;
+    credentials: Credentials;
+    ip: string;
+    userAgent: string;
+  }): Promise<CameBack> {
     if (!provider?.isOn) return { ok: false, why: 'provider_off' };
     if (provider.version !== flow.version) return refuse('stale', { slug, ip });
     try {
       const connection = await connections.to(provider);
       const { claims, idToken } = await connection.redeem({
         address: new URL(`${redirectUriOf(baseUrl(), slug)}?${query}`),
-        ...{ state, nonce: flow.nonce, verifier: flow.verifier },
+        ...{ state: flow.state, nonce: flow.nonce, verifier: flow.verifier },
         wanted: ['email', ...(provider.roleMapping ? [provider.roleMapping.claim] : [])],
       });
       const said = saidIn(claims);
-      return flow.proves === null
+      const isProof = flow.handover?.isProof ?? flow.proves !== null;
+      return !isProof
         ? await signIn({ provider, flow, said, claims, idToken, ip, userAgent })
         : await prove({ slug, flow, said, credentials, ip });
     } catch (error) {
@@ -188,9 +229,18 @@ export function createEntrance(deps: EntranceDeps) {
       if (!changed.ok)
         log.warn({ personId, problem: changed.problem }, 'a role that a provider gives was not taken');
     }
-    const entered = await deps.enter({ personId, ip, userAgent, hasSecond: hasSecondFactor(said.methods) });
+    const hasSecond = hasSecondFactor(said.methods);
+    const way = { slug, idToken, sid: said.sid };
+    if (flow.handover) {
+      if (!hasSecond && (await deps.asksForMore(personId)))
+        return refuse('second_factor', { slug, ip, email: said.email });
+      return { ok: true, handedTo: await deps.handOver(flow.handover, { ...way, personId, hasSecond }) };
+    }
+    const entered = await deps.enter({ personId, ip, userAgent, hasSecond });
     if (typeof entered === 'string') return refuse(entered, { slug, ip, email: said.email });
-    await store.saveWayOut(db, entered.sessionId, { slug, idToken: sealer.seal(idToken) });
+    await db.transaction(async tx =>
+      store.saveWayOut(tx, entered.sessionId, { ...way, idToken: await sealer.seal(tx, idToken) }),
+    );
     return { ok: true, entered, to: flow.to, isProof: false };
   }
 
@@ -251,13 +301,18 @@ export function createEntrance(deps: EntranceDeps) {
     credentials,
     ip,
   }: Pick<Coming, 'flow' | 'said' | 'ip'> & { slug: string; credentials: Credentials }): Promise<CameBack> {
-    const session = await deps.sessionOf(credentials);
-    if (!session || session.sessionId !== flow.proves) return refuse('not_signed_in', { slug, ip });
     const byLink = await store.findByLink(db, said.issuer, said.subject);
-    if (byLink?.personId !== session.personId) return refuse('other_person', { slug, ip, email: said.email });
     // Asked for a new sign-in there, a provider says when it was; one that cannot say is believed.
     if (said.authTimeMs !== null && said.authTimeMs < clock.now() - freshForMs)
       return refuse('not_trusted', { slug, ip });
+    if (flow.handover) {
+      if (!byLink) return refuse('other_person', { slug, ip, email: said.email });
+      const who = { personId: byLink.personId, slug, idToken: '', sid: null, hasSecond: false };
+      return { ok: true, handedTo: await deps.handOver(flow.handover, who) };
+    }
+    const session = await deps.sessionOf(credentials);
+    if (!session || session.sessionId !== flow.proves) return refuse('not_signed_in', { slug, ip });
+    if (byLink?.personId !== session.personId) return refuse('other_person', { slug, ip, email: said.email });
     await deps.prove(session.sessionId);
     return { ok: true, entered: null, to: flow.to, isProof: true };
   }

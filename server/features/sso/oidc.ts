@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isInside } from '#platform/egress/egress.ts';
 import type { GuardedFetch } from '#platform/egress/guarded-fetch.ts';
 import { OidcFault, toFault } from './faults.ts';
+import { type CheckLogout, createCheckLogout } from './logout-token.ts';
 
 export type OidcProvider = {
   issuer: string;
@@ -18,6 +19,8 @@ export type OidcProvider = {
 export type Claims = { iss: string; sub: string } & Record<string, unknown>;
 
 export type Connection = {
+  /** What a provider says of a session that is over there. @throws OidcFault */
+  readLogout: CheckLogout;
   /** What the provider says of itself. */
   metadata: Readonly<oidc.ServerMetadata>;
   wayThere(asked: {
@@ -111,7 +114,11 @@ export function createConnect(fetch: GuardedFetch): Connect {
     if (isPlain) oidc.allowInsecureRequests(config);
     // Without it a token is believed because of where it came from; it is to be believed because of who signed it.
     oidc.enableNonRepudiationChecks(config);
-    return connection(config, said, fetch);
+    const readLogout = createCheckLogout({
+      ...{ issuer: said.issuer, clientId, fetch, jwksUri: said.jwks_uri ?? '' },
+      signatures: takenSignatures(said.id_token_signing_alg_values_supported),
+    });
+    return { readLogout, ...connection(config, said, fetch) };
   };
 }
 
@@ -130,7 +137,7 @@ function connection(
   config: oidc.Configuration,
   metadata: oidc.ServerMetadata,
   fetch: GuardedFetch,
-): Connection {
+): Omit<Connection, 'readLogout'> {
   return {
     metadata,
     async wayThere({ redirectUri, scopes, state, nonce, verifier, isProof }) {

@@ -5,7 +5,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
-import type { Sealer } from '#platform/sealed.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { AuditAct } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import type {
@@ -29,7 +29,7 @@ export type ProvidersDeps = {
   db: Db;
   clock: Clock;
   audit: WriteAudit;
-  sealer: Sealer;
+  sealer: KeptSealer;
   connect: Connect;
   /** What is wrong with an address before anything is sent there; null: nothing that can be seen. */
   problemOf(url: string): string | null;
@@ -40,6 +40,9 @@ export type ProvidersDeps = {
 export const redirectUriOf = (base: string, slug: string): string =>
   `${base}/api/v1/auth/sso/${slug}/callback`;
 export const signedOutUriOf = (base: string): string => `${base}/console/`;
+
+const backChannelUriOf = (base: string, slug: string): string =>
+  `${base}/api/v1/auth/sso/${slug}/backchannel-logout`;
 
 export type Providers = ReturnType<typeof createProviders>;
 
@@ -64,6 +67,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
       isReadable: clientSecret === '' || sealer.open(clientSecret) !== null,
       redirectUri: redirectUriOf(baseUrl(), kept.slug),
       signedOutUri: signedOutUriOf(baseUrl()),
+      backChannelUri: backChannelUriOf(baseUrl(), kept.slug),
       linked,
     };
   }
@@ -136,7 +140,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
           ...{
             ...tidy(settings),
             slug,
-            clientSecret: clientSecret === '' ? '' : sealer.seal(clientSecret),
+            clientSecret: clientSecret === '' ? '' : await sealer.seal(tx, clientSecret),
             version: 1,
           },
           ...{ updatedAt: clock.now(), updatedBy: by.name },
@@ -164,7 +168,11 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
         if (kept.version !== version) throw new AppError('stale');
         await check(tx, slug, settings, others);
         const secret =
-          clientSecret === null ? kept.clientSecret : clientSecret === '' ? '' : sealer.seal(clientSecret);
+          clientSecret === null
+            ? kept.clientSecret
+            : clientSecret === ''
+              ? ''
+              : await sealer.seal(tx, clientSecret);
         await store.saveProvider(tx, {
           ...{ ...tidy(settings), slug, clientSecret: secret, version: version + 1 },
           ...{ updatedAt: clock.now(), updatedBy: by.name },

@@ -120,16 +120,40 @@ export async function takeState(
   return rows.length > 0;
 }
 
-export type WayOut = { slug: string /** Sealed. */; idToken: string };
-export async function saveWayOut(db: Queryable, sessionId: Id, { slug, idToken }: WayOut): Promise<void> {
+/** `sid`: the provider's own name of the session, where it has one. */
+export type WayOut = { slug: string /** Sealed. */; idToken: string; sid: string | null };
+export async function saveWayOut(
+  db: Queryable,
+  sessionId: Id,
+  { slug, idToken, sid }: WayOut,
+): Promise<void> {
   await db.query(sql`
-    insert into sso_sessions (session_id, slug, id_token) values (${sessionId}, ${slug}, ${idToken})
-    on conflict (session_id) do update set slug = excluded.slug, id_token = excluded.id_token`);
+    insert into sso_sessions (session_id, slug, id_token, sid) values (${sessionId}, ${slug}, ${idToken}, ${sid})
+    on conflict (session_id) do update set slug = excluded.slug, id_token = excluded.id_token, sid = excluded.sid`);
 }
 
-export const findWayOut = (db: Queryable, sessionId: Id): Promise<WayOut | null> =>
-  db.maybeOne<WayOut>(sql`
+export const findWayOut = (db: Queryable, sessionId: Id): Promise<Omit<WayOut, 'sid'> | null> =>
+  db.maybeOne<Omit<WayOut, 'sid'>>(sql`
     select slug, id_token as "idToken" from sso_sessions where session_id::text = ${sessionId}`);
+
+/** The sessions that one at the provider began: by its name there, by whose it is, or by both. */
+export const findSessionsOf = (
+  db: Queryable,
+  {
+    slug,
+    issuer,
+    sid,
+    subject,
+  }: { slug: string; issuer: string; sid: string | null; subject: string | null },
+): Promise<{ sessionId: Id; personId: Id }[]> =>
+  db.query(sql`
+    select s.session_id as "sessionId", a.user_id as "personId" from sso_sessions s
+    join auth_session a on a.id = s.session_id
+    join sso_links l on l.person_id = a.user_id and l.issuer = ${issuer}
+    where s.slug = ${slug}
+      -- One that began before names were kept, or of whose name the id token said nothing, goes with its person.
+      and (${sid}::text is null or s.sid = ${sid} or (s.sid is null and ${subject}::text is not null))
+      and (${subject}::text is null or l.subject = ${subject})`);
 
 /** Whether somebody could come in by a password, and is an admin. */
 export async function isFitToBreakGlass(db: Queryable, personId: Id): Promise<boolean> {

@@ -13,6 +13,8 @@ export type Said = {
   name: string;
   /** When they last showed the provider who they are; null: it did not say. */
   authTimeMs: number | null;
+  /** The provider's own name of this session; null: it has none. */
+  sid: string | null;
   /** How they did (RFC 8176). */
   methods: string[];
 };
@@ -34,6 +36,7 @@ export function saidIn(claims: Claims): Said {
     isVerified: isTrue(claims['email_verified']) || isTrue(claims['xms_edov']),
     name: (spelled || (email.split('@')[0] ?? '')).slice(0, 200),
     authTimeMs: typeof claims['auth_time'] === 'number' ? claims['auth_time'] * 1_000 : null,
+    sid: textOf(claims['sid']).slice(0, 500) || null,
     methods: listOf(claims['amr']),
   };
 }

@@ -100,6 +100,8 @@ export type SsoProvider = ProviderSettings & {
   /** What the provider must be told: where it sends people back to, and to where after signing out. */
   redirectUri: string;
   signedOutUri: string;
+  /** Where the provider says that a session is over there. */
+  backChannelUri: string;
   /** People who came by it. */
   linked: number;
   version: number;
@@ -130,9 +132,23 @@ export type LinkedPeopleAnswer = { people: LinkedPerson[] };
 export const doorProvider = z.object({ slug: providerSlug, name: z.string() });
 export type DoorProvider = z.infer<typeof doorProvider>;
 
+/** Of 32 random bytes, as PKCE has verifiers, challenges and this program its states. */
+export const random256 = z.string().regex(/^[\w-]{43}$/);
+
+/** A desktop program that began this in the system's browser; all of them, or none. */
+const awaited = {
+  /** Where it listens, on 127.0.0.1. */
+  port: z.coerce.number().int().min(1_024).max(65_535),
+  /** S256 of the verifier that it keeps. */
+  challenge: random256,
+  /** What it is to hear again beside the code. */
+  awaits: random256,
+};
+
 /** GET /api/v1/auth/sso/:slug/start. `for=proof`: somebody who is signed in shows once more who they are. */
 export const startSsoQuery = z.object({
   for: z.enum(['sign_in', 'proof']).default('sign_in'),
+  ...z.object(awaited).partial().shape,
   /** Where in the console to go on: its hash, such as `#/security/keys`. */
   to: z
     .string()
@@ -142,6 +158,16 @@ export const startSsoQuery = z.object({
   /** Sent on from another host name of this server. */
   moved: z.literal('yes').optional(),
 });
+
+/**
+ * POST /api/v1/auth/sso/redeem: the desktop program fetches the session that the browser made way for, or, with a session of its own, the
+ * proof. Answers what signing in answers, or nothing.
+ */
+export const redeemSsoRequest = z.object({ code: random256, verifier: random256 });
+export type RedeemSsoRequest = z.infer<typeof redeemSsoRequest>;
+
+/** POST /api/v1/auth/sso/:slug/backchannel-logout, as a form: the provider says that a session is over there. */
+export const backChannelRequest = z.object({ logout_token: z.string().min(1).max(12_000) });
 
 /**
  * Why somebody was sent back to the sign-in page, at `#/sign-in/<reason>/<slug>`. The console has words for each that say what

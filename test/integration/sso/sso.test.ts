@@ -124,7 +124,7 @@ test('the way there asks for a code with PKCE, state and nonce, and carries noth
     expect(there.searchParams.get(name)?.length).toBeGreaterThan(40);
   const response = await fetch(`${app.url}/api/v1/auth/sso/${slug}/start`, { redirect: 'manual' });
   const [cookie = ''] = response.headers.getSetCookie();
-  expect(cookie).toMatch(/; Max-Age=600; Path=\/api\/v1\/auth\/sso; HttpOnly; SameSite=Lax$/);
+  expect(cookie).toMatch(/; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
   // The state that stands in the address cannot be read out of the cookie.
   expect(cookie).not.toContain(new URL(response.headers.get('location') ?? '').searchParams.get('state'));
   expect(await chromium.back(idp.approve(there.href, sub))).toBe('#/signed-in');
@@ -161,6 +161,22 @@ test.each(lies)('a provider with the fault %s lets nobody in: %s', async (fault,
         where event_type = 'sso_refused' order by at desc, id desc limit 1`),
     )
     .toMatchObject({ said: expect.stringMatching(said) });
+});
+
+test('a page elsewhere leads nobody into a provider, and coming in ends the session that the browser had', async () => {
+  const { sub } = somebody();
+  const chromium = browser();
+  expect(await chromium.startFrom(slug, 'cross-site')).toBe(`${app.url}/console/`);
+  expect([...chromium.cookies.keys()]).toEqual([]);
+  const way = await chromium.startFrom(slug, 'same-origin');
+  expect(way).toContain(idp.url);
+  expect(await chromium.back(idp.approve(way, sub))).toBe('#/signed-in');
+  const former = new Map(chromium.cookies);
+  expect(await chromium.signIn(slug, idp, somebody().sub)).toBe('#/signed-in');
+  expect(await chromium.who()).not.toBeNull();
+  const kept = browser();
+  for (const [name, value] of former) kept.cookies.set(name, value);
+  expect(await kept.who()).toBeNull();
 });
 
 test('a way is gone once, by the browser that began it, at the provider that it was begun for', async () => {

@@ -9,10 +9,11 @@ test('what a browser carries is for one way, for ten minutes, and out of reach o
   const sealer = createSealer('x'.repeat(32), 'way');
   const flow = {
     ...{ slug: 'okta', version: 1, state: 'a-state', nonce: 'n', verifier: 'v', proves: null, to: '' },
+    handover: null,
     expiresAt: 600_000,
   };
   const cookie = flowCookie(flow, sealer, true);
-  expect(cookie).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
+  expect(cookie).toMatch(/^__Host-steward_sso_[0-9a-f]{16}=.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   expect(cookie).not.toMatch(/a-state|okta/);
   const carried = `other=1; ${cookie.split(';')[0]}`;
   expect(flowIn(carried, 'a-state', sealer, 599_999)).toEqual(flow);
