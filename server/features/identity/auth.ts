@@ -11,11 +11,13 @@ import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
 import { passwordLength } from '#protocol/http/auth.ts';
 import { type FactorKind, factorKinds } from '#protocol/http/factors.ts';
-import type { Id } from '#protocol/ids.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
 import { authDatabase } from './auth.store.ts';
 import { hashPassword, isPassword } from './password.ts';
 
 const daySeconds = 86_400;
+/** However much it is used, a session ends then: whoever took a token unseen has it no longer than that. */
+const mostDays = 90;
 
 export type Auth = {
   /** Whose address and password these are; null where they are nobody's. Takes as long either way. */
@@ -30,6 +32,7 @@ export type Auth = {
   /** Whose session a signed token names, while it is not over. Slides its end at most once a day. */
   find(
     token: string,
+    now: Millis,
   ): Promise<{ sessionId: Id; personId: Id; expiresAtMs: number; second: SecondFactor | null } | null>;
 };
 /** What was shown beside the first proof: ours, or what the provider of a single sign-on saw (`provider`). */
@@ -49,6 +52,7 @@ export type AuthOptions = {
 
 export function createAuth(options: AuthOptions): Auth {
   const auth = betterAuth(settings(options));
+  const longestMs = Math.max(mostDays, options.sessionDays) * daySeconds * 1_000;
   return {
     async check({ email, password }) {
       const { internalAdapter, password: passwords } = await auth.$context;
@@ -69,12 +73,15 @@ export function createAuth(options: AuthOptions): Auth {
       if (!token) throw new Error('the session has no signed token');
       return { ...response, token: decodeURIComponent(token) };
     },
-    async find(token) {
+    async find(token, now) {
       const found = await auth.api.getSession({ headers: new Headers({ authorization: `Bearer ${token}` }) });
       if (!found) return null;
       const { session } = found;
-      const { id: sessionId, userId: personId, expiresAt, secondFactor } = session;
-      return { sessionId, personId, expiresAtMs: expiresAt.getTime(), second: known(secondFactor) };
+      const { id: sessionId, userId: personId, expiresAt, createdAt, secondFactor } = session;
+      const expiresAtMs = Math.min(expiresAt.getTime(), createdAt.getTime() + longestMs);
+      // Over, however much it was used; the row goes when its sliding end has come.
+      if (expiresAtMs <= now) return null;
+      return { sessionId, personId, expiresAtMs, second: known(secondFactor) };
     },
   };
 }

@@ -1,6 +1,6 @@
 // The addresses of signing in and out.
 import type { Clock } from '#platform/clock.ts';
-import { type Answer, type Route, route } from '#platform/http/route.ts';
+import { type Answer, type Credentials, type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import {
   type DoorOptions,
@@ -28,21 +28,26 @@ export type IdentityHttpDeps = {
   options(): Promise<DoorOptions>;
 };
 
+export const loginAnswer = ({ token, expiresAtMs, user }: Entered, now: number): LoginAnswer => ({
+  access_token: token,
+  token_type: 'Bearer',
+  expires_in: Math.floor((expiresAtMs - now) / 1000),
+  user: toSignedIn(user),
+});
+
 export function identityRoutes(deps: IdentityHttpDeps): Route[] {
   const { sessions, clock, isPublicSecure, serverId, offlineDays } = deps;
   const restSeconds = (expiresAtMs: number) => Math.floor((expiresAtMs - clock.now()) / 1000);
 
-  function letIn({ token, expiresAtMs, user }: Entered, isSecure: boolean): Answer {
-    const expires_in = restSeconds(expiresAtMs);
-    const json: LoginAnswer = {
-      access_token: token,
-      token_type: 'Bearer',
-      expires_in,
-      user: toSignedIn(user),
-    };
+  /** The session that this browser had is over: its cookie is taken by the new one, and nobody could end it any more. */
+  async function letIn(entered: Entered, isSecure: boolean, { cookieHeader }: Credentials): Promise<Answer> {
+    await sessions.endReplaced(tokenOf({ cookieHeader, bearer: undefined }), entered.token);
+    const json = loginAnswer(entered, clock.now());
     return {
       json,
-      headers: { 'set-cookie': sessionCookie(token, expires_in, isSecure || isPublicSecure) },
+      headers: {
+        'set-cookie': sessionCookie(json.access_token, json.expires_in, isSecure || isPublicSecure),
+      },
     };
   }
 
@@ -52,11 +57,11 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     access: 'public',
     body: loginRequest,
     bodyLimitBytes: 8_192,
-    async handler({ body, ip, header, isSecure }) {
+    async handler({ body, ip, header, isSecure, credentials }) {
       const userAgent = (header('user-agent') ?? '').slice(0, 300);
       const answer = await sessions.signIn({ ...body, ip, userAgent });
       if (!answer.ok) throw refusal(answer);
-      return letIn(answer, isSecure);
+      return letIn(answer, isSecure, credentials);
     },
   });
 
@@ -66,12 +71,12 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     access: 'public',
     body: verifyRequest,
     bodyLimitBytes: 8_192,
-    async handler({ body, ip, header, isSecure }) {
+    async handler({ body, ip, header, isSecure, credentials }) {
       const { challenge, ...shown } = body;
       const userAgent = (header('user-agent') ?? '').slice(0, 300);
       const answer = await sessions.verify({ challenge, shown, ip, userAgent });
       if (!answer.ok) throw refusal(answer);
-      return letIn(answer, isSecure);
+      return letIn(answer, isSecure, credentials);
     },
   });
 
@@ -81,11 +86,11 @@ export function identityRoutes(deps: IdentityHttpDeps): Route[] {
     access: 'public',
     body: passkeyLoginRequest,
     bodyLimitBytes: 65_536,
-    async handler({ body, ip, header, isSecure }) {
+    async handler({ body, ip, header, isSecure, credentials }) {
       const userAgent = (header('user-agent') ?? '').slice(0, 300);
       const answer = await sessions.byPasskey({ shown: body.credential, ip, userAgent });
       if (!answer) throw new AppError('wrong_passkey');
-      return letIn(answer, isSecure);
+      return letIn(answer, isSecure, credentials);
     },
   });
 

@@ -5,15 +5,16 @@ import type { Acting } from '#platform/http/acting.ts';
 import type { Credentials } from '#platform/http/route.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
-import { createSealer } from '#platform/sealed.ts';
-import type { DoorOptions } from '#protocol/http/auth.ts';
+import { createSealer, type KeptSealer } from '#platform/sealed.ts';
+import type { DoorOptions, LoginAnswer } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { WriteAudit } from '../audit/index.ts';
+import type { SealedColumn } from '../secrets/index.ts';
 import { type Accounts, createAccounts } from './accounts.service.ts';
-import { findUser } from './accounts.store.ts';
+import { endSessions, findUser } from './accounts.store.ts';
 import { createAuth } from './auth.ts';
 import { sessionCookie, tokenOf } from './cookie.ts';
-import { createEntry, type EntryDeps } from './entry.service.ts';
+import { createEntry, type Entered, type EntryDeps } from './entry.service.ts';
 import { createChallenges } from './factors/challenges.service.ts';
 import { factorRuleRoutes } from './factors/factor-rules.http.ts';
 import { createFactorRules } from './factors/factor-rules.service.ts';
@@ -22,7 +23,8 @@ import { createFactors } from './factors/factors.service.ts';
 import { passkeyRoutes } from './factors/passkeys.http.ts';
 import { createPasskeys } from './factors/passkeys.service.ts';
 import { siteOf } from './factors/passkeys.ts';
-import { identityRoutes } from './identity.http.ts';
+import { createForgotLimit } from './forgot-limit.ts';
+import { identityRoutes, loginAnswer } from './identity.http.ts';
 import { linkRoutes } from './links.http.ts';
 import { createLinks, type LinksDeps } from './links.service.ts';
 import { createLockout } from './lockout.service.ts';
@@ -45,6 +47,8 @@ export type IdentityDeps = {
   newId(): Id;
   /** At least 32 random characters; the same on every server of one installation. */
   secret: string;
+  /** Of what the database keeps. */
+  sealer: KeptSealer;
   publicUrl: string | null;
   /** What a console binds its local data to. */
   serverId(): string;
@@ -65,6 +69,19 @@ export type IdentityDeps = {
   };
 
 export type Identity = ReturnType<typeof createIdentity>;
+
+export const useOfFactors = 'second factor';
+/** @param secret of the installation: what authenticator secrets were sealed with once; null: nobody can read it here */
+export function sealedByIdentity(secret: string | null): readonly SealedColumn[] {
+  const totp = {
+    ...{ table: 'factor_totp', key: 'person_id', use: useOfFactors, isBound: true },
+    ...(secret === null ? {} : { before: createSealer(secret, useOfFactors) }),
+  };
+  return [
+    { ...totp, column: 'secret', what: 'authenticator secrets' },
+    { ...totp, column: 'offered_secret', what: 'authenticator secrets that are being set up' },
+  ];
+}
 
 export function createIdentity(deps: IdentityDeps) {
   const { db, log, clock, newId, secret, publicUrl, serverId, offlineDays } = deps;
@@ -103,7 +120,7 @@ export function createIdentity(deps: IdentityDeps) {
   const news = createSignInNews({ db, clock, tellPerson, recordSecurityEvent });
   const passkeys = createPasskeys({ db, clock, log, newId, site: siteOf(publicUrl) });
   const factors = createFactors({
-    ...{ db, clock, sealer: createSealer(secret, 'second factor'), passkeys, audit: deps.audit },
+    ...{ db, clock, sealer: deps.sealer, passkeys, audit: deps.audit },
     readEndings: () => sessions.readEndings(),
   });
   const challenges = createChallenges({ db, clock, factors, lockout, news });
@@ -173,6 +190,19 @@ export function createIdentity(deps: IdentityDeps) {
     signIn: sessions.signIn,
     /** Whoever gave a first proof, whatever it was, comes in here, or is asked for a second one. */
     enter,
+    /** Whether a second factor is asked for where nobody saw one yet. */
+    asksForMore: async (personId: Id): Promise<boolean> => (await factors.kindsOf(personId)).length > 0,
+    loginAnswer: (entered: Entered): LoginAnswer => loginAnswer(entered, clock.now()),
+    /** As if they had signed out there: what waits in a console goes on once they are back. */
+    async endSessions(ended: readonly { personId: Id; sessionId: Id }[]): Promise<void> {
+      await db.transaction(async tx => {
+        for (const ending of ended) await endSessions(tx, { ...ending, reason: 'signed_out' });
+      });
+      await sessions.readEndings();
+    },
+    /** A browser came in with this token: the session that it had before is over. */
+    endReplaced: ({ cookieHeader }: Credentials, token: string): Promise<void> =>
+      sessions.endReplaced(tokenOf({ cookieHeader, bearer: undefined }), token),
     signOut: (credentials: Credentials) => sessions.signOut(tokenOf(credentials)),
     /** Who the cookie or bearer token belongs to. `session_revoked` wipes a console, `unauthenticated` does not. */
     authenticate: (credentials: Credentials) => sessions.find(tokenOf(credentials)),
@@ -198,15 +228,31 @@ export function createIdentity(deps: IdentityDeps) {
           singleSignOn: (await deps.singleSignOn?.()) ?? [],
         }),
       }),
-      ...linkRoutes(links),
+      ...linkRoutes(links, createForgotLimit({ db, clock })),
       ...peopleRoutes(colleagues, links.hasMail),
       ...factorRoutes({ factors, rules, find: personId => findUser(db, personId) }),
       ...factorRuleRoutes(rules),
       ...passkeyRoutes({ passkeys, factors, challenges, find: personId => findUser(db, personId) }),
       ...ownRoutes({ sessionList, setPassword: thenTell(accounts.setPassword) }),
     ],
+    /** Where everybody is signed in. */
+    allSessions: sessionList.all,
+    /** Which roles must have a second factor. */
+    factorRules: rules.list,
+    /** How everybody signs in, as consoles hold it: last seen to the quarter of an hour, or it would be another list every minute. */
+    async allPeople() {
+      const entries = await colleagues.list();
+      return {
+        hasMail: links.hasMail,
+        colleagues: entries.map(each => ({
+          ...each,
+          seenAt: each.seenAt && each.seenAt - (each.seenAt % quarterMs),
+        })),
+      };
+    },
     collections: { people },
   };
 }
 
+const quarterMs = 900_000;
 const pick = ({ id, name }: { id: Id; name: string }) => ({ id, name });

@@ -2,9 +2,11 @@
 import { type Route, route } from '#platform/http/route.ts';
 import { AppError } from '#protocol/errors.ts';
 import { forgotRequest, linkRequest, useLinkRequest } from '#protocol/http/auth.ts';
+import { normalEmail } from './accounts.ts';
+import type { ForgotLimit } from './forgot-limit.ts';
 import type { Links } from './links.service.ts';
 
-export function linkRoutes(links: Links): Route[] {
+export function linkRoutes(links: Links, limit: ForgotLimit): Route[] {
   return [
     route({
       method: 'POST',
@@ -12,8 +14,10 @@ export function linkRoutes(links: Links): Route[] {
       access: 'public',
       body: forgotRequest,
       bodyLimitBytes: 8_192,
-      handler({ body }) {
+      async handler({ body, ip }) {
         if (!links.hasMail) throw new AppError('mail_off');
+        const retryAfterMs = await limit.asked(ip, normalEmail(body.email));
+        if (retryAfterMs > 0) throw new AppError('too_many_attempts', { retryAfterMs });
         links.forgot(body.email);
         return { status: 202 };
       },

@@ -27,6 +27,7 @@ export function ownRoutes({ sessionList, setPassword }: OwnHttpDeps): Route[] {
       method: 'POST',
       path: '/api/v1/auth/sessions/end-others',
       access: 'staff',
+      fresh: true,
       async handler({ session: { actor, sessionId } }) {
         return { json: { ended: await sessionList.endOthers(actor.personId, sessionId) } };
       },
@@ -35,6 +36,7 @@ export function ownRoutes({ sessionList, setPassword }: OwnHttpDeps): Route[] {
       method: 'DELETE',
       path: '/api/v1/auth/sessions/:id',
       access: 'staff',
+      fresh: true,
       params: z.object({ id }),
       async handler({ session: { actor }, params }) {
         if (!(await sessionList.end(actor.personId, params.id))) throw new AppError('not_found');

@@ -3,7 +3,7 @@ import type { Db } from '#platform/db/db.ts';
 import type { SessionEntry } from '#protocol/http/auth.ts';
 import type { Id } from '#protocol/ids.ts';
 import { endSessions } from './accounts.store.ts';
-import { readSessions } from './sessions.store.ts';
+import { type KeptSession, readAllSessions, readSessions } from './sessions.store.ts';
 
 export type SessionListDeps = {
   db: Db;
@@ -13,16 +13,29 @@ export type SessionListDeps = {
   readEndings(): Promise<void>;
 };
 
+const quarterMs = 900_000;
+const mostShown = 1_000;
+
 export type SessionList = ReturnType<typeof createSessionList>;
 
 export function createSessionList({ db, countryOf, readEndings }: SessionListDeps) {
+  const shown = ({ createdAt, seenAt, ip, ...session }: KeptSession) => ({
+    ...{ ...session, ip, country: ip === '' ? null : countryOf(ip) },
+    ...{ createdAt: createdAt.getTime(), seenAt: seenAt.getTime() },
+  });
   return {
+    /** Of everybody, as consoles hold it: last seen to the quarter of an hour, or it would be another list every minute. */
+    async all() {
+      const sessions = await readAllSessions(db, mostShown);
+      return sessions
+        .map(({ personId, ...session }) => ({ ...shown(session), personId }))
+        .map(one => ({ ...one, seenAt: Math.max(one.createdAt, one.seenAt - (one.seenAt % quarterMs)) }))
+        .sort((a, b) => b.seenAt - a.seenAt || (a.id < b.id ? -1 : 1));
+    },
+
     async of(personId: Id, thisSessionId: string | null): Promise<SessionEntry[]> {
       const sessions = await readSessions(db, personId);
-      return sessions.map(({ createdAt, seenAt, ip, ...session }) => ({
-        ...{ ...session, ip, country: ip === '' ? null : countryOf(ip) },
-        ...{ createdAt: createdAt.getTime(), seenAt: seenAt.getTime(), isThis: session.id === thisSessionId },
-      }));
+      return sessions.map(session => ({ ...shown(session), isThis: session.id === thisSessionId }));
     },
 
     /** The console there is wiped. False: the person has no such session. */

@@ -56,7 +56,7 @@ export type SessionsDeps = {
   news: SignInNews;
   enter: Enter;
   challenges: Challenges;
-  passkeys: Pick<Passkeys, 'alone' | 'forget'>;
+  passkeys: Pick<Passkeys, 'alone' | 'ownerOf' | 'forget'>;
   rules: Pick<FactorRules, 'dueAt' | 'dueSessions'>;
   /** Where the session is ended outside, too; null: nowhere. */
   wayOut?: ((sessionId: Id) => Promise<string | null>) | undefined;
@@ -130,7 +130,7 @@ export function createSessions(deps: SessionsDeps) {
   });
 
   async function look(token: string): Promise<Found> {
-    const session = await auth.find(token);
+    const session = await auth.find(token, clock.now());
     if (!session) {
       const isRevoked = await wasRevoked(db, hashOf(token));
       return { ok: false, code: isRevoked ? 'session_revoked' : 'unauthenticated' };
@@ -216,9 +216,11 @@ export function createSessions(deps: SessionsDeps) {
     /** A passkey alone: the device, and what opens it. Null: it is not right. */
     async byPasskey(asked: { shown: ShownPasskey; ip: string; userAgent: string }): Promise<Entered | null> {
       const personId = await deps.passkeys.alone(asked.shown);
-      if (personId === null) return null;
-      const entered = await enter({ personId, second: 'passkey', ip: asked.ip, userAgent: asked.userAgent });
-      return entered?.ok ? entered : null;
+      const { ip, userAgent } = asked;
+      const entered = personId === null ? null : await enter({ personId, second: 'passkey', ip, userAgent });
+      if (entered?.ok) return entered;
+      news.passkeyFailed({ userId: await deps.passkeys.ownerOf(asked.shown), ip, userAgent });
+      return null;
     },
 
     /** Somebody who is signed in shows once more who they are, for acts that could do harm. */
@@ -255,6 +257,15 @@ export function createSessions(deps: SessionsDeps) {
       await endSessions(db, { personId: actor.personId, sessionId, reason: 'signed_out' });
       await readEndings();
       return continueAt;
+    },
+
+    /** A browser came in with another session: the one that it had ends, as if its person had signed out there. */
+    async endReplaced(former: string | undefined, token: string): Promise<void> {
+      const found = former === undefined || former === token ? null : await look(former);
+      if (!found?.ok) return;
+      const { actor, sessionId } = found.session;
+      await endSessions(db, { personId: actor.personId, sessionId, reason: 'signed_out' });
+      await readEndings();
     },
 
     /** The returned function stops listening. */

@@ -49,6 +49,13 @@ export type KeptSession = {
   seenAt: Date;
 };
 
+/** Of everybody, last seen first; the newest of more than can be shown. */
+export const readAllSessions = (db: Queryable, most: number) =>
+  db.query<KeptSession & { personId: Id }>(sql`
+    select id, user_id as "personId", coalesce(user_agent, '') as "userAgent", coalesce(ip_address, '') as ip,
+      created_at as "createdAt", seen_at as "seenAt"
+    from auth_session where expires_at > now() order by seen_at desc, id limit ${most}`);
+
 /** What still holds, last seen first. */
 export const readSessions = (db: Queryable, personId: Id) =>
   db.query<KeptSession>(sql`

@@ -8,7 +8,7 @@ import type { SecondFactor } from './auth.ts';
 import type { Attempt } from './lockout.service.ts';
 
 export type SignInEvent = {
-  eventType: 'signed_in' | 'sign_in_failed' | 'sign_in_locked' | 'second_factor_failed';
+  eventType: 'signed_in' | 'sign_in_failed' | 'sign_in_locked' | 'second_factor_failed' | 'passkey_failed';
   sourceIp: string;
   userId: Id | null;
   timestamp: Millis;
@@ -95,6 +95,20 @@ export function createSignInNews({ db, clock, tellPerson, recordSecurityEvent }:
         ...{ userId, title: 'Your second factor was removed', priority: 'high' },
         message: `${by} removed it, so your password alone lets you in. Set up another one in Settings.`,
         data: { conversationId: null, route: '#/settings', facts: {} },
+      });
+    },
+    /** A passkey alone let nobody in. `userId`: whose it is; null: nobody's here. */
+    passkeyFailed({ userId, ip, userAgent }: { userId: Id | null; ip: string; userAgent: string }): void {
+      recordSecurityEvent?.({
+        ...{
+          eventType: 'passkey_failed',
+          sourceIp: ip,
+          userId,
+          timestamp: clock.now(),
+          actionTaken: 'refused',
+        },
+        // What a device of somebody's signed and does not hold is a copy, or was meant for elsewhere.
+        ...{ threatLevel: userId === null ? 'low' : 'medium', details: { userAgent } },
       });
     },
     /** The password was right, what should have come with it was not. */

@@ -9,6 +9,7 @@ import type { SignInEvent } from '../../../server/features/identity/sign-in-news
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createHttp, type Http } from '../../../server/platform/http/http.ts';
 import { silentLog } from '../../../server/platform/log.ts';
+import { type Called, callApi } from '../../helpers/api-call.ts';
 import { newId } from '../../helpers/desk.ts';
 import { aloneIdentity } from '../../helpers/identity.ts';
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
@@ -45,19 +46,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-type Called = { status: number; json: Record<string, unknown> & { code?: string } };
-async function call(method: string, path: string, body?: object, token?: string): Promise<Called> {
-  const response = await fetch(`${base}/api/v1/${path}`, {
-    method,
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text === '' ? {} : JSON.parse(text) };
-}
+const call = (method: string, path: string, body?: object, token?: string) =>
+  callApi(base, method, path, { body, token });
 const login = (email: string) => call('POST', 'auth/login', { email, password });
 const tokenOf = ({ json }: Called): string => json['access_token'] as string;
 const challengeOf = ({ json }: Called) => json['secondFactor'] as LoginChallenge;

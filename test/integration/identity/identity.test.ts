@@ -81,6 +81,30 @@ async function code(response: Response): Promise<string> {
   return ((await response.json()) as Problem).code;
 }
 
+test('a sign-in in a browser ends the session that the browser had, and no other', async () => {
+  await addUser('over@desk.test');
+  const tokenOf = async (response: Response) =>
+    ((await response.json()) as { access_token: string }).access_token;
+  const elsewhere = await tokenOf(await login('over@desk.test'));
+  const first = await login('over@desk.test');
+  const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const former = await tokenOf(first);
+  // A wrong password changes nothing.
+  const enter = (typed: string) =>
+    fetch(`${base}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie, origin: base, 'sec-fetch-site': 'same-origin' },
+      body: JSON.stringify({ email: 'over@desk.test', password: typed }),
+    });
+  expect((await enter('not this one, surely')).status).toBe(401);
+  expect((await session(former)).status).toBe(200);
+  const next = await tokenOf(await enter(password));
+  expect((await session(next)).status).toBe(200);
+  expect((await session(former)).status).toBe(401);
+  expect((await session(elsewhere)).status).toBe(200);
+  expect(endings.at(-1)).toMatchObject({ reason: 'signed_out' });
+});
+
 test('signing in answers a bearer token and the same as a cookie that scripts cannot read', async () => {
   const personId = await addUser('Ada@Desk.test');
   const response = await login(' ada@desk.TEST');

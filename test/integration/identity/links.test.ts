@@ -9,7 +9,11 @@ let mail: Awaited<ReturnType<typeof startMailServer>>;
 let app: TestApp;
 beforeAll(async () => {
   mail = await startMailServer();
-  app = await makeApp({ config: { mail: { url: mail.url, from: 'Desk <desk@shop.example>' } } });
+  app = await makeApp({
+    config: {
+      ...{ mail: { url: mail.url, from: 'Desk <desk@shop.example>' }, trustedProxies: ['127.0.0.0/8'] },
+    },
+  });
 });
 afterAll(async () => {
   await app?.close();
@@ -158,6 +162,34 @@ test('a mail server that is away for a moment gets the letter later; a disabled 
   expect((await call('link', { token: link })).status).toBe(200);
   await app.accounts.disableUser(fay.id);
   expect((await call('link', { token: link })).json.code).toBe('link_over');
+});
+
+test('whoever asks often waits, from one network and for one account, alike whether or not somebody has that address', async () => {
+  const gil = await app.person('Gil');
+  const ask = async (email: string, ip: string) => {
+    const response = await fetch(`${app.url}/api/v1/auth/forgot`, {
+      ...{ method: 'POST', body: JSON.stringify({ email }) },
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': ip },
+    });
+    const { code } = response.status === 202 ? { code: null } : ((await response.json()) as { code: string });
+    return [response.status, code, response.headers.get('retry-after')];
+  };
+  // From everywhere, one account.
+  const answers = new Map<string, unknown[]>();
+  for (const email of [gil.email, 'nobody-at-all@steward.test']) {
+    const of = [];
+    for (let nth = 0; nth < 11; nth++) of.push(await ask(email.toUpperCase(), `198.51.100.${nth}`));
+    answers.set(email, of);
+  }
+  const [his, nobodys] = [...answers.values()];
+  expect(his).toEqual(nobodys);
+  expect(his?.[9]).toEqual([202, null, null]);
+  expect(his?.[10]).toEqual([429, 'too_many_attempts', '60']);
+  // From one network, every account.
+  for (let nth = 0; nth < 20; nth++)
+    expect((await ask(`stranger-${nth}@steward.test`, '203.0.113.77'))[0], `the ${nth}th`).toBe(202);
+  expect((await ask('another@steward.test', '203.0.113.77'))[1]).toBe('too_many_attempts');
+  expect((await ask('another@steward.test', '203.0.113.78'))[0]).toBe(202);
 });
 
 test('where no mail is set up it says so, whoever asks', async () => {

@@ -6,6 +6,7 @@ import { createIdentity, type Identity } from '../../../server/features/identity
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createHttp, type Http } from '../../../server/platform/http/http.ts';
 import { silentLog } from '../../../server/platform/log.ts';
+import { type Called, callApi } from '../../helpers/api-call.ts';
 import { createAuthenticator } from '../../helpers/authenticator.ts';
 import { newId } from '../../helpers/desk.ts';
 import { aloneIdentity } from '../../helpers/identity.ts';
@@ -15,6 +16,7 @@ const password = 'a long enough one';
 const origin = 'https://desk.example';
 let nowMs = Date.now();
 const acts: string[] = [];
+const events: { eventType: string; userId: string | null; threatLevel: string }[] = [];
 
 let database: FreshDatabase;
 let identity: Identity;
@@ -28,6 +30,7 @@ beforeAll(async () => {
     ...{ secret: 'a secret of thirty-two characters', serverId: () => 'server-1', offlineDays: 14 },
     ...aloneIdentity,
     audit: (_tx, { act }) => void acts.push(act),
+    recordSecurityEvent: event => void events.push(event),
   });
   const { routes, authenticate, isProven } = identity;
   http = createHttp({ log: silentLog, newId, routes, authenticate, isProven });
@@ -38,19 +41,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-type Called = { status: number; json: Record<string, unknown> & { code?: string } };
-async function call(method: string, path: string, body?: object, token?: string): Promise<Called> {
-  const response = await fetch(`${base}/api/v1/${path}`, {
-    method,
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await response.text();
-  return { status: response.status, json: text === '' ? {} : JSON.parse(text) };
-}
+const call = (method: string, path: string, body?: object, token?: string) =>
+  callApi(base, method, path, { body, token });
 const login = (email: string) => call('POST', 'auth/login', { email, password });
 const tokenOf = (called: Called): string => String(called.json['access_token']);
 const own = 'auth/factors/passkeys';
@@ -115,6 +107,7 @@ test('alone it signs in where the device knew who used it; each question is good
   const ben = await withPasskey('Ben');
   const enter = async (how: Parameters<typeof ben.device.show>[1] = {}, options?: PasskeyOptions) =>
     call('POST', 'auth/passkey', { credential: ben.device.show(options ?? (await atDoor()), how) });
+  events.length = 0;
   const options = await atDoor();
   expect(options).not.toHaveProperty('allowCredentials.0');
   const came = await enter({}, options);
@@ -142,6 +135,13 @@ test('alone it signs in where the device knew who used it; each question is good
   expect((await enter()).status).toBe(200);
   await identity.disableUser(ben.id);
   expect((await enter()).json.code).toBe('wrong_passkey');
+  // Whoever watches the door hears of each: a stranger's, and those of somebody here.
+  const refused = events.filter(({ eventType }) => eventType === 'passkey_failed');
+  expect(refused).toHaveLength(7);
+  expect(refused.filter(({ userId }) => userId === null)).toMatchObject([{ threatLevel: 'low' }]);
+  expect(refused.filter(({ userId }) => userId === ben.id).map(({ threatLevel }) => threatLevel)).toEqual(
+    Array.from({ length: 6 }, () => 'medium'),
+  );
 });
 
 test('beside the password it stands for the code; another person’s does not', async () => {

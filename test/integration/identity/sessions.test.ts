@@ -61,6 +61,33 @@ test('each session says its device, address and times; ending one fells its sock
   expect((await call(ann.token, 'DELETE', `sessions/${other?.id}`)).json.code).toBe('not_found');
 });
 
+test('ending one wants a proof of the last ten minutes', async () => {
+  const old = await app.person('Olga');
+  await app.db.query(
+    sql`update auth_session set proven_at = now() - interval '1 hour' where user_id = ${old.id}`,
+  );
+  const [own] = await sessionsOf(old.token);
+  for (const [method, path] of [
+    ['DELETE', `sessions/${own?.id}`],
+    ['POST', 'sessions/end-others'],
+  ] as const)
+    expect((await call(old.token, method, path)).json.code).toBe('reauthentication_required');
+});
+
+test('a session ends after ninety days, however much it was used', async () => {
+  const ida = await app.person('Ida');
+  const aged = (days: number) =>
+    app.db.query(sql`
+      update auth_session set created_at = now() - make_interval(days => ${days}), expires_at = now() + interval '20 days'
+      where user_id = ${ida.id}`);
+  await aged(89);
+  expect((await call(ida.token, 'GET', 'session', undefined, otherUrl)).status).toBe(200);
+  await aged(91);
+  // Over, not revoked: what waits in the console goes on once its person is back.
+  const fresh = await app.sibling();
+  expect((await call(ida.token, 'GET', 'session', undefined, fresh.url)).json.code).toBe('unauthenticated');
+});
+
 test("nobody sees or ends another person's session", async () => {
   const ben = await app.person('Ben');
   const eve = await app.person('Eve', 'admin');

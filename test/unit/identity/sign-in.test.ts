@@ -8,6 +8,8 @@ test('the bearer token goes before the cookie, and a broken cookie is none', () 
   const from = (cookieHeader?: string, bearer?: string) => tokenOf({ cookieHeader, bearer });
   expect(from('steward_session=a.b%3D', undefined)).toBe('a.b=');
   expect(from('x=1; steward_session=a; y=2')).toBe('a');
+  // What another name of the same domain may have put there does not come first.
+  expect(from('steward_session=b; __Host-steward_session=a')).toBe('a');
   expect(from('steward_session=a', 'b')).toBe('b');
   expect(from('xsteward_session=a')).toBeUndefined();
   expect(from('steward_session=%ff')).toBeUndefined();
@@ -17,7 +19,9 @@ test('the bearer token goes before the cookie, and a broken cookie is none', () 
 
 test('a cookie comes back as it was sent, and is Secure where the page is', () => {
   const sent = sessionCookie('a.b+/=', 60.9, true);
-  expect(sent).toBe('steward_session=a.b%2B%2F%3D; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure');
+  expect(sent).toBe(
+    '__Host-steward_session=a.b%2B%2F%3D; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure',
+  );
   expect(tokenOf({ cookieHeader: sent.split(';')[0], bearer: undefined })).toBe('a.b+/=');
   expect(sessionCookie('', -5, false)).toBe('steward_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax');
 });

@@ -5,8 +5,9 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
-import type { Sealer } from '#platform/sealed.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { AuditAct, AuditDetail } from '#protocol/audit.ts';
+import { AppError } from '#protocol/errors.ts';
 import type { FactorKind, FactorsAnswer, ShownFactor, TotpOffer } from '#protocol/http/factors.ts';
 import type { MadePasskey } from '#protocol/http/passkeys.ts';
 import type { Id } from '#protocol/ids.ts';
@@ -23,7 +24,7 @@ export type Person = { id: Id; name: string; email: string };
 export type FactorsDeps = {
   db: Db;
   clock: Clock;
-  sealer: Sealer;
+  sealer: KeptSealer;
   passkeys: Passkeys;
   audit: WriteAudit;
   /** Has sessions that ended told at once, here. */
@@ -41,7 +42,10 @@ export function createFactors({ db, clock, sealer, passkeys, audit, readEndings 
   function opened(sealed: string, personId: Id): string {
     const secret = sealer.open(sealed, personId);
     if (secret === null)
-      throw new Error("an authenticator's secret was sealed by another installation, or changed");
+      throw new AppError('refused_by_state', {
+        message:
+          'This server cannot read what your authenticator program is checked with. Use a recovery code, or ask an admin to remove your second factor.',
+      });
     return secret;
   }
 
@@ -107,7 +111,7 @@ export function createFactors({ db, clock, sealer, passkeys, audit, readEndings 
     /** Another secret for an authenticator program. Nothing changes until a code of it is confirmed. */
     async offerTotp({ id, email }: Person): Promise<TotpOffer> {
       const secret = newSecret();
-      await store.offerTotp(db, id, sealer.seal(secret, id));
+      await db.transaction(async tx => store.offerTotp(tx, id, await sealer.seal(tx, secret, id)));
       return offerOf(secret, email);
     },
 
@@ -121,19 +125,19 @@ export function createFactors({ db, clock, sealer, passkeys, audit, readEndings 
       code: string,
       by: Acting,
     ): Promise<{ ok: true; recoveryCodes: string[] | null } | { ok: false; why: 'not_offered' | 'wrong' }> {
-      const kept = await store.readTotp(db, person.id);
-      if (!kept?.offeredSecret) return { ok: false, why: 'not_offered' };
-      const offered = kept.offeredSecret;
-      const step = stepOf(opened(offered, person.id), code, clock.now());
-      if (step === null) return { ok: false, why: 'wrong' };
       const done = await db.transaction(async tx => {
         await lockUser(tx, person.id);
-        if (!(await store.confirmTotp(tx, person.id, offered, step))) return null;
+        // Locked: what was offered may be sealed anew meanwhile.
+        const kept = await store.lockTotp(tx, person.id);
+        if (!kept?.offeredSecret) return { ok: false as const, why: 'not_offered' as const };
+        const step = stepOf(opened(kept.offeredSecret, person.id), code, clock.now());
+        if (step === null) return { ok: false as const, why: 'wrong' as const };
+        await store.confirmTotp(tx, person.id, step);
         note(tx, 'person.factor_on', person, by, { factor: 'totp', isReplaced: kept.secret !== null });
         return { ok: true as const, recoveryCodes: await holdsNow(tx, person.id, sessionId, 'totp') };
       });
       await readEndings();
-      return done ?? { ok: false, why: 'not_offered' };
+      return done;
     },
 
     /** A passkey that a device made. The first factor ends all other sessions; one more does not. */

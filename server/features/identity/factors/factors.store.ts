@@ -10,10 +10,14 @@ export type KeptTotp = {
   usedAt: Date | null;
 };
 
-export const readTotp = (db: Queryable, personId: Id) =>
-  db.maybeOne<KeptTotp>(sql`
-    select secret, offered_secret as "offeredSecret", confirmed_at as "confirmedAt", used_at as "usedAt"
-    from factor_totp where person_id = ${personId}`);
+const totpOf = (personId: Id) => sql`
+  select secret, offered_secret as "offeredSecret", confirmed_at as "confirmedAt", used_at as "usedAt"
+  from factor_totp where person_id = ${personId}`;
+
+export const readTotp = (db: Queryable, personId: Id) => db.maybeOne<KeptTotp>(totpOf(personId));
+
+export const lockTotp = (tx: Queryable, personId: Id) =>
+  tx.maybeOne<KeptTotp>(sql`${totpOf(personId)} for update`);
 
 /** The one that holds goes on holding. */
 export async function offerTotp(db: Queryable, personId: Id, sealed: string): Promise<void> {
@@ -22,18 +26,12 @@ export async function offerTotp(db: Queryable, personId: Id, sealed: string): Pr
     on conflict (person_id) do update set offered_secret = excluded.offered_secret`);
 }
 
-/** What was offered holds from now on. False: meanwhile something else was offered. */
-export async function confirmTotp(
-  tx: Queryable,
-  personId: Id,
-  sealed: string,
-  step: number,
-): Promise<boolean> {
-  const rows = await tx.query(sql`
+/** What was offered holds from now on. */
+export async function confirmTotp(tx: Queryable, personId: Id, step: number): Promise<void> {
+  await tx.query(sql`
     update factor_totp set secret = offered_secret, offered_secret = null, confirmed_at = now(), used_at = null,
       last_step = ${step}
-    where person_id = ${personId} and offered_secret = ${sealed} returning person_id`);
-  return rows.length > 0;
+    where person_id = ${personId}`);
 }
 
 /** Takes the code of this step. False: it, or a younger one, was taken before. */

@@ -156,6 +156,9 @@ export function createPasskeys({ db, clock, log, newId, site }: PasskeysDeps) {
       return ask(options, personId === null ? 'alone' : 'second', personId);
     },
 
+    /** Whose it would be, whether or not what was signed holds. */
+    ownerOf: async ({ id }: ShownPasskey): Promise<Id | null> =>
+      (await store.findPasskey(db, id))?.personId ?? null,
     alone: (shown: ShownPasskey) => look(shown, 'alone', null),
     beside: async (personId: Id, shown: ShownPasskey) => (await look(shown, 'second', personId)) !== null,
     forget: () => store.deleteOldAsked(db, clock.now()),

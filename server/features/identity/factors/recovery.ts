@@ -4,9 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 export const codesAtOnce = 10;
 /** Crockford's: nothing that is taken for something else. */
 const letters = '0123456789abcdefghjkmnpqrstvwxyz';
-const length = 16;
+const length = 24;
 
-/** 80 random bits each, so that a plain hash of one says nothing about it. */
+/** 120 random bits each, so that a plain hash of one says nothing about it. */
 export const newCodes = (): string[] =>
   Array.from({ length: codesAtOnce }, () =>
     [...randomBytes(length)]
