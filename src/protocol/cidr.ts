@@ -14,7 +14,7 @@ export function parseAddress(text: string): Address | null {
     const word = parseIpv4(text);
     return word === null ? null : { family: 4, words: [word] };
   }
-  const words = parseIpv6(text.replace(/%[^%/]+$/, ''));
+  const words = parseIpv6(text.includes('%') ? text.replace(/%[^%/]+$/, '') : text);
   if (words === null) return null;
   const [first, second, third, last = 0] = words;
   return first === 0 && second === 0 && third === 0xffff
@@ -98,35 +98,68 @@ function parseIpv4(text: string): number | null {
   return parts === 4 && digits > 0 ? word * 256 + part : null;
 }
 
+/** Letter by letter: it is asked for each request, and splitting takes several times as long. */
 function parseIpv6(text: string): number[] | null {
-  const [before = '', after, ...more] = text.split('::');
-  if (more.length > 0) return null;
-  const head = groupsOf(before);
-  const tail = after === undefined ? [] : groupsOf(after);
-  if (!head || !tail) return null;
-  const missing = 8 - head.length - tail.length;
-  if (after === undefined ? missing !== 0 : missing < 1) return null;
-  // What is embedded as IPv4 stands at the very end.
-  if (after !== undefined && before.includes('.')) return null;
-  const groups = [...head, ...Array.from({ length: missing }, () => 0), ...tail];
-  return [0, 2, 4, 6].map(at => (groups[at] ?? 0) * 65_536 + (groups[at + 1] ?? 0));
+  if (text.includes('.')) return parseEmbedded(text);
+  const groups = [0, 0, 0, 0, 0, 0, 0, 0];
+  let count = 0;
+  /** How many groups stand before `::`; -1 without one. */
+  let gap = -1;
+  /** Where the group under way begins. */
+  let start = 0;
+  let group = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const digit = hexOf(code);
+    if (digit >= 0 && at - start < 4 && count < 8) {
+      group = group * 16 + digit;
+      continue;
+    }
+    if (code !== colon) return null;
+    const isDouble = text.charCodeAt(at + 1) === colon;
+    // A single one stands between two groups; only a double one begins or ends.
+    if (isDouble ? gap >= 0 : at === start || at + 1 === text.length) return null;
+    if (at > start) groups[count++] = group;
+    else if (at > 0) return null;
+    if (isDouble) {
+      gap = count;
+      at += 1;
+    }
+    group = 0;
+    start = at + 1;
+  }
+  if (start < text.length) groups[count++] = group;
+  if (gap < 0 ? count !== 8 : count > 7) return null;
+  if (gap >= 0) moveToEnd(groups, gap, count);
+  return [wordOf(groups, 0), wordOf(groups, 2), wordOf(groups, 4), wordOf(groups, 6)];
 }
 
-function groupsOf(text: string): number[] | null {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [at, part] of parts.entries()) {
-    if (part.includes('.')) {
-      const word = at === parts.length - 1 ? parseIpv4(part) : null;
-      if (word === null) return null;
-      groups.push(word >>> 16, word & 0xffff);
-    } else {
-      if (!/^[0-9a-f]{1,4}$/i.test(part)) return null;
-      groups.push(Number.parseInt(part, 16));
-    }
+/** An IPv4 address at the very end stands for two groups. */
+function parseEmbedded(text: string): number[] | null {
+  const from = text.lastIndexOf(':') + 1;
+  const word = parseIpv4(text.slice(from));
+  if (word === null) return null;
+  return parseIpv6(`${text.slice(0, from)}${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`);
+}
+
+/** What stands behind `::` belongs at the end. */
+function moveToEnd(groups: number[], gap: number, count: number): void {
+  for (let from = count - 1, to = 7; from >= gap; from--, to--) {
+    groups[to] = groups[from] as number;
+    groups[from] = 0;
   }
-  return groups;
+}
+
+const colon = 58;
+
+const wordOf = (groups: readonly number[], at: number): number =>
+  (groups[at] as number) * 65_536 + (groups[at + 1] as number);
+
+/** The digit that a letter is; -1 for one that is none. */
+function hexOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const small = code | 32;
+  return small >= 97 && small <= 102 ? small - 87 : -1;
 }
 
 function longestZeros(groups: readonly number[]): [from: number, length: number] {

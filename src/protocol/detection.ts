@@ -18,10 +18,27 @@ export type DetectionFacet = (typeof detectionFacets)[number];
 export const detectionActions = ['notify', 'challenge', 'limit', 'block', 'revoke'] as const;
 export type DetectionAction = (typeof detectionActions)[number];
 
+/** `report`: what it finds is an event, but nobody is told and nothing follows. `off`: it looks for nothing. */
+export const detectionModes = ['on', 'report', 'off'] as const;
+export type DetectionMode = (typeof detectionModes)[number];
+
 /** Every look reads events of so long again, so no window is longer. */
 export const longestWindowMs = 6 * 3_600_000;
 const longestMs = 7 * 86_400_000;
 const span = (shortest: Millis, longest: Millis) => z.number().int().min(shortest).max(longest);
+
+/** What admins change of a rule while the desk is open. */
+const changeable = {
+  windowMs: span(1_000, longestWindowMs),
+  /** So many within any window are an attack. */
+  threshold: z.number().int().min(1).max(10_000),
+  actions: z.array(z.enum(detectionActions)).min(1).max(detectionActions.length),
+  /** How long a network is kept out. */
+  blockMs: span(60_000, longestMs),
+  mode: z.enum(detectionModes),
+};
+export const detectionSetting = z.strictObject(changeable);
+export type DetectionSetting = z.infer<typeof detectionSetting>;
 
 const fields = {
   types: z.array(z.enum(securityEventTypes)).min(1).max(securityEventTypes.length),
@@ -30,23 +47,18 @@ const fields = {
   groupBy: z.enum(detectionFacets),
   /** Different ones of these are counted; null: every event. */
   distinct: z.enum(detectionFacets).nullable(),
-  windowMs: span(1_000, longestWindowMs),
-  /** So many within any window are an attack. */
-  threshold: z.number().int().min(1).max(10_000),
   /** Of the same group it is not found again for so long. */
   coolDownMs: span(60_000, longestMs),
-  actions: z.array(z.enum(detectionActions)).min(1).max(detectionActions.length),
-  /** How long a network is kept out. */
-  blockMs: span(60_000, longestMs),
+  ...changeable,
 };
 
-const ruleName = z.string().regex(/^[a-z0-9_-]{1,40}$/);
-const detectionRule = z.strictObject({ name: ruleName, ...fields });
+export const detectionName = z.string().regex(/^[a-z0-9_-]{1,40}$/);
+const detectionRule = z.strictObject({ name: detectionName, ...fields });
 export type DetectionRule = z.infer<typeof detectionRule>;
 
 /** By name: what is other than usual of a rule, all of a new one, or false where there shall be none. */
 const detectionChanges = z
-  .record(ruleName, z.union([z.literal(false), z.strictObject(fields).partial()]))
+  .record(detectionName, z.union([z.literal(false), z.strictObject(fields).partial()]))
   .refine(changes => Object.keys(changes).length <= 100, 'has more than 100 rules');
 
 /** What a rule found. */
@@ -70,7 +82,7 @@ const rule = (
   ...more: Exclude<DetectionAction, 'notify'>[]
 ): DetectionRule => ({
   ...{ name, surfaces: null, ...counted, threshold, windowMs, coolDownMs },
-  ...{ actions: ['notify', ...more], blockMs: hour },
+  ...{ actions: ['notify', ...more], blockMs: hour, mode: 'on' },
 });
 
 const wrong: SecurityEventType[] = ['sign_in_failed', 'sign_in_limited', 'second_factor_failed'];
@@ -152,5 +164,5 @@ export function detectionRulesWith(
 /** What need not be said of a new rule. */
 const newRule = {
   ...{ surfaces: null, distinct: null, coolDownMs: hour, blockMs: hour },
-  actions: ['notify'],
+  ...{ actions: ['notify'], mode: 'on' },
 } satisfies Partial<DetectionRule>;

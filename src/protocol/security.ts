@@ -17,6 +17,7 @@ export const securityEventTypes = [
   'object_read',
   'object_unknown',
   'origin_not_allowed',
+  'passkey_failed',
   'permission_refused',
   'prompt_injection',
   'rate_limited',

@@ -28,8 +28,7 @@ export type AddressHttpDeps = {
   lookUp(address: string): LookUpAnswer;
   placeOf(ip: string): AddressPlace;
   traffic: RecentTraffic;
-  geography(): AddressesAnswer['geography'];
-  threshold: number;
+  shown(): Promise<Omit<AddressesAnswer, 'own'>>;
 };
 
 export function addressRoutes(deps: AddressHttpDeps): Route[] {
@@ -37,20 +36,13 @@ export function addressRoutes(deps: AddressHttpDeps): Route[] {
   return [...readRoutes(deps), ...countryRoutes(deps), ...writeRoutes(deps)];
 }
 
-function readRoutes({ addresses, lookUp, placeOf, geography, threshold }: AddressHttpDeps): Route[] {
+function readRoutes({ shown, lookUp }: AddressHttpDeps): Route[] {
   const list = route({
     method: 'GET',
     path: base,
     access: 'security.read',
     async handler({ ip }) {
-      const { rules, blocks, countries } = await addresses.list();
-      const placed = blocks.map(block => {
-        const [address = ''] = block.network.split('/');
-        return { ...block, country: placeOf(address).country };
-      });
-      const json: AddressesAnswer = {
-        ...{ rules, blocks: placed, countries, geography: geography(), threshold, own: ip },
-      };
+      const json: AddressesAnswer = { ...(await shown()), own: ip };
       return { json };
     },
   });

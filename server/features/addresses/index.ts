@@ -10,7 +10,7 @@ import { networkOf } from '#platform/limits/limits.ts';
 import type { Log } from '#platform/log.ts';
 import { type Address, formatAddress, parseAddress } from '#protocol/cidr.ts';
 import { AppError } from '#protocol/errors.ts';
-import type { LookUpAnswer } from '#protocol/http/addresses.ts';
+import type { AddressesAnswer, LookUpAnswer } from '#protocol/http/addresses.ts';
 import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { isInside } from '#protocol/own-networks.ts';
@@ -152,6 +152,17 @@ export function createAddresses(deps: AddressesRoomDeps) {
     };
   }
 
+  /** All that there is to say, whoever asks. */
+  async function shown(): Promise<Omit<AddressesAnswer, 'own'>> {
+    const { rules, blocks, countries } = await service.list();
+    const placed = blocks.map(block => ({
+      ...block,
+      country: placeOf(block.network.split('/')[0] ?? '').country,
+    }));
+    const { threshold } = deps.reputation;
+    return { rules, blocks: placed, countries, geography: geography.state(), threshold };
+  }
+
   const rules: Part = {
     ...book.part,
     async start(signal) {
@@ -173,6 +184,8 @@ export function createAddresses(deps: AddressesRoomDeps) {
       punish(ip, deps.reputation.threshold / 2, why);
       return true;
     },
+    /** Never one that may be everybody. */
+    mayBeKeptOut: (network: string): boolean => mayBeKeptOut(network.split('/')[0] ?? '') !== null,
     /** Steward keeps a network out at every door until then. False: it is none that may be kept out. */
     async block(network: string, untilMs: Millis, reason: string): Promise<boolean> {
       if (!mayBeKeptOut(network.split('/')[0] ?? '')) return false;
@@ -188,9 +201,8 @@ export function createAddresses(deps: AddressesRoomDeps) {
     }).signedIn,
     parts: [geography.part, reputation.part, rules],
     routes: addressRoutes({
-      ...{ addresses: service, lookUp, placeOf, traffic },
-      geography: geography.state,
-      threshold: deps.reputation.threshold,
+      ...{ addresses: service, lookUp, placeOf, traffic, shown },
     }),
+    shown,
   };
 }

@@ -9,8 +9,18 @@ export type PrefixSet<Value> = {
 };
 
 type Range<Value> = { first: bigint; last: bigint; parent: number; values: Value[] };
-/** Where stretches begin, as words of 32 bits, and which range each belongs to: -1 for none. */
-type Line<Value> = { width: 1 | 4; starts: Uint32Array; owners: Int32Array; ranges: Range<Value>[] };
+type Line<Value> = {
+  width: 1 | 4;
+  /** Where stretches begin, as words of 32 bits. */
+  starts: Uint32Array;
+  /** Which range each belongs to: -1 for none. */
+  owners: Int32Array;
+  ranges: Range<Value>[];
+  /** By the first bits of an address: the last stretch that begins at or before all of those. One more at the end. */
+  pages: Int32Array;
+  /** By how many bits the first word is shifted to say the page. */
+  shift: number;
+};
 
 export function createPrefixSet<Value>(entries: readonly { cidr: Cidr; value: Value }[]): PrefixSet<Value> {
   const lines = { 4: layOut(entries, 4), 6: layOut(entries, 6) };
@@ -62,7 +72,30 @@ function layOut<Value>(entries: readonly { cidr: Cidr; value: Value }[], family:
       starts[at * width + word] = Number((from >> BigInt(32 * (width - 1 - word))) & 0xffffffffn);
     }
   }
-  return { width, starts, owners: Int32Array.from(points, ({ owner }) => owner), ranges };
+  const owners = Int32Array.from(points, ({ owner }) => owner);
+  return { width, starts, owners, ranges, ...pagesOf(starts, width, points.length) };
+}
+
+/** As many pages as stretches, about, so that most looks are over after a step or two. */
+function pagesOf(starts: Uint32Array, width: number, count: number): { pages: Int32Array; shift: number } {
+  const bits = Math.min(16, Math.max(1, Math.ceil(Math.log2(count))));
+  const shift = 32 - bits;
+  const pages = new Int32Array(2 ** bits + 1).fill(count - 1);
+  let stretch = 0;
+  for (let page = 0; page < 2 ** bits; page++) {
+    const first = page * 2 ** shift;
+    while (stretch + 1 < count && isAtOrBefore(starts, (stretch + 1) * width, width, first)) stretch += 1;
+    pages[page] = stretch;
+  }
+  return { pages, shift };
+}
+
+/** Whether a stretch begins at or before the address of `first` and zeros. */
+function isAtOrBefore(starts: Uint32Array, from: number, width: number, first: number): boolean {
+  const word = starts[from] as number;
+  if (word !== first) return word < first;
+  for (let at = 1; at < width; at++) if (starts[from + at] !== 0) return false;
+  return true;
 }
 
 /** Each range once, a wider one before those that it holds. Ranges of this kind never cross. */
@@ -80,9 +113,10 @@ function nested<Value>(entries: readonly { cidr: Cidr; value: Value }[]): Range<
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The last stretch that begins at or before the address. The first one begins at 0. */
-function stretchOf({ width, starts, owners }: Line<unknown>, words: readonly number[]): number {
-  let low = 0;
-  let high = owners.length - 1;
+function stretchOf({ width, starts, pages, shift }: Line<unknown>, words: readonly number[]): number {
+  const page = (words[0] as number) >>> shift;
+  let low = pages[page] as number;
+  let high = pages[page + 1] as number;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
     if (isAfter(starts, middle * width, words)) high = middle - 1;

@@ -48,6 +48,8 @@ export type HoldersDeps = {
   ownerOf(personId: Id): Promise<Actor | null>;
   /** Called for each end of a person's sessions, also when their rights changed. */
   onOwnerChanged(listener: (personId: Id) => void): () => void;
+  /** Told of each key that changed or was revoked, here or elsewhere. */
+  onKeyChanged(keyId: Id): void;
   /** Whether anything is counted of it. */
   isCounted(keyId: Id, key: Key): Promise<boolean>;
 };
@@ -67,7 +69,11 @@ export function createHolders(deps: HoldersDeps) {
     changes += 1;
     for (const [publicId, holder] of held) if (isUntrue(holder)) held.delete(publicId);
   }
-  changed.heard(keyId => forget(({ key }) => key.id === keyId));
+  function keyChanged(keyId: Id): void {
+    forget(({ key }) => key.id === keyId);
+    deps.onKeyChanged(keyId);
+  }
+  changed.heard(keyChanged);
   const stopHearing = deps.onOwnerChanged(personId => forget(({ key }) => key.ownerId === personId));
 
   async function read(publicId: string): Promise<Holder | null> {
@@ -91,7 +97,8 @@ export function createHolders(deps: HoldersDeps) {
         (await readChanged(db, lookBackSeconds)).map(row => [row.id, Number(row.revision)]),
       );
       const isOld = ({ key }: Holder) => key.revision < (newest.get(key.id) ?? 0);
-      if ([...held.values()].some(isOld)) forget(isOld);
+      const old = new Set([...held.values()].filter(isOld).map(({ key }) => key.id));
+      for (const keyId of old) keyChanged(keyId);
     } catch (error) {
       log.warn({ err: error }, 'could not look for changed keys');
     } finally {
@@ -122,7 +129,7 @@ export function createHolders(deps: HoldersDeps) {
 
     /** Takes effect here before it is answered, and on the other servers as soon as they hear it. */
     changed(keyId: Id): void {
-      forget(({ key }) => key.id === keyId);
+      keyChanged(keyId);
       changed.tell(keyId);
     },
 

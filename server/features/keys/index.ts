@@ -18,6 +18,7 @@ import { isMeantAsKey } from './key-format.ts';
 import { keyRoutes } from './keys.http.ts';
 import { type KeyNotice, registerKeyJobs } from './keys.jobs.ts';
 import { createKeysService } from './keys.service.ts';
+import { usedBetween } from './usage.store.ts';
 import { createUsage } from './usage.ts';
 import { createVerify } from './verify.ts';
 
@@ -46,6 +47,8 @@ export type KeysDeps = {
   ownerOf(personId: Id): Promise<Actor | null>;
   /** Called for each end of a person's sessions, also when their rights changed. */
   onOwnerChanged(listener: (personId: Id) => void): () => void;
+  /** Told of each key that changed or was revoked, here or on another server: what is open with it has to show itself again. */
+  onKeyChanged(keyId: Id): void;
   /** Resolves once it is written. */
   notify(notice: KeyNotice): Promise<void>;
   audit: WriteAudit;
@@ -101,6 +104,13 @@ export function createKeys(deps: KeysDeps) {
           return false;
         throw error;
       }
+    },
+    /** All that there is to say; no secret is among it. */
+    shown: service.list,
+    /** What all keys were used for, by the hour. */
+    async usedBetween(from: number, to: number) {
+      await usage.flush();
+      return usedBetween(db, from, to);
     },
     routes: keyRoutes(service),
     /** Keys are looked at here, whatever else comes along by whoever looks at sessions. */

@@ -50,6 +50,21 @@ export async function readUsage(db: Queryable, keyId: Id, since: Millis): Promis
   return rows.reverse().map(row => ({ ...row, hour: row.hour.getTime(), requests: Number(row.requests) }));
 }
 
+/** What was answered and what was refused or failed, by key and hour; the end is left out. */
+export async function usedBetween(
+  db: Queryable,
+  from: Millis,
+  to: Millis,
+): Promise<{ keyId: Id; hour: Millis; served: number; refused: number }[]> {
+  const rows = await db.query<{ key_id: Id; hour: Date; served: string; refused: string }>(sql`
+    select key_id, hour, sum(requests) filter (where status < 400) as served, sum(requests) filter (where status >= 400) as refused
+    from api_key_usage where hour >= ${new Date(from)} and hour < ${new Date(to)} group by key_id, hour order by key_id, hour`);
+  return rows.map(row => ({
+    ...{ keyId: row.key_id, hour: row.hour.getTime() },
+    ...{ served: Number(row.served ?? 0), refused: Number(row.refused ?? 0) },
+  }));
+}
+
 export async function deleteUsage(db: Queryable, before: Millis): Promise<void> {
   await db.query(sql`delete from api_key_usage where hour < ${new Date(before)}`);
 }

@@ -34,6 +34,7 @@ export const usualLevels: Record<SecurityEventType, ThreatLevel> = {
   object_read: 'info',
   object_unknown: 'info',
   origin_not_allowed: 'low',
+  passkey_failed: 'low',
   permission_refused: 'low',
   prompt_injection: 'low',
   rate_limited: 'low',

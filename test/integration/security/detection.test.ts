@@ -86,8 +86,11 @@ const fired = async (rule: string, url = app.url): Promise<SecurityEvent[]> => {
   const { events } = (await response.json()) as SecurityEventsAnswer;
   return events.filter(({ details }) => details['rule'] === rule);
 };
-/** As the schedule has it looked each minute. @returns what it wrote of the rule */
-async function look(rule: string): Promise<SecurityEvent[]> {
+/** As the schedule has it looked each minute. @returns what stands of the rule, once that is what is waited for: whoever found it first may be writing it still */
+async function look(
+  rule: string,
+  isMeant: (found: SecurityEvent[]) => boolean = found => found.length > 0,
+): Promise<SecurityEvent[]> {
   await Promise.all([fired(rule), fired(rule, other.url)]);
   const id = await boss.send('security.detect', {}, { singletonKey: newId() });
   await expect
@@ -95,6 +98,7 @@ async function look(rule: string): Promise<SecurityEvent[]> {
       timeout: 30_000,
     })
     .toBe('completed');
+  await expect.poll(async () => isMeant(await fired(rule)), { timeout: 10_000 }).toBe(true);
   return fired(rule);
 }
 const alertsOpen = () =>
@@ -107,7 +111,10 @@ test('stuffing that is spread over two servers is found as one, and its network 
   for (let one = 0; one < 4; one++)
     await guess(ip, `nobody-${one}@steward.test`, one % 2 === 0 ? app.url : other.url);
   for (let one = 0; one < 3; one++) await guess(beside, `somebody-${one}@steward.test`);
-  expect(await look('credential_stuffing')).toMatchObject([
+
+  // By itself: the job of the minute was not asked.
+  await expect.poll(() => fired('credential_stuffing'), { timeout: 10_000, interval: 20 }).toHaveLength(1);
+  expect(await fired('credential_stuffing')).toMatchObject([
     {
       ...{ sourceIp: ip, actionTaken: 'blocked', threatLevel: 'high' },
       details: { group: ip, count: 4, done: 'block' },
@@ -132,7 +139,8 @@ test('stuffing that is spread over two servers is found as one, and its network 
 
 test('this machine is never kept out, whatever a rule finds', async () => {
   for (let one = 0; one < 5; one++) await guess('127.0.0.1', `here-${one}@steward.test`);
-  const [found] = (await look('credential_stuffing')).filter(({ sourceIp }) => sourceIp === '127.0.0.1');
+  const isHere = ({ sourceIp }: SecurityEvent) => sourceIp === '127.0.0.1';
+  const found = (await look('credential_stuffing', events => events.some(isHere))).find(isHere);
   expect(found).toMatchObject({ actionTaken: 'notified' });
   expect(found?.details).not.toHaveProperty('done');
   expect(await visit('127.0.0.1')).toBe(200);
@@ -149,7 +157,7 @@ test('a key that comes from new places is revoked, on all servers', async () => 
     });
   expect((await ask('192.0.2.1')).status).toBe(200);
   expect((await ask('198.51.100.1')).status).toBe(200);
-  expect(await look('key_misuse')).toEqual([]);
+  expect(await look('key_misuse', () => true)).toEqual([]);
   expect((await ask('203.0.113.200')).status).toBe(200);
   expect(await look('key_misuse')).toMatchObject([
     { actionTaken: 'revoked', details: { keyId: answer.key.id, count: 2, done: 'revoke' } },
@@ -171,7 +179,8 @@ test('whose password is guessed shows once more who they are before an act that 
     (await call<{ code: string }>('POST', path, { token: boss.token, body: { graceHours: 1 } })).answer.code;
   expect(await rotate()).toBe('not_found');
   for (let one = 0; one < 4; one++) await guess(`198.51.100.${50 + one}`, boss.email);
-  const found = (await look('brute_force')).filter(({ userId }) => userId === boss.id);
+  const isBoss = ({ userId }: SecurityEvent) => userId === boss.id;
+  const found = (await look('brute_force', events => events.some(isBoss))).filter(isBoss);
   expect(found).toMatchObject([{ actionTaken: 'challenged', details: { email: boss.email } }]);
   expect(await rotate()).toBe('reauthentication_required');
 });

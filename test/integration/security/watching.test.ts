@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { Responses } from '../../../server/features/security/detection/responses.ts';
 import { attackEvents, ordinaryEvents } from '../../../server/features/security/detection/scenarios.ts';
+import { createTrial } from '../../../server/features/security/detection/trial.ts';
 import { createWatching } from '../../../server/features/security/detection/watching.ts';
 import { insertEvents } from '../../../server/features/security/events.store.ts';
 import { createRecording } from '../../../server/features/security/recording.ts';
@@ -36,7 +37,7 @@ function make(
     write: events => insertEvents(db, events),
   });
   const watching = createWatching({
-    ...{ db, clock, rules: own.rules ?? usualDetectionRules },
+    ...{ db, clock, rules: () => own.rules ?? usualDetectionRules },
     ...(own.mostEvents === undefined ? {} : { mostEvents: own.mostEvents }),
     log: { ...silentLog, warn: (_facts: unknown, text: string) => void warned.push(text) } as never,
     ...{ record: recording.record, flush: recording.flush },
@@ -50,6 +51,7 @@ function make(
       challenge: async personId => done.push(`challenge ${personId}`) > 0,
       signOut: async personId => done.push(`sign out ${personId}`) > 0,
       revokeKey: async keyId => done.push(`revoke ${keyId}`) > 0,
+      mayBeKeptOut: () => true,
       personOf: async () => null,
       ...own.responses,
     },
@@ -168,6 +170,42 @@ test('one action that fails keeps no other from being done, and the finding from
   expect(said[0]).toContain('counted against the network');
 });
 
+test('what several servers write is found as it comes, once for all of them, however late one of them commits', async () => {
+  const [one, two] = [make(), make()];
+  // Each as two servers do, with detectors of their own.
+  for (const { watching } of [one, two]) watching.following.start();
+  const events = attackEvents('credential_stuffing', { count: 20, startMs: startMs - 60_000, seed: 1 });
+  const answered = () => [...one.done, ...two.done];
+  await write(events.slice(0, 7));
+  // The nineteenth event is of a transaction that is older than that of the twentieth, and commits later.
+  await db.transaction(async tx => {
+    await insertEvents(tx, [{ ...(events[18] as SecurityEvent), id: newId() }]);
+    await write(events.slice(7, 18));
+    await write(events.slice(19));
+    await one.watching.look();
+    expect(answered()).toEqual([]);
+  });
+  for (const { watching } of [one, two]) watching.following.wake();
+  await expect.poll(answered, { timeout: 10_000 }).toEqual(['block 203.0.113.66']);
+  // Whoever is asked again, by a new start or by the job of the minute, has nothing to add.
+  const third = make();
+  third.watching.following.start();
+  await write(attackEvents('brute_force', { count: 15, startMs: startMs - 30_000, seed: 1 }));
+  await expect.poll(async () => (await firedOf()).length, { timeout: 10_000 }).toBe(2);
+  for (const { watching } of [one, two, third]) {
+    expect(await watching.look()).toEqual([]);
+    await watching.following.stop();
+  }
+  expect(await firedOf()).toEqual(['brute_force', 'credential_stuffing']);
+  expect([...answered(), ...third.done].filter(each => each.startsWith('block'))).toHaveLength(1);
+});
+
+const firedOf = async () => {
+  const rows = await db.query<{ rule: string }>(sql`
+    select details ->> 'rule' as rule from security_events where event_type = 'rule_fired' order by 1`);
+  return rows.map(({ rule }) => rule);
+};
+
 const steward = (words: string[], env: Record<string, string> = {}) =>
   runSteward(words, { env: { DATABASE_URL: database.connectionString, ...env } });
 
@@ -219,4 +257,79 @@ test('a line that is no event, and rules that cannot be used, are named', async 
   });
   expect(served.errors).toContain('STEWARD_DETECTION_FILE');
   await rm(folder, { recursive: true });
+});
+
+test('a rule that only reports is an event and nothing else, and keeps nothing from being answered once it is on', async () => {
+  const only = usualDetectionRules.filter(({ name }) => name === 'credential_stuffing');
+  const reports = make({ rules: only.map(rule => ({ ...rule, mode: 'report' })) });
+  await write(attackEvents('credential_stuffing', { count: 25, startMs: startMs - 120_000, seed: 1 }));
+  expect(await reports.watching.look()).toHaveLength(1);
+  expect(await reports.watching.look()).toEqual([]);
+  expect([reports.done, reports.said.filter(said => !said.endsWith('is over'))]).toEqual([[], []]);
+  const off = make({ rules: only.map(rule => ({ ...rule, mode: 'off' })) });
+  expect(await off.watching.look()).toEqual([]);
+  const on = make({ rules: only });
+  expect(await on.watching.look()).toHaveLength(1);
+  expect(on.done).toEqual(['block 203.0.113.66']);
+  expect(await on.firedRows()).toEqual([
+    { rule: 'credential_stuffing', done: null },
+    { rule: 'credential_stuffing', done: 'block' },
+  ]);
+});
+
+test('a trial on what was finds what the live look found then, and is bounded', async () => {
+  const rules = usualDetectionRules.filter(({ name }) => name !== 'password_spraying');
+  const { watching, clock, done } = make({ rules });
+  const found: { rule: string; group: string; at: number; count: number }[] = [];
+  const days = [
+    attackEvents('credential_stuffing', { count: 45, startMs: startMs - 20 * hour, seed: 1 }),
+    attackEvents('injection_probes', { count: 25, startMs: startMs - 10 * hour, seed: 2 }),
+    attackEvents('scraping', { count: 320, startMs: startMs - 5 * hour, seed: 3 }),
+    attackEvents('credential_stuffing', { count: 21, startMs: startMs - 2 * hour, seed: 4 }),
+  ];
+  for (const events of days) {
+    await write(events);
+    clock.at = (events.at(-1)?.timestamp ?? 0) + 1_000;
+    for (const { since: _since, ...finding } of await watching.look()) found.push(finding);
+  }
+  expect(found.length).toBeGreaterThan(3);
+  clock.at = startMs;
+  const trial = (mostEvents?: number) =>
+    createTrial({
+      ...{
+        db,
+        clock,
+        inForce: () => rules,
+        responses: { mayBeKeptOut: () => true, personOf: async () => null },
+      },
+      ...(mostEvents === undefined ? {} : { mostEvents }),
+    });
+  const before = [...done];
+  const told = await trial()({ days: 1, changes: {} }, new AbortController().signal);
+  const played = told.rules.flatMap(({ name, newest }) =>
+    newest.map(({ group, at, count }) => ({ rule: name, group, at, count })),
+  );
+  const inOrder = (items: typeof found) =>
+    [...items].sort((a, b) => a.at - b.at || (a.rule < b.rule ? -1 : 1));
+  expect(inOrder(played)).toEqual(inOrder(found));
+  for (const { found: would, foundThen } of told.rules) expect(would).toBe(foundThen);
+  // What would have followed is what followed, and nothing was done by trying.
+  const blocks = told.rules.reduce((sum, { acted }) => sum + (acted.block ?? 0), 0);
+  expect(blocks).toBe(done.filter(each => each.startsWith('block')).length);
+  expect(done).toEqual(before);
+  // Another threshold is another past, without being kept.
+  const stuffing = usualDetectionRules[0];
+  if (!stuffing) throw new Error('there is a rule');
+  const { windowMs, actions, blockMs } = stuffing;
+  const higher = { windowMs, actions, blockMs, threshold: 44, mode: 'on' as const };
+  const tried = await trial()(
+    { days: 1, changes: { credential_stuffing: higher } },
+    new AbortController().signal,
+  );
+  const ofIt = ({ rules: all }: typeof told) => all.find(({ name }) => name === 'credential_stuffing');
+  expect([ofIt(told)?.found, ofIt(tried)?.found, ofIt(tried)?.isChanged]).toEqual([2, 1, true]);
+  expect(await trial(100)({ days: 1, changes: {} }, new AbortController().signal)).toMatchObject({
+    isCut: true,
+    events: 100,
+  });
 });

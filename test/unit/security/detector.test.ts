@@ -74,7 +74,7 @@ test('the same findings as counting everything again at each event, whatever com
   const rule: DetectionRule = {
     ...{ name: 'r', types: ['sign_in_failed'], groupBy: 'network', distinct: 'account' },
     ...{ threshold: 3, windowMs: 1_000, coolDownMs: 500 },
-    ...{ surfaces: null, actions: ['notify'], blockMs: 60_000 },
+    ...{ surfaces: null, actions: ['notify'], blockMs: 60_000, mode: 'on' },
   };
   const steps = fc.array(fc.tuple(fc.nat(400), fc.nat(4), fc.nat(2)), { maxLength: 60 });
   fc.assert(

@@ -13,7 +13,7 @@ export type DetectorOptions = {
   /** Of each rule; the one that was quiet longest is forgotten first. */
   mostGroups?: number;
   /** By what a group is known outside of the detector; itself unless given. */
-  markOf?(group: string): string;
+  markOf?(group: string, rule: DetectionRule): string;
 };
 
 export type Detector = {
@@ -54,7 +54,11 @@ function callerOf(keyId: string, userId: string | null, customerId: string): str
   return customerId === '' ? null : `customer:${customerId}`;
 }
 
-function createRuleState(rule: DetectionRule, mostGroups: number, markOf: (group: string) => string) {
+function createRuleState(
+  rule: DetectionRule,
+  mostGroups: number,
+  markOf: NonNullable<DetectorOptions['markOf']>,
+) {
   const groups = new Map<string, Group>();
   const quiet = new Map<string, Millis>();
   const doors: readonly unknown[] | null = rule.surfaces;
@@ -116,7 +120,7 @@ function createRuleState(rule: DetectionRule, mostGroups: number, markOf: (group
       group.newest = Math.max(group.newest, at);
       const [since = at] = group.seen.values();
       if (group.seen.size < rule.threshold || since <= group.newest - rule.windowMs) return null;
-      const mark = markOf(key);
+      const mark = markOf(key, rule);
       if (at < (quiet.get(mark) ?? Number.NEGATIVE_INFINITY)) return null;
       silence(mark, at + rule.coolDownMs);
       return { rule: rule.name, group: key, at, since, count: group.seen.size };
@@ -125,7 +129,8 @@ function createRuleState(rule: DetectionRule, mostGroups: number, markOf: (group
 }
 
 export function createDetector({ rules, mostGroups = 20_000, markOf }: DetectorOptions): Detector {
-  const states = rules.map(rule => ({
+  const looking = rules.filter(({ mode }) => mode !== 'off');
+  const states = looking.map(rule => ({
     name: rule.name,
     types: new Set<string>(rule.types),
     state: createRuleState(rule, mostGroups, markOf ?? (group => group)),

@@ -15,6 +15,8 @@ export type Responses = {
   /** The person is signed out everywhere. */
   signOut(personId: Id): Promise<boolean>;
   revokeKey(keyId: Id): Promise<boolean>;
+  /** Whether a network may be kept out: never one that may be everybody. */
+  mayBeKeptOut(network: string): boolean;
   /** Whose account an address for signing in is; null: nobody's. */
   personOf(email: string): Promise<Id | null>;
 };
@@ -22,10 +24,26 @@ export type Responses = {
 /** Whom a rule found, as far as anything can be done about them. */
 type Target = { network: string | null; personId: Id | null; keyId: Id | null };
 
+/** What of a rule's actions suits whom it found: the others do nothing. */
+export const suiting = (
+  { actions }: Pick<DetectionRule, 'actions'>,
+  { network, personId, keyId }: Target,
+  mayBeKeptOut: (network: string) => boolean,
+): DetectionAction[] =>
+  actions.filter(action => {
+    if (action === 'limit' || action === 'block') return network !== null && mayBeKeptOut(network);
+    if (action === 'challenge') return personId !== null;
+    return action === 'notify' || keyId !== null || personId !== null;
+  });
+
 const nobody: Target = { network: null, personId: null, keyId: null };
 const asId = (text: string | undefined): Id | null => (text !== undefined && isId(text) ? text : null);
 
-async function targetOf({ groupBy }: DetectionRule, group: string, responses: Responses): Promise<Target> {
+export async function targetOf(
+  { groupBy }: Pick<DetectionRule, 'groupBy'>,
+  group: string,
+  responses: Pick<Responses, 'personOf'>,
+): Promise<Target> {
   if (groupBy === 'account') return { ...nobody, personId: asId(group) ?? (await responses.personOf(group)) };
   if (groupBy === 'network') return { ...nobody, network: group };
   if (groupBy !== 'caller') return nobody;
@@ -76,6 +94,7 @@ export function createResponder({
     } catch (error) {
       log.warn({ err: error, rule: rule.name }, 'whom a rule found could not be looked up');
     }
+    if (rule.mode === 'report') return { target, done, actionTaken: 'reported' };
     for (const action of rule.actions) {
       try {
         if (await act(action, rule, target)) done.push(action);

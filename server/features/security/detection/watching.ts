@@ -1,15 +1,17 @@
 /**
  * Owns the look for attacks over the events of all servers together, in the one table that they share: an attack that is spread over
- * servers is found as one. A job of the queue, so that one server looks at a time; what it needs it reads, so that any may be the next.
+ * servers is found as one. Events are followed as they come; once a minute a job reads all that still counts, ends alerts, and finds
+ * what was missed. Whichever finds something answers it once, for all servers.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
 import type { DetectionRule, Finding } from '#protocol/detection.ts';
-import { eventsSince, type Since, startOfNewest } from '../events.store.ts';
+import { eventsPlayed, type Since, startOfNewest, wasFired } from '../events.store.ts';
 import type { Happened } from '../events.ts';
-import { createDetector } from './detector.ts';
+import { createDetector, type Detector } from './detector.ts';
+import { createFollowing } from './following.ts';
 import { createResponder, type Responded, type Responses } from './responses.ts';
 
 /** Opens an alert, or says its newest words, and ends one. */
@@ -28,7 +30,8 @@ export type WatchingDeps = {
   db: Db;
   clock: Clock;
   log: Log;
-  rules: readonly DetectionRule[];
+  /** Those in force now. */
+  rules(): readonly DetectionRule[];
   alerts: DetectionAlerts;
   responses: Responses;
   record(happened: Happened): void;
@@ -37,43 +40,25 @@ export type WatchingDeps = {
   mostEvents?: number;
 };
 
-const page = 5_000;
 /** An alert ends once its rule found nothing for so long. */
 const calmMs = 3_600_000;
 const keyOf = (rule: string): string => `security.${rule}`;
 
 /** Stands for a group in the events: they keep no e-mail address that is named otherwise, and letters are nobody's number. */
-export const markOf = (group: string): string =>
+export const markOf = (group: string, { mode }: Pick<DetectionRule, 'mode'>): string =>
   createHash('sha256')
-    .update(group)
+    // What was only reported keeps nothing from being answered once the rule is on.
+    .update(mode === 'report' ? `report ${group}` : group)
     .digest('hex')
     .slice(0, 20)
     .replace(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)));
 
 export function createWatching(deps: WatchingDeps) {
-  const { db, clock, log, rules, alerts, record, flush, mostEvents = 200_000 } = deps;
+  const { db, clock, log, alerts, record, flush, mostEvents = 200_000 } = deps;
   const respond = createResponder(deps);
-  const byName = new Map(rules.map(rule => [rule.name, rule]));
-  const longestQuietMs = Math.max(calmMs, ...rules.map(({ coolDownMs }) => coolDownMs));
+  const looking = () => deps.rules().filter(({ mode }) => mode !== 'off');
+  const ruleOf = (name: unknown) => looking().find(rule => rule.name === name);
   let isCut = false;
-
-  /** Each kind of event from as long ago as the longest rule about it looks. */
-  function askedAt(now: number): Since {
-    const windows = new Map<string, number>();
-    for (const { types, windowMs } of rules)
-      for (const type of types) windows.set(type, Math.max(windowMs, windows.get(type) ?? 0));
-    return [...windows].map(([type, windowMs]) => ({ type, since: now - windowMs }));
-  }
-
-  async function* played(asked: Since, from: number | null, signal?: AbortSignal) {
-    let last = null;
-    while (!signal?.aborted) {
-      const events = await eventsSince(db, asked, from, last, page);
-      yield* events;
-      last = events.at(-1) ?? null;
-      if (events.length < page) return;
-    }
-  }
 
   /** A flood of events must not make each look longer than the time to the next. */
   async function startOf(asked: Since): Promise<number | null> {
@@ -84,62 +69,99 @@ export function createWatching(deps: WatchingDeps) {
     return from;
   }
 
-  async function find(signal?: AbortSignal): Promise<{ findings: Finding[]; recent: Set<string> }> {
+  /** @param below only of what was written below this transaction; null: of everything */
+  async function find(
+    below: string | null,
+    signal?: AbortSignal,
+  ): Promise<{ detector: Detector; findings: Finding[]; recent: Set<string> }> {
     const now = clock.now();
+    const rules = looking();
     const detector = createDetector({ rules, markOf });
     const recent = new Set<string>();
+    const longestQuietMs = Math.max(calmMs, ...rules.map(({ coolDownMs }) => coolDownMs));
     const fired = [{ type: 'rule_fired', since: now - longestQuietMs }];
-    for await (const { details, timestamp } of played(fired, null, signal)) {
-      const rule = byName.get(String(details['rule']));
+    for await (const { details, timestamp } of eventsPlayed(db, fired, { below, signal })) {
+      const rule = rules.find(({ name }) => name === details['rule']);
       if (!rule) continue;
       detector.quiet(rule.name, String(details['mark']), timestamp + rule.coolDownMs);
-      if (timestamp > now - calmMs) recent.add(rule.name);
+      if (timestamp > now - calmMs && rule.mode === 'on') recent.add(rule.name);
     }
     const findings: Finding[] = [];
-    const asked = askedAt(now);
-    for await (const event of played(asked, await startOf(asked), signal))
+    const asked = askedOf(rules, now);
+    const from = await startOf(asked);
+    for await (const event of eventsPlayed(db, asked, { from, below, signal }))
       findings.push(...detector.take(event));
-    return { findings, recent };
+    return { detector, findings, recent };
   }
 
-  async function answer(rule: DetectionRule, finding: Finding): Promise<void> {
-    const responded = await respond(rule, finding);
-    record(firedOf(finding, responded));
+  /** Once for all servers: who comes second finds the event of who came first. @returns whether it was answered here */
+  async function answer(finding: Finding): Promise<boolean> {
+    const rule = ruleOf(finding.rule);
+    if (!rule) return false;
+    const mark = markOf(finding.group, rule);
+    const responded = await db.transaction(async tx => {
+      if (await wasFired(tx, rule.name, mark, finding.at - rule.coolDownMs)) return null;
+      const done = await respond(rule, finding);
+      record(firedOf(rule, finding, done));
+      // It stands in the table before anybody else looks whether it does.
+      await flush();
+      return done;
+    });
+    if (!responded) return false;
+    if (rule.mode === 'report') return true;
     await alerts.raise({
       ...{ key: keyOf(rule.name), severity: 'warning', audience: 'admin' },
       title: titles[rule.name] ?? `The rule ${rule.name} found an attack`,
       text: wordsOf(finding, responded),
     });
+    return true;
   }
 
+  const following = createFollowing({
+    ...{ db, log, answer, begin: find },
+    fired(detector, { details, timestamp }) {
+      const rule = ruleOf(details['rule']);
+      if (rule) detector.quiet(rule.name, String(details['mark']), timestamp + rule.coolDownMs);
+    },
+  });
+
   return {
+    following,
     /** One look. @returns what it found that was not found before */
     async look(signal?: AbortSignal): Promise<Finding[]> {
       await flush();
-      const { findings, recent } = await find(signal);
+      const { findings, recent } = await find(null, signal);
       if (signal?.aborted) return [];
+      const answered: Finding[] = [];
       for (const finding of findings) {
-        const rule = byName.get(finding.rule);
-        if (rule) await answer(rule, finding);
-        recent.add(finding.rule);
+        if (await answer(finding)) answered.push(finding);
+        if (ruleOf(finding.rule)?.mode === 'on') recent.add(finding.rule);
       }
-      // What was found stands in the table before the next look.
-      await flush();
-      for (const { name } of rules) if (!recent.has(name)) await alerts.settle(keyOf(name));
-      return findings;
+      for (const { name } of deps.rules()) if (!recent.has(name)) await alerts.settle(keyOf(name));
+      return answered;
     },
   };
 }
 
+/** Each kind of event from as long before `at` as the longest rule about it looks. */
+export function askedOf(rules: readonly DetectionRule[], at: number): Since {
+  const windows = new Map<string, number>();
+  for (const { types, windowMs } of rules)
+    for (const type of types) windows.set(type, Math.max(windowMs, windows.get(type) ?? 0));
+  return [...windows].map(([type, windowMs]) => ({ type, since: at - windowMs }));
+}
+
 function firedOf(
-  { rule, group, at, since, count }: Finding,
+  { name: rule, mode }: DetectionRule,
+  { group, at, since, count }: Finding,
   { target, done, actionTaken }: Responded,
 ): Happened {
   return {
     ...{ eventType: 'rule_fired', timestamp: at, actionTaken, userId: target.personId },
+    ...(mode === 'report' ? { threatLevel: 'low' } : {}),
     sourceIp: target.network?.split('/')[0],
     details: {
-      ...{ rule, count, since: new Date(since).toISOString(), mark: markOf(group) },
+      ...{ rule, count, since: new Date(since).toISOString(), mark: markOf(group, { mode }) },
       ...(group.includes('@') ? { email: group } : { group }),
       ...(target.keyId === null ? {} : { keyId: target.keyId }),
       ...(done.length > 0 ? { done } : {}),
