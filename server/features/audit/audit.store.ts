@@ -78,10 +78,7 @@ function among(filter: Partial<AuditFilter>): Sql {
       ...(subjectKind === undefined ? [] : [sql`subject_kind = ${subjectKind}`]),
       ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
       ...(looks === undefined ? [] : [sql`(act = any(${[...auditLooks]}::text[])) = ${looks === 'only'}`]),
-      // The column is text: what is no address must not fail the whole list.
-      ...(ip === undefined
-        ? []
-        : [sql`case when ip ~ '^[0-9a-fA-F.:]+$' then ip::inet <<= ${ip}::inet else false end`]),
+      ...(ip === undefined ? [] : [sql`ip is not null and audit_address(ip) <<= ${ip}::inet`]),
       ...(from === undefined ? [] : [sql`at_ms >= ${from}`]),
       ...(to === undefined ? [] : [sql`at_ms < ${to}`]),
     ],
@@ -153,6 +150,23 @@ export async function readHash(db: Queryable, seq: number): Promise<string | nul
   const row = await db.maybeOne<{ hash: string }>(sql`
     select encode(hash, 'hex') as hash from audit_entries where seq = ${seq}`);
   return row?.hash ?? null;
+}
+
+export type Checked = AuditHead & { wholeAt: Millis };
+
+/** Up to where the log was read and held; null: it never was. */
+export async function readChecked(db: Queryable): Promise<Checked | null> {
+  const row = await db.maybeOne<{ seq: string; hash: string; whole_at_ms: string }>(sql`
+    select seq, hash, whole_at_ms from audit_checked`);
+  return row && { seq: Number(row.seq), hash: row.hash, wholeAt: Number(row.whole_at_ms) };
+}
+
+/** A check that began earlier and ended later takes nothing back. */
+export async function saveChecked(db: Queryable, { seq, hash, wholeAt }: Checked): Promise<void> {
+  await db.query(sql`
+    insert into audit_checked as c (seq, hash, whole_at_ms) values (${seq}, ${hash}, ${wholeAt})
+    on conflict (only_one) do update set seq = excluded.seq, hash = excluded.hash, whole_at_ms = excluded.whole_at_ms
+    where (excluded.whole_at_ms, excluded.seq) > (c.whole_at_ms, c.seq)`);
 }
 
 /** Takes away what entries say about these subjects, and what they were called. @returns the places of those entries */

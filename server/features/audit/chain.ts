@@ -66,12 +66,13 @@ export function writePlaces(places: readonly number[]): string {
 /**
  * Checks rows as they come, in the order of the chain.
  * @param heads entries that are known to have been there, such as one that was noted outside of the database
+ * @param from what was checked before, up to here; null: nothing
  */
-export function createChainCheck(heads: readonly AuditHead[]) {
+export function createChainCheck(heads: readonly AuditHead[], from: AuditHead | null = null) {
   const faults: AuditFault[] = [];
   let faultCount = 0;
-  let entries = 0;
-  let head: AuditHead | null = null;
+  let entries = from?.seq ?? 0;
+  let head: AuditHead | null = from;
   const bare: number[] = [];
   const allowed: [number, number][] = [];
   const due = new Map<number, string[]>();
@@ -121,7 +122,17 @@ export function createChainCheck(heads: readonly AuditHead[]) {
         if (!isAllowed(seq)) fault('detail_missing', seq, 'its detail is gone, and no erasure names it');
       if (strays > 0) fault('stray_detail', null, `${strays} details belong to no entry`);
       const erased = bare.filter(isAllowed).length;
-      return { ok: faultCount === 0, entries, head, erased, faults, faultCount, durationMs };
+      return {
+        ok: faultCount === 0,
+        entries,
+        from,
+        wholeAt: null,
+        head,
+        erased,
+        faults,
+        faultCount,
+        durationMs,
+      };
     },
   };
 }

@@ -6,6 +6,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Part } from '#platform/lifecycle.ts';
+import type { LineFile } from '#platform/line-file.ts';
 import type { Log } from '#platform/log.ts';
 import type {
   AuditAct,
@@ -26,13 +29,17 @@ import {
   eraseDetails,
   insertEntry,
   readAbout,
+  readChecked,
+  readHash,
   readHead,
   readNewest,
   readOn,
   readUnsealed,
+  saveChecked,
   toChainRow,
 } from './audit.store.ts';
 import { type ChainRow, createChainCheck, digestOf, writePlaces } from './chain.ts';
+import { createCopying } from './copying.ts';
 import { createHeadFile } from './head-file.ts';
 import { createHeadWatch } from './head-watch.ts';
 import { createReadLog } from './read-log.ts';
@@ -55,11 +62,18 @@ export type AuditDeps = {
   clock: Clock;
   newId(): Id;
   log: Log;
+  /** An entry of this act was committed here. */
+  wrote?(act: AuditAct): void;
   /** Where this server notes the end of the chain. */
   dataDir: string;
   installationId: string;
+  /** Where every entry is copied to; absent: nowhere. */
+  copy?: LineFile | null;
   /** The chain has not what it had. */
   lost(noted: AuditHead, alertKey: string): void;
+  /** The daily check of all of it found something wrong, or nothing. */
+  broken?(report: AuditReport): void;
+  whole?(): void;
   /** It has it, for the first time since the start or since it had not. */
   held(alertKey: string): void;
 };
@@ -75,7 +89,18 @@ export const auditLost = ({ seq }: AuditHead, key: string) => ({
   text: `Entry ${seq} was there and is not any more, or is another one. Run: npm run steward -- audit verify`,
 });
 
-export function createAuditWriter({ clock, newId }: Pick<AuditDeps, 'clock' | 'newId'>): WriteAudit {
+export const auditBroken = ({ faultCount, faults }: AuditReport) => ({
+  ...{ key: auditBrokenKey, severity: 'critical' as const, audience: 'admin' as const },
+  title: 'The audit log is not what was written',
+  text: `${faultCount} faults, the first one: ${faults[0]?.said ?? ''}. Run: npm run steward -- audit verify`,
+});
+export const auditBrokenKey = 'audit.broken';
+
+export function createAuditWriter({
+  clock,
+  newId,
+  wrote,
+}: Pick<AuditDeps, 'clock' | 'newId' | 'wrote'>): WriteAudit {
   return (tx, { act, by, subject, detail, ip }) => {
     const kept = {
       salt: randomBytes(16),
@@ -86,6 +111,7 @@ export function createAuditWriter({ clock, newId }: Pick<AuditDeps, 'clock' | 'n
       ...{ subjectKind: subject.kind, subjectId: subject.id },
       ...{ digest: digestOf(kept), salt: kept.salt, detail: kept.text },
     });
+    if (wrote) tx.afterCommit(() => wrote(act));
   };
 }
 
@@ -101,10 +127,35 @@ export function createAudit(deps: AuditDeps) {
     held: () => deps.held(alertKey),
   });
 
+  /** Reads the whole chain. @param heads entries that were noted elsewhere, besides what this server noted */
+  async function verify(heads: readonly AuditHead[] = [], signal?: AbortSignal): Promise<AuditReport> {
+    const wholeAt = deps.clock.now();
+    const noted = await file.read();
+    const report = await verifyChain(db, [...heads, ...(noted ? [noted] : [])], deps.clock, signal);
+    if (!report.ok) return report;
+    if (report.head) await saveChecked(db, { ...report.head, wholeAt });
+    return { ...report, wholeAt };
+  }
+
+  /**
+   * Reads what came since the log was read and held; where the end of that is not what it was, or something is wrong behind it, all of it.
+   */
+  async function check(signal?: AbortSignal): Promise<AuditReport> {
+    const [checked, noted] = [await readChecked(db), await file.read()];
+    if (!checked || (await readHash(db, checked.seq)) !== checked.hash) return verify([], signal);
+    const { seq, hash, wholeAt } = checked;
+    if (noted && noted.seq <= seq && (await readHash(db, noted.seq)) !== noted.hash)
+      return verify([], signal);
+    const heads = noted && noted.seq > seq ? [noted] : [];
+    const report = await verifyChain(db, heads, deps.clock, signal, { seq, hash });
+    if (!report.ok) return verify([], signal);
+    if (report.head) await saveChecked(db, { ...report.head, wholeAt });
+    return { ...report, wholeAt };
+  }
+
   const room = {
     write,
     read: createReadLog(db, write),
-    part: watch.part,
     /** Whether the entry that this server noted last is still there; notes a newer one then. */
     look: watch.look,
 
@@ -116,11 +167,8 @@ export function createAudit(deps: AuditDeps) {
     /** The newest two hundred about things of these kinds. @param id of one of them alone */
     about: (kinds: readonly string[], id: Id | null): Promise<AuditLogEntry[]> => readAbout(db, kinds, id),
 
-    /** Reads the whole chain. @param heads entries that were noted elsewhere, besides what this server noted */
-    async verify(heads: readonly AuditHead[] = [], signal?: AbortSignal): Promise<AuditReport> {
-      const noted = await file.read();
-      return verifyChain(db, [...heads, ...(noted ? [noted] : [])], deps.clock, signal);
-    },
+    verify,
+    check,
 
     /** In the order of the chain. Written down itself before the first entry goes out. */
     async *export(
@@ -165,15 +213,38 @@ export function createAudit(deps: AuditDeps) {
       return noted;
     },
   };
-  return { ...room, routes: auditRoutes(room) };
+  const copying =
+    deps.copy &&
+    createCopying({
+      ...{ db, log, file: deps.copy },
+      place: createHeadFile(deps.dataDir, `copied-${deps.installationId}`),
+    });
+  const parts: Part[] = copying ? [watch.part, copying] : [watch.part];
+  return {
+    ...room,
+    parts,
+    routes: auditRoutes(room),
+    registerJobs(jobs: Jobs): void {
+      jobs.register(
+        'audit.verify',
+        async (_data, signal) => {
+          const report = await verify([], signal);
+          if (report.ok) deps.whole?.();
+          else deps.broken?.(report);
+        },
+        { schedule: '41 3 * * *', concurrency: 1, expireSeconds: 3_600 },
+      );
+    },
+  };
 }
 
 async function* rowsOf(
   db: Queryable,
   filter: Partial<AuditFilter>,
   signal?: AbortSignal,
+  start = 0,
 ): AsyncGenerator<ChainRow> {
-  let after = 0;
+  let after = start;
   while (true) {
     signal?.throwIfAborted();
     const rows = await readOn(db, filter, { after, limit: pageOf });
@@ -183,15 +254,19 @@ async function* rowsOf(
   }
 }
 
+/** @param from what was checked before, up to here: it is not read again */
 export async function verifyChain(
   db: Queryable,
   heads: readonly AuditHead[],
   clock: Clock,
   signal?: AbortSignal,
+  from: AuditHead | null = null,
 ): Promise<AuditReport> {
   const startedAt = clock.now();
-  const check = createChainCheck(heads);
-  for await (const row of rowsOf(db, {}, signal)) check.take(row);
+  const check = createChainCheck(heads, from);
+  for await (const row of rowsOf(db, {}, signal, from?.seq)) check.take(row);
+  // What is in no chain is looked for where all of it is.
+  if (from) return check.end(0, clock.now() - startedAt);
   for (const row of await readUnsealed(db)) check.take(row);
   return check.end(await countStrays(db), clock.now() - startedAt);
 }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyChain } from '../../../server/features/audit/index.ts';
-import { createDb } from '../../../server/platform/db/db.ts';
+import { createDb, type Tx } from '../../../server/platform/db/db.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { silentLog } from '../../../server/platform/log.ts';
 import { type AuditDesk, ada, entry, openAudit } from './desk.ts';
@@ -224,4 +224,60 @@ test('a file that nobody can read any more is got over by accepting what is ther
   await expect(desk.audit.look()).rejects.toThrow();
   await desk.audit.accept({ by: ada, reason: 'the disk was full' });
   expect(await desk.audit.look()).toBe(true);
+});
+
+test('a look at the log reads what came since the last check that held; what is wrong behind it, or at its end, has all of it read', async () => {
+  const own = await openAudit();
+  await own.fill(30);
+  // Nobody has read it yet.
+  expect(await own.audit.check()).toMatchObject({ ok: true, entries: 30, from: null, head: { seq: 30 } });
+  await own.fill(5);
+  const part = await own.audit.check();
+  expect(part).toMatchObject({ ok: true, entries: 35, from: { seq: 30 }, head: { seq: 35 } });
+  expect(part.wholeAt).not.toBe(null);
+  expect(await own.audit.check()).toMatchObject({ ok: true, entries: 35, from: { seq: 35 } });
+  const tampered = (work: (tx: Tx) => Promise<unknown>) =>
+    own.db.transaction(async tx => {
+      await tx.query(sql`alter table audit_entries disable trigger all`);
+      await work(tx);
+      await tx.query(sql`alter table audit_entries enable trigger all`);
+    });
+  // What was checked before is left to the check of all of it.
+  await tampered(tx => tx.query(sql`update audit_entries set by_name = 'Eve' where seq = 3`));
+  expect(await own.audit.check()).toMatchObject({ ok: true, from: { seq: 35 } });
+  expect(await own.audit.verify()).toMatchObject({
+    ok: false,
+    from: null,
+    faults: [{ kind: 'changed', seq: 3 }],
+  });
+  await tampered(tx => tx.query(sql`update audit_entries set by_name = 'Ada' where seq = 3`));
+  // Behind it, and at its end.
+  await own.fill(2);
+  await tampered(tx => tx.query(sql`update audit_entries set act = 'flow.remove' where seq = 36`));
+  expect(await own.audit.check()).toMatchObject({
+    ok: false,
+    from: null,
+    faults: [{ kind: 'changed', seq: 36 }],
+  });
+  await tampered(tx => tx.query(sql`update audit_entries set act = 'flow.save' where seq = 36`));
+  expect(await own.audit.check()).toMatchObject({ ok: true, from: { seq: 35 }, head: { seq: 37 } });
+  await tampered(tx => tx.query(sql`delete from audit_entries where seq = 37`));
+  expect((await own.audit.check()).from).toBe(null);
+  await own.close();
+});
+
+test('the log is searched by address through an index, and what is no address is in no range', async () => {
+  const own = await openAudit();
+  await own.fill(300);
+  await own.write({ ...entry(1), ip: 'abc' });
+  const { entries } = await own.audit.list({ ip: '203.0.113.0/28', limit: 100 });
+  expect(entries.length).toBeGreaterThan(0);
+  for (const { ip } of entries) expect(Number(ip?.split('.')[3])).toBeLessThan(16);
+  const plan = await own.db.transaction(async tx => {
+    await tx.query(sql`set local enable_seqscan = off`);
+    return tx.query(sql`
+      explain select seq from audit_entries where ip is not null and audit_address(ip) <<= '203.0.113.0/28'::inet`);
+  });
+  expect(JSON.stringify(plan)).toContain('audit_entries_address');
+  await own.close();
 });
