@@ -3,23 +3,13 @@ import { addFacts, type Cells } from '#analytics/cells.ts';
 import { factsOf } from '#analytics/facts.ts';
 import type { History, HistoryLine } from '#analytics/history.ts';
 import { dayMs, type Pack, packCells } from '#analytics/pack.ts';
+import { diceOf } from '../dice.ts';
 
 const minute = 60_000;
 const teams = 5;
 const agentsEach = 8;
 const perDay = 40;
 const intents = 24;
-
-/** Mulberry32: the same year every time. */
-function diceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function historyAt(createdAt: number, team: number, dice: () => number): History {
   let at = createdAt;
@@ -86,7 +76,11 @@ export function makeYear(to: number, days: number): { packs: Pack[]; conversatio
       for (let nth = 0; nth < perDay; nth++) {
         const history = historyAt(Math.floor(day + (6 + (dice() + dice()) * 8) * 60 * minute), team, dice);
         conversations += 1;
-        for (const fact of factsOf(history, (from, until) => until - from, to).facts) {
+        for (const fact of factsOf(
+          history,
+          { between: (from, until) => until - from, until: (from, forMs) => from + forMs },
+          to,
+        ).facts) {
           const of = Math.floor(fact.at / dayMs) * dayMs;
           const cells: Cells = byDay.get(of) ?? new Map();
           byDay.set(of, cells);

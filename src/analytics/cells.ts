@@ -31,8 +31,9 @@ export type Cell = CellKey & {
 
 export type Cells = Map<string, Cell>;
 
+/** No two keys are the same text: what people named says how long it is. */
 export const keyText = ({ cube, hour, teamId, one, other }: CellKey): string =>
-  JSON.stringify([cube, hour, teamId, one, other]);
+  `${cube} ${hour} ${teamId} ${one.length} ${one}${other}`;
 
 type Where = { teamId: string; siteId: string; channel: string };
 
@@ -45,6 +46,31 @@ export function keysOf(fact: Fact, { teamId, siteId, channel }: Where): CellKey[
     keys.push({ cube: 'ai', hour, teamId, one: fact.intent, other: fact.model });
   }
   return keys;
+}
+
+/** Counts of a person's hour stand in the cube of people alone: no site and no channel has them. */
+export const cellOfPerson = (of: { agentId: string; hour: Millis; teamId: string }): CellKey => ({
+  ...{ cube: 'agent', hour: of.hour, teamId: of.teamId, one: of.agentId, other: '' },
+});
+
+/** Visits of the widget stand in the cube of teams, and by channel with what is written in it. */
+export const cellOfSite = (of: { siteId: string; hour: Millis; teamId: string }): CellKey => ({
+  ...{ cube: 'team', hour: of.hour, teamId: of.teamId, one: of.siteId, other: 'chat' },
+});
+
+/** Adds counts that are of no conversation. */
+export function addCounts(
+  cells: Cells,
+  key: CellKey,
+  told: Readonly<Partial<Record<CountMeasure, number>>>,
+  sign: 1 | -1 = 1,
+): void {
+  const text = keyText(key);
+  const cell = cells.get(text) ?? { ...key, counts: new Map(), durations: new Map() };
+  const counts = Object.entries(told).map(([name, value]) => [name as CountMeasure, sign * value] as const);
+  mergeCell(cell, { counts: new Map(counts), durations: new Map() });
+  if (isNothing(cell)) cells.delete(text);
+  else cells.set(text, cell);
 }
 
 /** Adds the facts of one conversation, or with `-1` takes them away. A cell in which nothing is left is gone. */
@@ -61,6 +87,34 @@ export function addFacts(cells: Cells, facts: readonly Fact[], where: Where, sig
       if (isNothing(cell)) cells.delete(text);
     }
   }
+}
+
+type Told = Where & { facts: readonly Fact[] };
+
+/** Takes one conversation out as it was and puts it in as it is. Most of what it said stays as it was, and is not touched. */
+export function addChange(cells: Cells, was: Told | undefined, now: Told | undefined): void {
+  const [before, after] = [was?.facts ?? [], now?.facts ?? []];
+  let same = 0;
+  let sameAtEnd = 0;
+  if (was && now && isSameWhere(was, now)) {
+    const most = Math.min(before.length, after.length);
+    while (same < most && isSameFact(before[same], after[same])) same++;
+    while (sameAtEnd < most - same && isSameFact(before.at(-1 - sameAtEnd), after.at(-1 - sameAtEnd)))
+      sameAtEnd++;
+  }
+  if (was) addFacts(cells, before.slice(same, before.length - sameAtEnd), was, -1);
+  if (now) addFacts(cells, after.slice(same, after.length - sameAtEnd), now);
+}
+
+const isSameWhere = (one: Where, other: Where): boolean =>
+  one.teamId === other.teamId && one.siteId === other.siteId && one.channel === other.channel;
+
+function isSameFact(one: Fact | undefined, other: Fact | undefined): boolean {
+  if (!one || !other || one.at !== other.at || one.value !== other.value) return false;
+  if (one.agentId !== other.agentId || one.intent !== other.intent || one.model !== other.model) return false;
+  return 'measure' in one
+    ? 'measure' in other && one.measure === other.measure
+    : 'duration' in other && one.duration === other.duration;
 }
 
 function addFact(cell: Cell, fact: Fact, sign: 1 | -1): void {

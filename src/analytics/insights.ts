@@ -92,7 +92,7 @@ function volume({ now, before, sides }: Asked): Insight[] {
     if (!most || new Set([...side.now, ...side.before].map(({ key }) => key)).size < 2) continue;
     found.push({
       ...{ kind: 'driver', figure: 'conversations' },
-      text: `Of the difference of ${value - old}, ${most.change} came of ${side.nameOf(most.key)} (${most.before} before, ${most.after} now).`,
+      text: `${sayCountDriver(side.nameOf(most.key), most.change, value - old)} (${most.before} before, ${most.after} now).`,
       evidence: {
         side: side.side,
         key: most.key,
@@ -103,6 +103,24 @@ function volume({ now, before, sides }: Asked): Insight[] {
     });
   }
   return found;
+}
+
+/** A part of a change: smaller than the whole of it, and the same way. What moved against it, or further, says nothing as a part. */
+const isPart = (part: number, whole: number): boolean =>
+  Math.sign(part) === Math.sign(whole) && Math.abs(part) <= Math.abs(whole);
+
+function sayCountDriver(name: string, change: number, whole: number): string {
+  const more = (by: number) => `${Math.abs(by)} ${by < 0 ? 'fewer' : 'more'}`;
+  if (isPart(change, whole)) return `${Math.abs(change)} of the ${more(whole)} came from ${name}`;
+  return `${name} had ${more(change)} and all others together ${more(whole - change)}`;
+}
+
+function sayRatioDriver(name: string, change: number, whole: number): string {
+  const points = (by: number) => `${round(Math.abs(by) * 100, 1)} points`;
+  const way = (by: number) => (by < 0 ? 'down' : 'up');
+  if (isPart(change, whole))
+    return `${round(Math.abs(change) * 100, 1)} of the ${points(whole)} ${way(whole)} came from ${name}`;
+  return `${name} moved it ${way(change)} by ${points(change)}, all others together ${way(whole - change)} by ${points(whole - change)}`;
 }
 
 function overTime({ now, wholeUntil, timeZone }: Asked): Insight[] {
@@ -155,10 +173,13 @@ function ofRatio({ now, before, sides }: Asked, ratio: RatioMeasure): Insight[] 
     if (known !== whole || nowRated.length < 2) continue;
     const [most] = ratioDrivers(oldRated, nowRated) ?? [];
     if (!most) continue;
-    const why = Math.abs(most.byMix) > Math.abs(most.byRate) ? 'how much of it there is' : 'its own share';
+    const isMix = Math.abs(most.byMix) > Math.abs(most.byRate);
+    const why = isMix
+      ? 'its part of the whole changed'
+      : `its own figure ${most.byRate > 0 ? 'rose' : 'fell'}`;
     found.push({
       ...{ kind: 'driver', figure: ratio },
-      text: `Of the ${round((value - old) * 100, 1)} points, ${round(most.change * 100, 1)} came of ${side.nameOf(most.key)}, mostly by ${why}.`,
+      text: `${sayRatioDriver(side.nameOf(most.key), most.change, value - old)}, mostly because ${why}.`,
       evidence: {
         ...{ side: side.side, key: most.key, change: round(most.change, 5) },
         ...{ byMix: round(most.byMix, 5), byRate: round(most.byRate, 5) },

@@ -2,11 +2,11 @@
  * Answers to questions about a range: sums, shares and percentiles, over time and by whom. Works on cells, and on packs without making cells
  * of them: the server and an offline console give the same answer. Pure.
  */
-import { zoneOffset } from '#protocol/hours.ts';
+import { steadyOffset } from '#protocol/hours.ts';
 import type { Millis } from '#protocol/ids.ts';
 import type { Cell, Cube } from './cells.ts';
 import type { CountMeasure, DurationMeasure, RatioMeasure } from './measures.ts';
-import { dayMs, dayOf, type Pack } from './pack.ts';
+import { dayMs, type Pack } from './pack.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { addCell, addPack, figuresOfGroups, type Group, isEmpty, newGroup } from './tally.ts';
 
@@ -39,74 +39,66 @@ export type Answered = {
 /** Only what is of one of each; absent: of any. */
 export type Filter = { teamIds?: readonly string[]; ones?: readonly string[]; others?: readonly string[] };
 
+/** Figures as they are kept: whole days of a team in packs, and cells by the hour; nothing stands in both. */
+export type Kept = { packs: Iterable<Pack>; cells: Iterable<Cell> };
+
+/** @param cells of one cube */
 export function answer(cells: Iterable<Cell>, question: Question): Answered {
-  const sums = createSums(question);
-  for (const cell of cells) addCell(sums.groupsOf(cell.teamId, cell.hour, cell.one, cell.other), cell);
-  return sums.answered();
+  return answerKept({ packs: [], cells }, 'team', question);
 }
 
 /** The same from packs. */
-export function answerPacks(
+export const answerPacks = (
   packs: Iterable<Pack>,
   cube: Cube,
   question: Question,
   filter: Filter = {},
-): Answered {
+): Answered => answerKept({ packs, cells: [] }, cube, question, filter);
+
+/** @param kept of its cells those of the cube alone */
+export function answerKept(kept: Kept, cube: Cube, question: Question, filter: Filter = {}): Answered {
   const sums = createSums(question);
-  for (const pack of meant(packs, question, filter)) {
+  for (const pack of meant(kept.packs, question, filter)) {
     addPack(pack, cube, (hour, one, other) =>
       passes(filter, one, other) ? sums.groupsOf(pack.teamId, hour, one, other) : none,
     );
+  }
+  for (const { teamId, hour, one, other, ...told } of kept.cells) {
+    if (filter.teamIds !== undefined && !filter.teamIds.includes(teamId)) continue;
+    if (passes(filter, one, other)) addCell(sums.groupsOf(teamId, hour, one, other), told);
   }
   return sums.answered();
 }
 
 /** What was counted in each hour of the week by the clock of a zone: 168 of them, Monday 0:00 first. Without times. */
-export function weekOf(
+export const weekOf = (
   packs: Iterable<Pack>,
+  cube: Cube,
+  range: Omit<Question, 'step'>,
+  filter: Filter = {},
+): Figures[] => weekOfKept({ packs, cells: [] }, cube, range, filter);
+
+/** @param kept of its cells those of the cube alone */
+export function weekOfKept(
+  kept: Kept,
   cube: Cube,
   { from, to, timeZone }: Omit<Question, 'step'>,
   filter: Filter = {},
 ): Figures[] {
   const slots = Array.from({ length: 168 }, newGroup);
   const slotAt = slotIn(timeZone);
-  for (const pack of meant(packs, { from, to }, filter)) {
-    const groupsOf = (hour: Millis, one: string, other: string) =>
-      hour >= from && hour < to && passes(filter, one, other) ? [slots[slotAt(hour)] as Group] : none;
-    addPack(pack, cube, groupsOf, false);
-  }
+  const groupsOf = (hour: Millis, one: string, other: string) =>
+    hour >= from && hour < to && passes(filter, one, other) ? [slots[slotAt(hour)] as Group] : none;
+  for (const pack of meant(kept.packs, { from, to }, filter)) addPack(pack, cube, groupsOf, false);
+  for (const cell of kept.cells) addCell(groupsOf(cell.hour, cell.one, cell.other), cell);
   return slots.map(slot => figuresOfGroups([slot]));
 }
 
-/** The same from cells of one cube. */
-export function weekOfCells(
-  cells: Iterable<Cell>,
-  { from, to, timeZone }: Omit<Question, 'step'>,
-): Figures[] {
-  const slots = Array.from({ length: 168 }, newGroup);
-  const slotAt = slotIn(timeZone);
-  for (const cell of cells) {
-    if (cell.hour >= from && cell.hour < to) addCell([slots[slotAt(cell.hour)] as Group], cell);
-  }
-  return slots.map(slot => figuresOfGroups([slot]));
-}
-
-/** Which hour of the week it is by the clock of a zone; 0 is Monday from midnight on. Days on which no clock changes are asked for once. */
+/** Which hour of the week it is by the clock of a zone; 0 is Monday from midnight on. */
 export function slotIn(timeZone: string): (at: Millis) => number {
-  const offsetAt = zoneOffset(timeZone);
-  const steady = new Map<Millis, number | null>();
-  const offset = (at: Millis): number => {
-    const day = dayOf(at);
-    let known = steady.get(day);
-    if (known === undefined) {
-      const first = offsetAt(day);
-      known = first === offsetAt(day + dayMs - 1) ? first : null;
-      steady.set(day, known);
-    }
-    return known ?? offsetAt(at);
-  };
+  const offsetAt = steadyOffset(timeZone);
   return at => {
-    const wall = new Date(at + offset(at));
+    const wall = new Date(at + offsetAt(at));
     return ((wall.getUTCDay() + 6) % 7) * 24 + wall.getUTCHours();
   };
 }

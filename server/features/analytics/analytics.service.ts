@@ -1,14 +1,15 @@
 /** Owns the questions about conversations: figures over a range, by the sums that are kept. */
-import { type Answered, answer } from '#analytics/query.ts';
+import { type Answered, answerKept } from '#analytics/query.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import { AppError } from '#protocol/errors.ts';
 import { isTimeZone } from '#protocol/hours.ts';
 import type { AnalyticsQuery, InsightsQuery, RangeQuery } from '#protocol/http/analytics.ts';
 import type { Id } from '#protocol/ids.ts';
-import { readRollups } from './figures.store.ts';
 import { createFold } from './fold.ts';
+import { noteMinute } from './hours.store.ts';
 import { createInsights } from './insights.service.ts';
+import { readKept } from './kept.store.ts';
 import { createPacking } from './packing.ts';
 import { createPerformance } from './performance.service.ts';
 import { createRetiring } from './retiring.ts';
@@ -43,6 +44,10 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
     generateInsightsReport: (asked: InsightsQuery) =>
       asRefused('endDate', async () => generateInsightsReport(known(asked))),
 
+    /** Notes who is at a console now, and who of them nobody sees there. */
+    noteMinute: (people: { here: readonly Id[]; idle: readonly Id[] }) =>
+      noteMinute(db, { ...people, at: deps.clock.now() }),
+
     /** Sums up what is due, and packs it for consoles. */
     async sumUp(signal?: AbortSignal): Promise<void> {
       await fold.foldAll(signal);
@@ -56,16 +61,13 @@ export function createAnalyticsService(deps: { db: Db; clock: Clock; newId: () =
      */
     async getConversationAnalytics(asked: AnalyticsQuery): Promise<Answered> {
       const { startDate: from, endDate: to, step, timeZone, cube, teamId, one, other } = known(asked);
-      const cells = await readRollups(db, {
-        cube,
-        from,
-        to,
-        teamIds: teamId === undefined ? null : [teamId],
-      });
-      const meant = cells.filter(
-        cell => (one === undefined || cell.one === one) && (other === undefined || cell.other === other),
-      );
-      return asRefused('step', async () => answer(meant, { from, to, step, timeZone }));
+      const teamIds = teamId === undefined ? null : [teamId];
+      const kept = await readKept(db, { cube, from, to, teamIds }, deps.clock.now());
+      const filter = {
+        ...(one === undefined ? {} : { ones: [one] }),
+        ...(other === undefined ? {} : { others: [other] }),
+      };
+      return asRefused('step', async () => answerKept(kept, cube, { from, to, step, timeZone }, filter));
     },
 
     /** Makes all sums anew from the conversations; @returns how many were read. */

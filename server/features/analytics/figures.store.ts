@@ -1,7 +1,7 @@
 /** Owns the SQL of figures: what is due, what each conversation said, and the sums. Never decides anything. */
 import type { Cell, CellKey, Cells, Cube } from '#analytics/cells.ts';
 import { isNothing, keyText, mergeCell } from '#analytics/cells.ts';
-import type { Fact } from '#analytics/facts.ts';
+import type { Fact, Promised } from '#analytics/facts.ts';
 import { dayOf } from '#analytics/pack.ts';
 import {
   readFact,
@@ -12,11 +12,13 @@ import {
   storeFact,
   storeSums,
 } from '#analytics/stored.ts';
-import type { Queryable, Tx } from '#platform/db/db.ts';
+import type { Tx } from '#platform/db/db.ts';
 import { raw, sql } from '#platform/db/sql.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { KeptRun } from './history.store.ts';
+import { forgetTold } from './hours.store.ts';
 import { markAllDue, markDue } from './packs.store.ts';
+import { forgetSiteTold } from './sessions.store.ts';
 
 /** One server sums up at a time, and nobody else takes this lock. */
 const lockNumber = 4_027_001;
@@ -100,6 +102,14 @@ export function writeFigures(tx: Tx, figures: readonly Figures[]): void {
     on conflict (conversation_id) do update set team_id = excluded.team_id, site_id = excluded.site_id,
       channel = excluded.channel, facts = excluded.facts, runs = excluded.runs, due_at = excluded.due_at`);
 }
+
+/** What is promised of them stands with the conversations, for consoles. Only what changed is written; ids in order, so that two never wait for each other. */
+export const tellPromised = (tx: Tx, told: readonly { id: Id; promised: Promised | null }[]): void =>
+  tx.send(sql`
+    update conversations c set promised = t.promised from (
+      select c.id, t.promised from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (id uuid, promised jsonb)
+      join conversations c on c.id = t.id where c.promised is distinct from nullif(t.promised, 'null') order by c.id for update of c) t
+    where c.id = t.id`);
 
 export type RollupRow = {
   cube: Cube;
@@ -186,22 +196,12 @@ export async function ensureMonths(tx: Tx, hours: Iterable<Millis>): Promise<voi
   }
 }
 
-/** @param teamIds null: all of them */
-export async function readRollups(
-  db: Queryable,
-  asked: { cube: Cube; from: Millis; to: Millis; teamIds: readonly Id[] | null },
-): Promise<Cell[]> {
-  const ofTeams = asked.teamIds === null ? sql`true` : sql`team_id = any(${asked.teamIds}::uuid[])`;
-  const rows = await db.query<RollupRow>(sql`
-    select cube, hour, team_id, one, other, counts, durations from rollups
-    where cube = ${asked.cube} and hour >= ${new Date(asked.from)} and hour < ${new Date(asked.to)} and ${ofTeams}`);
-  return rows.map(toCell);
-}
-
 /** For a sum made anew from the truth: everything that was summed up is gone, and every conversation is due. */
 export async function beginAnew(tx: Tx): Promise<void> {
   await lock(tx);
   await tx.query(sql`truncate rollups, analytics_due`);
+  await forgetTold(tx);
+  await forgetSiteTold(tx);
   markAllDue(tx);
   const months = await tx.query<{ month: Date }>(
     sql`select distinct date_trunc('month', hour at time zone 'UTC') at time zone 'UTC' as month from rollups_retired`,

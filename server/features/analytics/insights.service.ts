@@ -1,11 +1,11 @@
 /** Owns what a report is made of: the figures of a range and of the time before, of the weeks before today, and what customers wrote. */
 
 import { redact } from '#ai/text/redact.ts';
-import type { Cell, Cube } from '#analytics/cells.ts';
+import type { Cube } from '#analytics/cells.ts';
 import { type Forecast, forecast } from '#analytics/forecast.ts';
 import { type Insight, insightsOf, type Side } from '#analytics/insights.ts';
 import { pastOf, wholeDays } from '#analytics/past.ts';
-import { type Answered, answer, weekOfCells } from '#analytics/query.ts';
+import { type Answered, answerKept, type Kept, weekOfKept } from '#analytics/query.ts';
 import { type Quality, qualityOf } from '#analytics/scores.ts';
 import { type Theme, themesOf } from '#analytics/themes.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -13,7 +13,7 @@ import type { Db } from '#platform/db/db.ts';
 import type { InsightsQuery } from '#protocol/http/analytics.ts';
 import type { Millis } from '#protocol/ids.ts';
 import { readComments, readNames } from './engagement.store.ts';
-import { readRollups } from './figures.store.ts';
+import { readKept } from './kept.store.ts';
 
 export type InsightsReport = {
   insights: Insight[];
@@ -35,17 +35,17 @@ export function createInsights({ db, clock }: { db: Db; clock: Clock }) {
     const to = Math.max(from + 1, Math.min(asked.endDate, clock.now()));
     const teamIds = teamId === undefined ? null : [teamId];
     const read = (cube: Cube, span: { from: Millis; to: Millis }) =>
-      readRollups(db, { cube, ...span, teamIds });
+      readKept(db, { cube, ...span, teamIds }, clock.now());
     const before = { from: from - (to - from), to: from };
-    const ask = (cells: readonly Cell[], span: { from: Millis; to: Millis }) =>
-      answer(cells, { ...span, step: 'day', timeZone });
+    const ask = (kept: Kept, cube: Cube, span: { from: Millis; to: Millis }) =>
+      answerKept(kept, cube, { ...span, step: 'day', timeZone });
     const both = async (cube: Cube) => {
-      const cells = await read(cube, { from: before.from, to });
-      return { cells, now: ask(cells, { from, to }), before: ask(cells, before) };
+      const kept = await read(cube, { from: before.from, to });
+      return { kept, now: ask(kept, cube, { from, to }), before: ask(kept, cube, before) };
     };
     const [desk, people, ai] = [await both('team'), await both('agent'), await both('ai')];
     const pastSpan = wholeDays(clock.now(), timeZone);
-    const past = pastOf(ask(await read('team', pastSpan), pastSpan));
+    const past = pastOf(ask(await read('team', pastSpan), 'team', pastSpan));
     const names = await readNames(db);
     const named = (key: string) => names.get(key) ?? (key === '' ? 'none' : key);
     const side = (
@@ -68,7 +68,7 @@ export function createInsights({ db, clock }: { db: Db; clock: Clock }) {
         ...[side('team', desk, 'teamId'), side('agent', people, 'one')],
         ...[side('intent', ai, 'one'), side('model', ai, 'other')],
       ],
-      week: weekOfCells(desk.cells, { from, to, timeZone }),
+      week: weekOfKept(desk.kept, 'team', { from, to, timeZone }),
       weeks: Math.max(1, (to - from) / (7 * dayMs)),
       target: { within: asked.within, targetMs: asked.withinMinutes * 60_000 },
       patienceMs: asked.patienceMinutes === undefined ? null : asked.patienceMinutes * 60_000,

@@ -4,10 +4,8 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { isMine } from './figures.store.ts';
-import { dropPacks, forgetPacks, readDays, takeDue, writePacks } from './packs.store.ts';
+import { dropPacks, forgetPacks, keptDays, readDays, takeDue, writePacks } from './packs.store.ts';
 
-/** Twelve months, and what a comparison with the days before needs of a thirteenth. */
-export const keptDays = 397;
 const dayMs = 86_400_000;
 /** Days in one transaction: each is read whole. */
 const batch = 20;

@@ -6,6 +6,9 @@ import { sql } from '#platform/db/sql.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { type RollupRow, toCell } from './figures.store.ts';
 
+/** Twelve months, and what a comparison with the days before needs of a thirteenth. */
+export const keptDays = 397;
+
 export type TeamDay = { teamId: Id; day: Millis };
 
 const toJson = (days: readonly TeamDay[]): string =>

@@ -1,22 +1,13 @@
 /** Owns what is told beside the figures of conversations: how customers come back, how the parts of the desk held, how models compare. */
 import { coveredMs } from '#analytics/availability.ts';
-import { answer, type Figures } from '#analytics/query.ts';
+import { answerKept, type Figures } from '#analytics/query.ts';
 import { compareShares, type Quality, qualityOf, retentionOf } from '#analytics/scores.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
-import type { RangeQuery } from '#protocol/http/analytics.ts';
+import type { EngagementAnswer, RangeQuery } from '#protocol/http/analytics.ts';
 import type { Millis } from '#protocol/ids.ts';
-import { type Customers, countCustomers, readTroubles } from './engagement.store.ts';
-import { readRollups } from './figures.store.ts';
-
-export type Engagement = Omit<Customers, 'both' | 'before'> & {
-  returning: number;
-  conversationsPerCustomer: number | null;
-  messagesPerConversation: number | null;
-  /** The share of the customers of the time before who wrote again. */
-  retention: number | null;
-  customersBefore: number;
-};
+import { countCustomers, readTroubles } from './engagement.store.ts';
+import { readKept } from './kept.store.ts';
 
 export type PartPerformance = {
   part: string;
@@ -53,12 +44,12 @@ export function createPerformance({ db, clock }: { db: Db; clock: Clock }) {
 
   async function figures(asked: RangeQuery, cube: 'team' | 'ai') {
     const teamIds = asked.teamId === undefined ? null : [asked.teamId];
-    const cells = await readRollups(db, { cube, ...spanOf(asked), teamIds });
-    return answer(cells, { ...spanOf(asked), step: 'month', timeZone: 'UTC' });
+    const kept = await readKept(db, { cube, ...spanOf(asked), teamIds }, clock.now());
+    return answerKept(kept, cube, { ...spanOf(asked), step: 'month', timeZone: 'UTC' });
   }
 
   return {
-    async getUserEngagement(asked: RangeQuery): Promise<Engagement> {
+    async getUserEngagement(asked: RangeQuery): Promise<EngagementAnswer> {
       const { both, before, ...customers } = await countCustomers(db, spanOf(asked), teamOf(asked));
       const { counts } = (await figures(asked, 'team')).total;
       const { active, first, conversations } = customers;

@@ -48,3 +48,18 @@ export const insightsQuery = z
   })
   .refine(inOrder, outOfOrder);
 export type InsightsQuery = z.infer<typeof insightsQuery>;
+
+/** GET /api/v1/analytics/engagement: what `src/analytics/customers.ts` says; null where there is nothing to share by. */
+export const engagementAnswer = z.object({
+  active: z.number(),
+  first: z.number(),
+  returning: z.number(),
+  repeated: z.number(),
+  conversations: z.number(),
+  conversationsPerCustomer: z.number().nullable(),
+  messagesPerConversation: z.number().nullable(),
+  /** The share of the customers of the time before who wrote again. */
+  retention: z.number().nullable(),
+  customersBefore: z.number(),
+});
+export type EngagementAnswer = z.infer<typeof engagementAnswer>;

@@ -1,13 +1,15 @@
 // Sums that are kept as things happen are the sums that are made anew, whatever happened in between; and they answer questions.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type RollupRow, toCell } from '../../../server/features/analytics/figures.store.ts';
+import { noteMinute } from '../../../server/features/analytics/hours.store.ts';
 import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
 import { readPacks } from '../../../server/features/analytics/packs.store.ts';
 import type { Db } from '../../../server/platform/db/db.ts';
 import { raw, sql } from '../../../server/platform/db/sql.ts';
 import { cubes } from '../../../src/analytics/cells.ts';
 import { unpackCells } from '../../../src/analytics/pack.ts';
-import { type Answered, answerPacks } from '../../../src/analytics/query.ts';
+import { type Answered, answer, answerPacks } from '../../../src/analytics/query.ts';
 import { storeSums } from '../../../src/analytics/stored.ts';
 import type { Metrics } from '../../../src/protocol/documents/metrics.ts';
 import { roleScope } from '../../../src/protocol/permissions.ts';
@@ -40,6 +42,20 @@ async function unpacked(db: Db) {
     }))
     .sort((a, b) => (sortText(a) < sortText(b) ? -1 : 1));
 }
+/** What is answered, from packs and hours, is what all sums by the hour say. */
+async function sameAsSums(db: Db, now: number): Promise<void> {
+  const service = createAnalyticsService({ db, newId, clock: { now: () => now } });
+  const rows = (await dump(db)) as RollupRow[];
+  const span = { from: begin - 5 * hourMs, to: begin + 40 * 24 * hourMs };
+  for (const cube of cubes) {
+    const cells = rows.filter(row => row.cube === cube).map(toCell);
+    const asked = { step: 'day' as const, timeZone: 'Europe/Berlin' };
+    expect(
+      await service.getConversationAnalytics({ startDate: span.from, endDate: span.to, cube, ...asked }),
+    ).toEqual(answer(cells, { ...span, ...asked }));
+  }
+}
+
 const sortText = (row: { cube: string; hour: Date; team_id: string; one: string; other: string }) =>
   [row.cube, row.hour.toISOString(), row.team_id, row.one, row.other].join('\n');
 
@@ -68,7 +84,35 @@ beforeAll(async () => {
     values (${siteId}, ${teams[0]}, ${siteId}, 'secret', ${JSON.stringify({ ...alwaysOpen, hours })})`);
   await db.query(sql`insert into customers (id, site_id) values (${customerId}, ${siteId})`);
   await db.query(sql`
-    insert into people (id, name, email, role) values (${agentId}, 'Ann', ${`${agentId}@example.test`}, 'agent')`);
+    insert into people (id, name, email, role, team_ids)
+    values (${agentId}, 'Ann', ${`${agentId}@example.test`}, 'agent', ${[teams[0]]}::uuid[])`);
+  // What is urgent is promised for the same day, what is of the second team sooner; from the second conversation on.
+  // An old version says nothing of pauses: none.
+  const target = { teamId: null, priority: null, isInOpeningHours: true };
+  const ends = { pauses: 'resolution' };
+  const targets = [
+    { ...target, ...ends, firstReplyMinutes: 60, resolutionMinutes: 400 },
+    { ...target, teamId: teams[1], firstReplyMinutes: 30, resolutionMinutes: null },
+    {
+      ...target,
+      teamId: teams[1],
+      priority: 3,
+      firstReplyMinutes: 90,
+      resolutionMinutes: 700,
+      pauses: 'both',
+    },
+    {
+      ...target,
+      priority: 3,
+      firstReplyMinutes: null,
+      resolutionMinutes: 600,
+      isInOpeningHours: false,
+      ...ends,
+    },
+  ];
+  await db.query(sql`
+    insert into service_targets (version, valid_from, targets, changed_by)
+    values (1, ${new Date(begin + 60_000)}, ${JSON.stringify(targets)}, 'Ann')`);
   house = { db, teams, siteId, customerId, agentId, drop };
 });
 afterAll(() => house.drop());
@@ -86,6 +130,13 @@ const lineOf = fc.record({
       'resolved',
       'reopened',
       'rated',
+      'recommended',
+      'unassigned',
+      'snoozed',
+      'merged_into',
+      'merged_from',
+      'unmerged_from',
+      'unmerged',
     ] as const),
   ),
 });
@@ -101,6 +152,36 @@ const happening = fc.oneof(
       kind: fc.constant('move' as const),
       of: fc.nat({ max: 3 }),
       to: fc.nat({ max: 1 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('here' as const), minute: fc.nat({ max: 900 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('visit' as const),
+      minute: fc.nat({ max: 900 }),
+      of: fc.nat({ max: 1 }),
+    }),
+  },
+  // Of one of the visits, told late.
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('became' as const), nth: fc.nat({ max: 5 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('judged' as const),
+      of: fc.nat({ max: 3 }),
+      isHelpful: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('priority' as const),
+      of: fc.nat({ max: 3 }),
+      to: fc.constantFrom(1, 3),
     }),
   },
   {
@@ -132,7 +213,14 @@ type LineKind =
   | 'assigned'
   | 'resolved'
   | 'reopened'
-  | 'rated';
+  | 'rated'
+  | 'recommended'
+  | 'unassigned'
+  | 'snoozed'
+  | 'merged_into'
+  | 'merged_from'
+  | 'unmerged_from'
+  | 'unmerged';
 async function write(id: string, seq: number, at: number, what: LineKind): Promise<void> {
   const { db, teams, agentId } = house;
   const isText = what === 'customer' || what === 'ai' || what === 'agent';
@@ -140,7 +228,19 @@ async function write(id: string, seq: number, at: number, what: LineKind): Promi
   const by = what === 'customer' || what === 'ai' ? what : 'agent';
   const event =
     kind === 'event'
-      ? { type: what, agentId, agentName: 'Ann', score: 5, comment: '', reason: '', text: '' }
+      ? {
+          ...{ type: what, agentId, agentName: 'Ann', score: 5, comment: '', reason: '', text: '' },
+          until: at + 9 * hourMs,
+          // What a merge did to the other of the two, one way and another.
+          ...{
+            reopened: seq % 2 === 0,
+            woke: seq % 3 === 0,
+            toPeople: seq % 3 === 1,
+            restored: seq % 2 === 1,
+          },
+          ...{ waitingSince: seq % 3 === 2 ? null : at - 60_000 },
+          snoozedUntil: seq % 4 === 0 ? at + 3_600_000 : null,
+        }
       : null;
   await db.query(sql`
     insert into messages (id, conversation_id, team_id, seq, kind, author, is_public, event, created_at)
@@ -150,10 +250,17 @@ async function write(id: string, seq: number, at: number, what: LineKind): Promi
 }
 
 async function ran(id: string, at: number, failed: boolean): Promise<void> {
+  const runId = newId();
+  if (failed) {
+    await house.db.query(sql`
+      insert into ai_calls (id, run_id, conversation_id, purpose, started_at, took_ms, provider, model, is_metered, outcome,
+        input_tokens, cached_tokens, output_tokens, is_estimated)
+      values (${newId()}, ${runId}, ${id}, 'answer', ${new Date(at)}, 700, 'openai', 'm0', true, 'timeout', 0, 0, 0, true)`);
+  }
   await house.db.query(sql`
     insert into ai_runs (id, conversation_id, for_seq, purpose, started_at, latency_ms, provider, model, prompt_version,
       decision, reason, confidence, confidence_limit, input_tokens, output_tokens, cost_micros, question, text, steps, passages)
-    values (${newId()}, ${id}, 1, 'answer', ${new Date(at)}, 700, 'embedded', 'm1', '1', 'answered',
+    values (${runId}, ${id}, 1, 'answer', ${new Date(at)}, 700, 'embedded', 'm1', '1', 'answered',
       ${failed ? 'model_unavailable' : ''}, 0.9, 0.5, 100, 20, 5, '', '', '[]', '[]')`);
 }
 
@@ -164,6 +271,26 @@ async function happen(
   each: Happening,
 ): Promise<void> {
   const { ids, seqs, times, gone } = desk;
+  if (each.kind === 'here') {
+    for (const minute of [0, 1, 2, 40]) {
+      const at = begin + (each.minute + minute) * 60_000;
+      const [here, idle] = minute === 2 ? [[], [house.agentId]] : [[house.agentId], []];
+      await noteMinute(house.db, { at, here, idle });
+    }
+    return;
+  }
+  if (each.kind === 'visit') {
+    await house.db.query(sql`
+      insert into widget_sessions (customer_id, site_id, team_id, begun_at)
+      values (${house.customerId}, ${house.siteId}, ${house.teams[each.of]}, ${new Date(begin + each.minute * 60_000)})`);
+    return;
+  }
+  if (each.kind === 'became') {
+    await house.db.query(sql`
+      update widget_sessions set has_conversation = true where id = (
+        select id from widget_sessions order by id offset ${each.nth} limit 1)`);
+    return;
+  }
   if (each.kind === 'fold' || gone.has(each.of)) return;
   const [id = '', at = begin, seq = 0] = [ids[each.of], times[each.of], seqs[each.of]];
   if (each.kind === 'line') {
@@ -172,9 +299,20 @@ async function happen(
     return write(id, seq + 1, at + each.line.afterMinutes * 60_000, each.line.what);
   }
   if (each.kind === 'run') return ran(id, at, each.failed);
+  if (each.kind === 'judged') {
+    await house.db.query(sql`
+      insert into ai_feedback (run_id, by_kind, by_id, conversation_id, is_helpful, at)
+      select id, 'customer', ${house.customerId}, conversation_id, ${each.isHelpful}, now() from ai_runs where conversation_id = ${id}
+      on conflict (run_id, by_kind, by_id) do update set is_helpful = excluded.is_helpful`);
+    return;
+  }
+  if (each.kind === 'priority') {
+    await house.db.query(sql`update conversations set priority = ${each.to} where id = ${id}`);
+    return;
+  }
   if (each.kind === 'erase') {
     gone.add(each.of);
-    for (const table of ['ai_runs', 'messages'])
+    for (const table of ['ai_runs', 'ai_calls', 'messages'])
       await house.db.query(sql`delete from ${raw(table)} where conversation_id = ${id}`);
     await house.db.query(sql`delete from conversations where id = ${id}`);
     return;
@@ -194,7 +332,7 @@ test('as things happen, late, corrected, moved or forgotten, the sums are those 
       let now = begin;
       const service = createAnalyticsService({ db, newId, clock: { now: () => now } });
       await db.query(sql`
-        truncate analytics_due, conversation_figures, rollups, rollups_retired, metric_packs, metric_packs_due, ai_runs, messages,
+        truncate analytics_due, conversation_figures, rollups, rollups_retired, metric_packs, metric_packs_due, agent_hours, agent_spells, widget_sessions, session_hours, ai_runs, ai_calls, messages,
           conversations cascade`);
       const ids = Array.from({ length: 4 }, () => newId());
       const desk = {
@@ -210,7 +348,12 @@ test('as things happen, late, corrected, moved or forgotten, the sums are those 
         if (each.kind === 'retire') await db.transaction(tx => service.retiring.retire(tx, now));
         else await happen(desk, each);
       }
+      await service.fold.foldAll();
+      // Some days are packed, others wait; then all are; then they are too old for packs.
+      await sameAsSums(db, now);
       await service.sumUp();
+      await sameAsSums(db, now);
+      await sameAsSums(db, now + 500 * 24 * hourMs);
       const kept = await dump(db);
       expect(await unpacked(db)).toEqual(kept);
       const { count } = await db.one<{ count: string }>(sql`select count(*) as count from conversations`);
@@ -270,6 +413,72 @@ test('opening hours are those of the site, also in the night in which the clocks
   const timeOf = (name: string) => facts.find(fact => fact[2] === name)?.[3];
   expect(timeOf('firstHumanResponse')).toBe(3.5 * hourMs);
   expect(timeOf('firstHumanResponseOpen')).toBe(1 * hourMs);
+});
+
+test('people are busy in the minutes in which they were there and had something that did not sleep', async () => {
+  const { db, agentId } = house;
+  await db.query(
+    sql`truncate agent_hours, agent_spells, analytics_due, conversation_figures, messages, conversations cascade`,
+  );
+  const at = (minute: number) => begin + 50 * hourMs + minute * 60_000;
+  const service = createAnalyticsService({ db, newId, clock: { now: () => at(200) } });
+  for (let minute = 0; minute < 40; minute += 1) {
+    const isIdle = minute >= 30;
+    await noteMinute(db, { at: at(minute), here: isIdle ? [] : [agentId], idle: isIdle ? [agentId] : [] });
+    // Another server says the same.
+    if (minute % 7 === 0 && !isIdle) await noteMinute(db, { at: at(minute), here: [agentId], idle: [] });
+  }
+  const told = async () => {
+    await service.sumUp();
+    const rows = await db.query<{ counts: Record<string, number> }>(sql`
+      select counts from rollups where cube = 'agent' and one = ${agentId} and hour = ${new Date(at(0))}`);
+    const { onlineMinutes, awayMinutes, busyMinutes = 0, conversationMinutes = 0 } = rows[0]?.counts ?? {};
+    return { onlineMinutes, awayMinutes, busyMinutes, conversationMinutes };
+  };
+  const idle = { onlineMinutes: 30, awayMinutes: 10, busyMinutes: 0, conversationMinutes: 0 };
+  expect(await told()).toEqual(idle);
+  const ids = [newId(), newId()];
+  for (const [place, id] of ids.entries()) {
+    await open(id, at(5 * place));
+    await write(id, 1, at(5 * place), 'customer');
+    await write(id, 2, at(10 + 5 * place), 'assigned');
+  }
+  // One from 10 on and one from 15 on, told late: 20 busy minutes, 15 of them with both.
+  expect(await told()).toEqual({ ...idle, busyMinutes: 20, conversationMinutes: 35 });
+  await write(ids[0] ?? '', 3, at(20), 'resolved');
+  expect(await told()).toEqual({ ...idle, busyMinutes: 20, conversationMinutes: 25 });
+});
+
+test('what was promised stands with the conversation until it is done, and counts as missed once its time is over', async () => {
+  const { db } = house;
+  let now = begin + hourMs;
+  const service = createAnalyticsService({ db, newId, clock: { now: () => now } });
+  const id = newId();
+  await open(id, now);
+  await write(id, 1, now, 'customer');
+  const look = async () => {
+    await service.sumUp();
+    const { promised } = await db.one<{ promised: { firstReplyAt: number } | null }>(
+      sql`select promised from conversations where id = ${id}`,
+    );
+    const { facts } = await db.one<{ facts: unknown[][] }>(
+      sql`select facts from conversation_figures where conversation_id = ${id}`,
+    );
+    return { promised, told: facts.map(fact => fact[2]) };
+  };
+  // 22:00 in Berlin; people come at 01:30, and an hour later it is 03:30, for the clocks are set forward at two.
+  const due = Date.UTC(2026, 2, 29, 1, 30);
+  const first = await look();
+  expect(first.promised?.firstReplyAt).toBe(due);
+  expect(first.told).not.toContain('replyTargets');
+  now = due;
+  expect((await look()).told).toContain('replyTargets');
+  await write(id, 2, due + hourMs, 'agent');
+  await write(id, 3, due + hourMs, 'resolved');
+  const last = await look();
+  expect(last).toMatchObject({ promised: null });
+  expect(last.told).toContain('resolutionTargetsKept');
+  expect(last.told).not.toContain('replyTargetsKept');
 });
 
 let app: TestApp;

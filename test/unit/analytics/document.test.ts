@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { customerMeasures } from '../../../src/analytics/customers.ts';
 import { countMeasures, durationMeasures, ratioMeasures } from '../../../src/analytics/measures.ts';
 
 const document = readFileSync(resolve(import.meta.dirname, '../../../docs/analytics.md'), 'utf8');
@@ -13,7 +14,10 @@ test('every figure stands in the document in the words of the code, and no other
     ),
   );
   const ratios = Object.entries(ratioMeasures).map(([name, { means }]) => [name, means] as const);
-  const due = [...Object.entries(countMeasures), ...Object.entries(durationMeasures), ...ratios];
+  const due = [
+    ...[...Object.entries(countMeasures), ...Object.entries(durationMeasures), ...ratios],
+    ...Object.entries(customerMeasures),
+  ];
   for (const [name, means] of due) expect(told.get(name), name).toBe(means);
   const parameters = ['step', 'timeZone', 'cube'];
   expect([...told.keys()].filter(name => !parameters.includes(name)).sort()).toEqual(
