@@ -8,12 +8,15 @@ import {
   type ReportRunAnswer,
   type ReportRunsAnswer,
   saveReportRequest,
+  sendReportQuery,
 } from '#protocol/http/reports.ts';
 import { id } from '#protocol/schema.ts';
 import type { ReportsService } from './reports.service.ts';
 
 const base = '/api/v1/reports';
 const byId = z.object({ id });
+/** It adds up, draws, and perhaps writes to people. */
+const heavy = 20;
 
 export const reportRoutes = (reports: ReportsService): Route[] => [
   route({
@@ -29,6 +32,18 @@ export const reportRoutes = (reports: ReportsService): Route[] => [
       const json: ReportAnswer = { report: await reports.add(body, acting({ session, ip })) };
       return { status: 201, json };
     },
+  }),
+  route({
+    ...{ method: 'POST', path: `${base}/preview`, access: 'report.edit', cost: heavy },
+    body: addReportRequest,
+    handler: async ({ body }) => ({ json: await reports.preview(body) }),
+  }),
+  route({
+    ...{ method: 'POST', path: `${base}/test`, access: 'report.edit', cost: heavy },
+    body: addReportRequest,
+    handler: async ({ body, session, ip }) => ({
+      json: await reports.test(body, session.actor.personId, acting({ session, ip })),
+    }),
   }),
   route({
     method: 'GET',
@@ -66,10 +81,10 @@ export const reportRoutes = (reports: ReportsService): Route[] => [
     path: `${base}/:id/send`,
     access: 'report.edit',
     params: byId,
-    // It adds up, draws, and writes to people.
-    cost: 20,
-    async handler({ params, session, ip }) {
-      const json: ReportRunAnswer = { run: await reports.sendNow(params.id, acting({ session, ip })) };
+    query: sendReportQuery,
+    cost: heavy,
+    async handler({ params, query, session, ip }) {
+      const json: ReportRunAnswer = { run: await reports.sendNow(params.id, query, acting({ session, ip })) };
       return { status: 202, json };
     },
   }),

@@ -1,20 +1,28 @@
 /** Owns the verbs of reports: add, change, take away, send one now, and look at what became of them. */
+
+import { nextAt, periodOfDays, periodsOf } from '#platform/calendar.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
+import { MailError, type Mailer } from '#platform/mail/mail.ts';
 import { AppError } from '#protocol/errors.ts';
 import { isTimeZone } from '#protocol/hours.ts';
 import type {
   AddReportRequest,
   Report,
+  ReportPreviewAnswer,
   ReportRun,
   ReportsAnswer,
+  ReportTestAnswer,
   SaveReportRequest,
+  SendReportQuery,
 } from '#protocol/http/reports.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { WriteAudit } from '../audit/index.ts';
+import { type MakingDeps, makeReport, previewReport } from './making.ts';
 import {
   deleteReport,
+  findMail,
   findReport,
   findRun,
   insertReport,
@@ -25,7 +33,7 @@ import {
   readFile,
   updateReport,
 } from './reports.store.ts';
-import { nextAt, periodsOf } from './schedule.ts';
+import { noMailServer } from './sending.ts';
 
 export type ReportsService = ReturnType<typeof createReportsService>;
 
@@ -34,15 +42,21 @@ export type ReportsServiceDeps = {
   clock: Clock;
   newId(): Id;
   audit: WriteAudit;
-  canSend: boolean;
+  /** Null: no mail server is set up. */
+  mailer: Mailer | null;
+  making: MakingDeps;
   isTeam(id: Id): Promise<boolean>;
   /** Something may be due. */
   wake(): void;
 };
 
-type ReportAct = 'report.add' | 'report.change' | 'report.remove' | 'report.send';
+/** Somebody waits for it at a screen. */
+const testMs = 20_000;
 
-export function createReportsService({ db, clock, newId, audit, canSend, isTeam, wake }: ReportsServiceDeps) {
+type ReportAct = 'report.add' | 'report.change' | 'report.remove' | 'report.send' | 'report.test';
+
+export function createReportsService(deps: ReportsServiceDeps) {
+  const { db, clock, newId, audit, mailer, making, isTeam, wake } = deps;
   async function check({ timeZone, teamId }: AddReportRequest): Promise<void> {
     if (!isTimeZone(timeZone)) throw wrong('timeZone', 'is not a known time zone');
     if (teamId !== null && !(await isTeam(teamId))) throw new AppError('unknown_team');
@@ -72,7 +86,7 @@ export function createReportsService({ db, clock, newId, audit, canSend, isTeam,
     one,
 
     async list(): Promise<ReportsAnswer> {
-      return { reports: await listReports(db), canSend };
+      return { reports: await listReports(db), canSend: mailer !== null };
     },
 
     async add(given: AddReportRequest, by: Acting): Promise<Report> {
@@ -110,14 +124,52 @@ export function createReportsService({ db, clock, newId, audit, canSend, isTeam,
       });
     },
 
-    /** Makes and sends the one of the days that ended last, now, whatever the schedule says. */
-    async sendNow(id: Id, by: Acting): Promise<ReportRun> {
+    /** What one that is not saved would say. */
+    async preview(given: AddReportRequest): Promise<ReportPreviewAnswer> {
+      await check(given);
+      const { period } = periodsOf(given.range, given.timeZone, clock.now());
+      return previewReport(making, distinct(given), period, clock.now());
+    },
+
+    /** Sends one that is not saved to whoever asks, once. What the mail server says to it is the answer. */
+    async test(given: AddReportRequest, personId: Id, by: Acting): Promise<ReportTestAnswer> {
+      await check(given);
+      const id = newId();
+      await db.transaction(async tx => note(tx, 'report.test', { id, name: given.name }, by));
+      const to = await findMail(db, personId);
+      if (!mailer || to === null) return { isSent: false, text: noMailServer };
+      const { period } = periodsOf(given.range, given.timeZone, clock.now());
+      const made = await makeReport(making, distinct(given), period, clock.now());
+      const { letter, attachments } = made;
+      try {
+        await mailer.send(
+          {
+            ...letter,
+            attachments,
+            to,
+            subject: `Test: ${letter.subject}`,
+            messageId: `report-test-${id}@steward`,
+          },
+          AbortSignal.timeout(testMs),
+        );
+      } catch (error) {
+        if (!(error instanceof MailError)) throw error;
+        return { isSent: false, text: error.message };
+      }
+      return { isSent: true, text: to };
+    },
+
+    /** Makes and sends the one of the days that ended last, or of those that are named, now, whatever the schedule says. */
+    async sendNow(id: Id, { firstDay, lastDay }: SendReportQuery, by: Acting): Promise<ReportRun> {
       const runId = newId();
       await db.transaction(async tx => {
         const report = await lockReport(tx, id);
         if (!report) throw new AppError('not_found');
         const now = clock.now();
-        const { period } = periodsOf(report.cadence, report.timeZone, now);
+        const period =
+          firstDay === undefined || lastDay === undefined
+            ? periodsOf(report.range, report.timeZone, now).period
+            : periodOfDays(firstDay, lastDay, report.timeZone);
         await insertRun(
           tx,
           { id: runId, reportId: id, ...period, why: 'person', recipients: report.recipients },

@@ -1,7 +1,15 @@
 /** Owns the SQL of reports: what is wanted, what was made of it, and the files. */
 import type { Queryable, Tx } from '#platform/db/db.ts';
 import { type Sql, sql } from '#platform/db/sql.ts';
-import type { AddReportRequest, Report, ReportCadence, ReportRun } from '#protocol/http/reports.ts';
+import type {
+  AddReportRequest,
+  Report,
+  ReportAttachment,
+  ReportCadence,
+  ReportRange,
+  ReportRun,
+  ReportSection,
+} from '#protocol/http/reports.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
 type RunRow = {
@@ -34,8 +42,15 @@ type ReportRow = {
   id: Id;
   name: string;
   cadence: ReportCadence;
-  weekday: number;
+  weekdays: number[];
+  every_weeks: number;
+  start_day: string;
   month_day: number;
+  month_rule: 'day' | 'last_working';
+  range_unit: ReportRange['unit'];
+  range_count: number;
+  sections: ReportSection[];
+  attachments: ReportAttachment[];
   hour: number;
   time_zone: string;
   team_id: Id | null;
@@ -45,12 +60,17 @@ type ReportRow = {
   next_at: Date | null;
 };
 
-const reportColumns = sql`id, name, cadence, weekday, month_day, hour, time_zone, team_id, recipients, is_active, version, next_at`;
+const reportColumns = sql`id, name, cadence, weekdays, every_weeks, to_char(start_day, 'YYYY-MM-DD') as start_day, month_day, month_rule,
+  range_unit, range_count, sections, attachments, hour, time_zone, team_id, recipients, is_active, version, next_at`;
 
 export type KeptReport = Omit<Report, 'lastRun'>;
 
 const toReport = (row: ReportRow): KeptReport => ({
-  ...{ id: row.id, name: row.name, cadence: row.cadence, weekday: row.weekday, monthDay: row.month_day },
+  ...{ id: row.id, name: row.name, cadence: row.cadence, weekdays: row.weekdays },
+  ...{ everyWeeks: row.every_weeks, startDay: row.start_day },
+  monthDay: row.month_rule === 'last_working' ? row.month_rule : row.month_day,
+  range: { unit: row.range_unit, count: row.range_count },
+  ...{ sections: row.sections, attachments: row.attachments },
   ...{ hour: row.hour, timeZone: row.time_zone, teamId: row.team_id, recipients: row.recipients },
   ...{ isActive: row.is_active, version: row.version, nextAt: row.next_at?.getTime() ?? null },
 });
@@ -79,17 +99,27 @@ export const lockReport = (tx: Tx, id: Id): Promise<KeptReport | null> =>
   readReport(tx, sql`id = ${id} for update`);
 
 type Kept = AddReportRequest & { id: Id; nextAt: Millis | null };
+/** Where the rule says which day it is, any will do. */
+const monthDayOf = ({ monthDay }: Kept): number => (monthDay === 'last_working' ? 1 : monthDay);
+const monthRuleOf = ({ monthDay }: Kept): string => (monthDay === 'last_working' ? monthDay : 'day');
 const dateOf = (at: Millis | null): Date | null => (at === null ? null : new Date(at));
 
 export const insertReport = async (tx: Tx, report: Kept, now: Millis): Promise<unknown> =>
   tx.query(sql`
-    insert into reports (id, name, cadence, weekday, month_day, hour, time_zone, team_id, recipients, is_active, next_at, created_at)
-    values (${report.id}, ${report.name}, ${report.cadence}, ${report.weekday}, ${report.monthDay}, ${report.hour}, ${report.timeZone},
+    insert into reports (id, name, cadence, weekday, weekdays, every_weeks, start_day, month_day, month_rule, range_unit, range_count,
+      sections, attachments, hour, time_zone, team_id, recipients, is_active, next_at, created_at)
+    values (${report.id}, ${report.name}, ${report.cadence}, ${report.weekdays[0]}, ${report.weekdays}::smallint[], ${report.everyWeeks},
+      ${report.startDay}::date, ${monthDayOf(report)}, ${monthRuleOf(report)}, ${report.range.unit}, ${report.range.count},
+      ${report.sections}, ${report.attachments}, ${report.hour}, ${report.timeZone},
       ${report.teamId}, ${report.recipients}, ${report.isActive}, ${dateOf(report.nextAt)}, ${new Date(now)})`);
 
 export const updateReport = async (tx: Tx, report: Kept): Promise<unknown> =>
   tx.query(sql`
-    update reports set name = ${report.name}, cadence = ${report.cadence}, weekday = ${report.weekday}, month_day = ${report.monthDay},
+    update reports set name = ${report.name}, cadence = ${report.cadence}, weekday = ${report.weekdays[0]},
+      weekdays = ${report.weekdays}::smallint[], every_weeks = ${report.everyWeeks}, start_day = ${report.startDay}::date,
+      month_day = ${monthDayOf(report)}, month_rule = ${monthRuleOf(report)},
+      range_unit = ${report.range.unit}, range_count = ${report.range.count},
+      sections = ${report.sections}, attachments = ${report.attachments},
       hour = ${report.hour}, time_zone = ${report.timeZone}, team_id = ${report.teamId}, recipients = ${report.recipients},
       is_active = ${report.isActive}, next_at = ${dateOf(report.nextAt)}, version = version + 1
     where id = ${report.id}`);
@@ -192,6 +222,11 @@ export async function forgetRuns(tx: Tx, before: Millis): Promise<number> {
 export async function teamExists(db: Queryable, id: Id): Promise<boolean> {
   return (await db.one<{ there: boolean }>(sql`select exists (select from teams where id = ${id}) as there`))
     .there;
+}
+
+export async function findMail(db: Queryable, personId: Id): Promise<string | null> {
+  const row = one(await db.query<{ email: string }>(sql`select email from people where id = ${personId}`));
+  return row?.email ?? null;
 }
 
 export async function readNames(db: Queryable): Promise<Map<string, string>> {

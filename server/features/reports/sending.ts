@@ -3,6 +3,7 @@
  * written down at once, so that a later try goes to the others alone. At least once: a server killed between the mail server's yes and our note
  * sends again under the same id.
  */
+import { nextAt, periodsOf } from '#platform/calendar.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import { planRetry } from '#platform/jobs/retry-at.ts';
@@ -21,7 +22,6 @@ import {
   saveNext,
   takeDueReport,
 } from './reports.store.ts';
-import { nextAt, periodsOf } from './schedule.ts';
 
 const minuteMs = 60_000;
 const leaseMs = 5 * minuteMs;
@@ -48,7 +48,7 @@ export function createSending({ db, clock, newId, log, mailer, making }: Sending
       const now = clock.now();
       const report = await takeDueReport(tx, now);
       if (!report) return false;
-      const { period } = periodsOf(report.cadence, report.timeZone, now);
+      const { period } = periodsOf(report.range, report.timeZone, now);
       await insertRun(
         tx,
         { id: newId(), reportId: report.id, ...period, why: 'schedule', recipients: report.recipients },

@@ -7,6 +7,8 @@ import { fontFiles } from './fonts.ts';
 
 export type PdfBlock =
   | { kind: 'heading'; text: string }
+  /** The name of what comes next within a heading's part. */
+  | { kind: 'part'; text: string }
   | { kind: 'paragraph'; text: string }
   /** Figures side by side, each with what it is and how it moved. */
   | { kind: 'tiles'; tiles: readonly { label: string; value: string; note: string }[] }
@@ -60,7 +62,7 @@ export async function makePdf(content: PdfContent): Promise<Buffer> {
   pdf.font('bold').fontSize(18).fillColor(colors.text).text(content.title, margin, margin, { width: inner });
   pdf.font('regular').fontSize(10).fillColor(colors.muted).text(content.subtitle, { width: inner });
   pdf.y += 10;
-  for (const block of content.blocks) draw(pdf, block);
+  for (const [at, block] of content.blocks.entries()) draw(pdf, block, content.blocks.slice(at + 1));
   number(pdf, content.footer);
   pdf.end();
   await done;
@@ -72,13 +74,30 @@ function room(pdf: Sheet, height: number): void {
   if (pdf.y + height > lowest) pdf.addPage();
 }
 
-function draw(pdf: Sheet, block: PdfBlock): void {
+/** What stands right below a name, with which it stays on one sheet. */
+function heightBelow([next, ...rest]: readonly PdfBlock[]): number {
+  if (!next) return 0;
+  if (next.kind === 'part') return 26 + heightBelow(rest);
+  if (next.kind === 'image') return inner * next.heightPerWidth + 8;
+  return next.kind === 'tiles' ? 72 : 60;
+}
+
+function draw(pdf: Sheet, block: PdfBlock, after: readonly PdfBlock[]): void {
   switch (block.kind) {
     case 'heading':
-      // Never alone at the foot of a sheet.
-      room(pdf, 120);
-      pdf.y += 12;
-      pdf.font('bold').fontSize(12).fillColor(colors.text).text(block.text, margin, pdf.y, { width: inner });
+      room(pdf, 40 + heightBelow(after));
+      pdf.y += 14;
+      pdf
+        .font('bold')
+        .fontSize(13)
+        .fillColor(colors.accent)
+        .text(block.text, margin, pdf.y, { width: inner });
+      pdf.y += 6;
+      return;
+    case 'part':
+      room(pdf, 26 + heightBelow(after));
+      pdf.y += 6;
+      pdf.font('bold').fontSize(10).fillColor(colors.text).text(block.text, margin, pdf.y, { width: inner });
       pdf.y += 4;
       return;
     case 'paragraph':
@@ -136,25 +155,31 @@ function tiles(pdf: Sheet, all: readonly { label: string; value: string; note: s
 }
 
 function table(pdf: Sheet, heads: readonly string[], rows: readonly (readonly string[])[]): void {
-  const first = inner * (heads.length > 5 ? 0.28 : 0.36);
+  const first = inner * (heads.length > 7 ? 0.24 : heads.length > 5 ? 0.28 : 0.36);
   const other = heads.length > 1 ? (inner - first) / (heads.length - 1) : 0;
-  const line = (cells: readonly string[], isHead: boolean) => {
-    if (pdf.y + 17 > lowest) {
-      pdf.addPage();
-      if (!isHead) line(heads, true);
-    }
-    const top = pdf.y;
+  const widthOf = (at: number) => (at === 0 ? first : other) - 4;
+  const write = (isHead: boolean) =>
     pdf
       .font(isHead ? 'bold' : 'regular')
-      .fontSize(8.5)
+      .fontSize(isHead ? 8 : 8.5)
       .fillColor(isHead ? colors.muted : colors.text);
+  const line = (cells: readonly string[], isHead: boolean) => {
+    write(isHead);
+    // Names of teams, and heads of narrow columns, have a second line; what is longer still is cut.
+    const isTall = cells.some((cell, at) => pdf.widthOfString(cell) > widthOf(at));
+    const height = isTall ? 22 : 11;
+    if (pdf.y + height + 6 > lowest) {
+      pdf.addPage();
+      if (!isHead) line(heads, true);
+      write(isHead);
+    }
+    const top = pdf.y;
     for (const [at, cell] of cells.entries()) {
       const left = at === 0 ? margin : margin + first + (at - 1) * other;
-      const width = (at === 0 ? first : other) - 6;
       const align = at === 0 ? 'left' : 'right';
-      pdf.text(cell, left, top + 4, { width, height: 11, ellipsis: true, lineBreak: false, align });
+      pdf.text(cell, left, top + 4, { width: widthOf(at), height, ellipsis: true, lineBreak: isTall, align });
     }
-    pdf.y = top + 17;
+    pdf.y = top + height + 6;
     pdf
       .moveTo(margin, pdf.y)
       .lineTo(margin + inner, pdf.y)

@@ -1,11 +1,17 @@
 // Reports: made of what the desk counts, sent once to each recipient, kept as a file, and what fails is seen.
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
 import { createReports } from '../../../server/features/reports/index.ts';
 import { noMailServer } from '../../../server/features/reports/sending.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { silentLog } from '../../../server/platform/log.ts';
-import type { Report, ReportRun, ReportsAnswer } from '../../../src/protocol/http/reports.ts';
+import type {
+  Report,
+  ReportPreviewAnswer,
+  ReportRun,
+  ReportsAnswer,
+} from '../../../src/protocol/http/reports.ts';
 import { makeApp, type TestApp } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { sumUpFigures } from '../../helpers/figures.ts';
@@ -14,7 +20,15 @@ import { startMailServer } from '../../helpers/receivers.ts';
 const dayMs = 86_400_000;
 const recipients = ['lead@shop.example', 'owner@shop.example'];
 const wish = {
-  ...{ name: 'The week', cadence: 'weekly' as const, weekday: 1, monthDay: 1, hour: 7, timeZone: 'UTC' },
+  ...{
+    name: 'The week',
+    cadence: 'weekly' as Report['cadence'],
+    weekdays: [1],
+    everyWeeks: 1,
+    monthDay: 1 as number | 'last_working',
+  },
+  ...{ startDay: '2026-11-23', hour: 7, timeZone: 'UTC', range: { unit: 'week', count: 1 } },
+  ...{ sections: ['overview', 'teams', 'agents', 'ai'], attachments: ['pdf', 'csv'] },
   ...{ teamId: null as string | null, recipients, isActive: true },
 };
 
@@ -90,6 +104,12 @@ const add = async (own: Partial<typeof wish> = {}) =>
 const runsOf = async (id: string) => (await call<{ runs: ReportRun[] }>('GET', `/${id}/runs`)).body.runs;
 const stateOf = async (id: string) => (await runsOf(id))[0]?.state;
 
+const figuresOf = (service: ReturnType<typeof createAnalyticsService>) => ({
+  ask: service.getConversationAnalytics,
+  engagement: service.getUserEngagement,
+  insights: service.generateInsightsReport,
+});
+
 const unquoted = (body: string): Buffer =>
   Buffer.from(
     body
@@ -106,7 +126,7 @@ function partsOf(text: string): { type: string; name: string; content: Buffer }[
     .flatMap(part => {
       const at = part.indexOf('\r\n\r\n');
       const head = part.slice(0, at);
-      const type = /content-type: ([\w/+-]+)/i.exec(head)?.[1] ?? '';
+      const type = /content-type:\s+([\w/.+-]+)/i.exec(head)?.[1] ?? '';
       if (at < 0 || type === '' || type.startsWith('multipart/')) return [];
       const body = part.slice(at + 4);
       const content = /encoding: base64/i.test(head) ? Buffer.from(body, 'base64') : unquoted(body);
@@ -135,7 +155,7 @@ test('a week is sent to each recipient once, with charts, a file that can be fet
   expect(html).toContain('2 conversations were begun, 2 came to their end.');
   expect(html).toContain('https://desk.example/console#/analytics');
   const images = of('image/png');
-  expect(images).toHaveLength(2);
+  expect(images).toHaveLength(3);
   for (const png of images) {
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1_280, 440]);
@@ -160,6 +180,59 @@ test('a week is sent to each recipient once, with charts, a file that can be fet
     `attachment; filename="report-${new Date(monday).toISOString().slice(0, 10)}.pdf"`,
   );
   expect(Buffer.from(await file.arrayBuffer()).equals(pdf as Buffer)).toBe(true);
+});
+
+test('what is not saved yet is previewed, and sent to whoever asks alone; days of one’s own are sent by hand', async () => {
+  const whole = {
+    ...wish,
+    sections: ['insights', 'engagement', 'cost', 'quality', 'ai', 'agents', 'teams', 'overview'],
+    ...{ attachments: ['xlsx', 'pdf'], cadence: 'monthly' as const, monthDay: 'last_working' as const },
+  };
+  const { body: preview } = await call<ReportPreviewAnswer>('POST', '/preview', whole);
+  expect(preview.sections.map(({ title }) => title).slice(0, 3)).toEqual([
+    ...['What is worth knowing', 'Customers', 'Cost of models'],
+  ]);
+  expect(preview.sections[1]?.blocks[0]).toMatchObject({
+    kind: 'tiles',
+    tiles: expect.arrayContaining([expect.objectContaining({ label: 'Customers', value: '2' })]),
+  });
+  expect(Buffer.from(preview.pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
+  expect(preview.attachments.map(({ filename }) => filename.split('.').at(-1))).toEqual(['xlsx', 'pdf']);
+  if (process.env['SHOTS'])
+    await writeFile(`${process.env['SHOTS']}/report.pdf`, Buffer.from(preview.pdf, 'base64'));
+  expect(mail.received).toHaveLength(0);
+
+  const { email } = await app.db.one<{ email: string }>(sql`select email from people where name = 'Vera'`);
+  expect((await call('POST', '/test', whole)).body).toEqual({ isSent: true, text: email });
+  expect(mail.received.map(({ to }) => to)).toEqual([[email]]);
+  expect(mail.received[0]?.text).toMatch(/^Subject: .*Test.*The.week/m);
+  const parts = partsOf(mail.received[0]?.raw ?? '');
+  expect(
+    parts.filter(({ name }) => /xlsx|pdf/.test(name)).map(({ content }) => content.subarray(0, 2).toString()),
+  ).toEqual([...['PK', '%P']]);
+  if (process.env['SHOTS']) {
+    const html = parts.find(({ type }) => type === 'text/html')?.content.toString() ?? '';
+    const pictures = parts.filter(({ type }) => type === 'image/png');
+    const shown = html.replace(
+      /cid:chart-(\d+)@steward/g,
+      (_, nth) => `data:image/png;base64,${pictures[Number(nth) - 1]?.content.toString('base64')}`,
+    );
+    await writeFile(`${process.env['SHOTS']}/report.html`, shown);
+  }
+  mail.refuses(email, 550);
+  expect((await call('POST', '/test', whole)).body).toMatchObject({ isSent: false });
+  mail.refuses('', 0);
+
+  const report = await add({ ...whole, isActive: false });
+  expect(report).toMatchObject({ ...whole, isActive: false, nextAt: null });
+  const day = new Date(monday + dayMs).toISOString().slice(0, 10);
+  const sent = await call<{ run: ReportRun }>('POST', `/${report.id}/send?firstDay=${day}&lastDay=${day}`);
+  expect(sent.body.run).toMatchObject({ from: monday + dayMs, to: monday + 2 * dayMs });
+  await expect.poll(() => stateOf(report.id)).toBe('sent');
+  expect(await call('POST', `/${report.id}/send?firstDay=${day}`)).toMatchObject({ status: 400 });
+  expect(await call('POST', '', { ...whole, sections: ['ai', 'ai'] })).toMatchObject({
+    body: { details: [{ path: 'body.sections', problem: 'must name each section once' }] },
+  });
 });
 
 test('who is refused is named, and nobody else gets it twice', async () => {
@@ -191,7 +264,7 @@ test('when its time comes it is sent once, whoever looks, and its next time is s
       ...{ db, newId, log: silentLog, clock: { now: () => Date.now() }, publicUrl: null },
       mail: { url: mail.url, from: 'desk@shop.example' },
       audit: () => {},
-      ask: createAnalyticsService({ db, newId, clock: { now: () => Date.now() } }).getConversationAnalytics,
+      figures: figuresOf(createAnalyticsService({ db, newId, clock: { now: () => Date.now() } })),
     }),
   );
   await Promise.all(servers.map(({ runDue }) => runDue()));
