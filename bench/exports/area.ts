@@ -3,11 +3,11 @@ import { createDb, type Db } from '#platform/db/db.ts';
 import { raw, sql } from '#platform/db/sql.ts';
 import { silentLog } from '#platform/log.ts';
 import type { ExportFormat } from '#protocol/http/exports.ts';
-import { statementOf } from '../../server/features/exports/rows.store.ts';
 import { startChild } from '../child.ts';
 import { type Area, atLeast, atMost, type Figures, figure } from '../figure.ts';
 import { furnish, newId } from '../furnish.ts';
 import { startBenchPostgres } from '../postgres.ts';
+import { copyText } from './copy.ts';
 
 const few = 2_000;
 const many = 100_000;
@@ -38,20 +38,9 @@ async function fill(db: Db, teamId: string, siteId: string): Promise<void> {
   await db.query(sql`vacuum analyze messages`);
 }
 
-/** COPY takes no parameters. */
-function literal({ text, values }: { text: string; values: unknown[] }): string {
-  return text.replace(/\$(\d+)/g, (_, place) => {
-    const value = values[Number(place) - 1];
-    if (value === undefined || value === null) return 'null';
-    return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
-  });
-}
-
 async function copyMs(db: Db): Promise<number> {
   const begun = performance.now();
-  await db.query(
-    sql`copy (${raw(literal(statementOf('conversations', everything, many)))}) to '/dev/null' with (format csv)`,
-  );
+  await db.query(raw(copyText(everything, many)));
   return performance.now() - begun;
 }
 

@@ -94,6 +94,10 @@ export const startOver = (db: Db, id: Id): Promise<void> =>
     await tx.query(sql`delete from export_chunks where export_id = ${id}`);
   });
 
+/** Without a copy. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+
 /**
  * Adds a piece behind what is there, with how far it came.
  * @returns false where it was cancelled, or another server makes it now
@@ -111,7 +115,7 @@ export const addChunk = (
     if (held.length === 0) return false;
     if (content.length > 0)
       await tx.query(sql`
-        insert into export_chunks (export_id, start_byte, content) values (${id}, ${startByte}, ${Buffer.from(content)})`);
+        insert into export_chunks (export_id, start_byte, content) values (${id}, ${startByte}, ${asBuffer(content)})`);
     return true;
   });
 

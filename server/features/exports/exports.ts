@@ -1,6 +1,5 @@
-// What an export holds, column by column, how a row becomes a line, and which part of a file was asked for. Pure.
-import { csvText } from '#platform/sheets/csv.ts';
-import type { Cell, Column } from '#platform/sheets/xlsx.ts';
+// What an export holds, column by column, and which part of a file was asked for. Pure.
+import type { Column } from '#platform/sheets/xlsx.ts';
 import type { ExportFormat, ExportKind } from '#protocol/http/exports.ts';
 
 const text = (name: string): Column => ({ name, type: 'text' });
@@ -18,6 +17,7 @@ export const columnsOf: Record<ExportKind, readonly Column[]> = {
     ...[number('first_answer_seconds'), number('first_agent_answer_seconds'), date('resolved_at')],
     ...[number('resolution_seconds'), boolean('handed_over'), text('handover_reason')],
     ...[number('rating'), text('rating_comment'), date('last_activity_at'), text('locale'), text('page')],
+    ...[number('recommendation'), number('merged_into_number')],
   ],
   messages: [
     ...[
@@ -46,24 +46,9 @@ export const sheetNames: Record<ExportKind, string> = {
   ...{ conversations: 'Conversations', messages: 'Messages', customers: 'Customers', csat: 'Ratings' },
 };
 
-const plainOf = (cell: Cell): string | number | boolean | null =>
-  cell instanceof Date ? cell.toISOString() : cell;
-
 /** Excel takes it for UTF-8 by its first character. */
 export const csvHead = (columns: readonly Column[]): string =>
   `\uFEFF${columns.map(({ name }) => name).join(',')}\r\n`;
-
-/** Numbers stay numbers, also negative ones; text that begins like a formula is told to be text. */
-export const csvLine = (row: readonly Cell[]): string =>
-  `${row
-    .map(cell => (typeof cell === 'string' ? csvText(cell) : String(plainOf(cell) ?? '')))
-    .join(',')}\r\n`;
-
-/** Readers that go line by line take two more characters for the end of one, which JSON leaves as they are. */
-export function jsonLine(columns: readonly Column[], row: readonly Cell[]): string {
-  const object = Object.fromEntries(columns.map(({ name }, at) => [name, plainOf(row[at] ?? null)]));
-  return `${JSON.stringify(object).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
-}
 
 export const mediaTypes: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',

@@ -1,7 +1,7 @@
 /** Owns the SQL of what exports hold: page by page along an index, so that the last page costs what the first did. */
 import type { Queryable } from '#platform/db/db.ts';
 import { fromMicros, micros } from '#platform/db/micros.ts';
-import { type Sql, sql } from '#platform/db/sql.ts';
+import { asLists, type Sql, sql } from '#platform/db/sql.ts';
 import type { Cell } from '#platform/sheets/xlsx.ts';
 import type { ExportKind, StartExportRequest } from '#protocol/http/exports.ts';
 
@@ -9,10 +9,11 @@ export type ExportFilter = Omit<StartExportRequest, 'kind' | 'format'>;
 /** `mark`: where the next page begins; '' : there is none. */
 export type RowPage = { rows: Cell[][]; mark: string };
 
-const rowsAtOnce: Record<ExportKind, number> = {
-  ...{ conversations: 1_000, customers: 2_000, csat: 1_000 },
+/** Rows of one page. */
+export const rowsAtOnce: Record<ExportKind, number> = {
+  ...{ conversations: 2_000, customers: 2_000, csat: 2_000 },
   // Conversations: their messages come along.
-  messages: 100,
+  messages: 200,
 };
 
 function within(alias: Sql, { startDate, endDate }: ExportFilter, mark: string): Sql {
@@ -30,7 +31,8 @@ const markOf = (alias: Sql): Sql => sql`${micros(sql`${alias}.created_at`)} || '
 const c = sql`c`;
 const u = sql`u`;
 
-type Read = { mark: string; row: Cell[] };
+/** One that was merged ended, and goes on in the other: it is over there, and counted there. */
+const overAt = sql`case when c.merged_into is null then c.resolved_at end`;
 
 /** The same order as `columnsOf` names. */
 const seconds = (until: Sql): Sql => sql`extract(epoch from ${until} - c.created_at)::float8`;
@@ -39,20 +41,20 @@ const conversations = (filter: ExportFilter, mark: string, limit: number): Sql =
   select ${markOf(c)}, c.number::float8 as a0, c.id as a1, c.created_at as a2, t.name as a3, c.channel as a4, c.status as a5, c.turn as a6,
     coalesce(p.name, '') as a7, c.priority as a8, array_to_string(c.tags, ', ') as a9, c.subject as a10, c.customer_id as a11,
     c.customer_name as a12, u.email as a13, u.external_id as a14, m.all_of as a15, m.of_customer as a16, m.of_agent as a17, m.of_ai as a18,
-    ${seconds(sql`m.answered_at`)} as a19, ${seconds(sql`m.agent_at`)} as a20, c.resolved_at as a21,
-    ${seconds(sql`c.resolved_at`)} as a22, c.handover is not null as a23, coalesce(c.handover ->> 'reason', '') as a24,
-    (c.rating ->> 'score')::int as a25, coalesce(c.rating ->> 'comment', '') as a26, c.last_activity_at as a27, c.locale as a28, c.page as a29
+    ${seconds(sql`m.answered_at`)} as a19, ${seconds(sql`m.agent_at`)} as a20, ${overAt} as a21,
+    ${seconds(overAt)} as a22, c.handover is not null as a23, coalesce(c.handover ->> 'reason', '') as a24,
+    (c.rating ->> 'score')::int as a25, coalesce(c.rating ->> 'comment', '') as a26, c.last_activity_at as a27, c.locale as a28, c.page as a29,
+    (c.recommendation ->> 'score')::int as a30, (c.merged_into ->> 'number')::float8 as a31
   from (select id, number, created_at, team_id, agent_id, customer_id, channel, status, turn, priority, tags, subject, customer_name,
-      resolved_at, handover, rating, last_activity_at, locale, page
+      resolved_at, handover, rating, recommendation, last_activity_at, locale, page, merged_into
     from conversations c where ${within(c, filter, mark)} and ${chosen(filter)} order by created_at, id limit ${limit}) c
   join teams t on t.id = c.team_id join customers u on u.id = c.customer_id left join people p on p.id = c.agent_id
   cross join lateral (
-    select count(*)::int as all_of, count(*) filter (where author ->> 'kind' = 'customer')::int as of_customer,
-      count(*) filter (where author ->> 'kind' = 'agent')::int as of_agent,
-      count(*) filter (where author ->> 'kind' = 'ai')::int as of_ai,
-      min(created_at) filter (where author ->> 'kind' in ('agent', 'ai')) as answered_at,
-      min(created_at) filter (where author ->> 'kind' = 'agent') as agent_at
-    from messages where conversation_id = c.id and kind = 'text') m
+    select count(*)::int as all_of, count(*) filter (where who = 'customer')::int as of_customer,
+      count(*) filter (where who = 'agent')::int as of_agent, count(*) filter (where who = 'ai')::int as of_ai,
+      min(created_at) filter (where who in ('agent', 'ai')) as answered_at, min(created_at) filter (where who = 'agent') as agent_at
+    -- Who wrote it is looked for once.
+    from (select author ->> 'kind' as who, created_at from messages where conversation_id = c.id and kind = 'text' offset 0) s) m
   order by c.created_at, c.id`;
 
 const customers = (filter: ExportFilter, mark: string, limit: number): Sql => sql`
@@ -64,7 +66,7 @@ const customers = (filter: ExportFilter, mark: string, limit: number): Sql => sq
 const csat = (filter: ExportFilter, mark: string, limit: number): Sql => sql`
   select ${markOf(c)}, c.number::float8 as a0, c.id as a1, to_timestamp((c.rating ->> 'createdAt')::numeric / 1000) as a2,
     (c.rating ->> 'score')::int as a3, coalesce(c.rating ->> 'comment', '') as a4, t.name as a5, coalesce(p.name, '') as a6, c.channel as a7,
-    c.customer_id as a8, c.customer_name as a9, c.created_at as a10, c.resolved_at as a11
+    c.customer_id as a8, c.customer_name as a9, c.created_at as a10, ${overAt} as a11
   from conversations c join teams t on t.id = c.team_id left join people p on p.id = c.agent_id
   where ${within(c, filter, mark)} and ${chosen(filter)} and c.rating is not null order by c.created_at, c.id limit ${limit}`;
 
@@ -80,24 +82,25 @@ const messages = (filter: ExportFilter, mark: string, limit: number): Sql => sql
 
 const statements = { conversations, customers, csat, messages };
 
-/** For the bench: so much of it as one statement. */
-export const statementOf = (kind: ExportKind, filter: ExportFilter, limit: number): Sql =>
-  statements[kind](filter, '', limit);
+/** @param limit for the bench: so much of it as one statement */
+export const pageOf = (kind: ExportKind, filter: ExportFilter, mark: string, limit = rowsAtOnce[kind]): Sql =>
+  statements[kind](filter, mark, limit);
 
+/** @param limit how many at once */
 export async function readPage(
   db: Queryable,
   kind: ExportKind,
   filter: ExportFilter,
   mark: string,
+  limit = rowsAtOnce[kind],
 ): Promise<RowPage> {
-  const limit = rowsAtOnce[kind];
-  const found = await db.query<Record<string, Cell> & { mark: string }>(
-    statements[kind](filter, mark, limit),
-  );
-  const read: Read[] = found.map(({ mark: at, ...values }) => ({ mark: at, row: Object.values(values) }));
-  const pages = kind === 'messages' ? new Set(read.map(each => each.mark)).size : read.length;
-  const rows = read.flatMap(({ row }) => (kind === 'messages' && row[2] === null ? [] : [row]));
-  return { rows, mark: pages < limit ? '' : (read.at(-1)?.mark ?? '') };
+  const found = await db.query<[mark: string, ...Cell[]]>(asLists(pageOf(kind, filter, mark, limit)));
+  const pages = kind === 'messages' ? new Set(found.map(([at]) => at)).size : found.length;
+  const said = kind === 'messages' ? found.filter(row => row[3] !== null) : found;
+  return {
+    rows: said.map(([, ...cells]) => cells),
+    mark: pages < limit ? '' : (found.at(-1)?.[0] ?? ''),
+  };
 }
 
 /** How many rows there are to be; of messages about as many, for events are counted as well. */

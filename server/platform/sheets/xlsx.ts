@@ -1,45 +1,50 @@
 /**
- * Owns Excel files: cells of their own types, written while the rows come, so that millions of them need no more memory than a few. What does
- * not fit into one sheet goes on in the next.
+ * Owns Excel files as the rest of the server makes them: in a thread of their own, so that packing millions of rows neither holds up what else
+ * the process does nor lets its memory grow. Never packs anything itself.
  */
-import { writeXlsxStream } from 'hucre/xlsx';
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
 /** A date is shown in UTC. */
 export type Cell = string | number | boolean | Date | null;
 export type Column = { name: string; type: 'text' | 'number' | 'date' | 'boolean' };
+export type Table = { sheet: string; columns: readonly Column[] };
 
-/** Excel takes no more, and calls the file broken. */
-const longestText = 32_767;
+/** What the thread says: it wants a page of rows; a part of the file; that it was the last one. */
+export type FromThread = { want: 'rows' } | { want: 'taken'; bytes: Uint8Array } | { want: 'nothing' };
+/** What it is answered, in the order of its wishes of each kind. Rows null: there are no more. */
+export type ToThread = { rows: readonly (readonly Cell[])[] | null } | 'taken';
 
-/** A text is text whatever it begins with; what Excel would read as the code of a character is told to be none. */
-function textOf(value: string): string {
-  const plain = value.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
-  return plain.length <= longestText ? plain : `${plain.slice(0, longestText - 1).toWellFormed()}…`;
-}
+/** What is packed dies at once; a young generation that may grow would only be cleared away later. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
+/** @param pages rows, some hundred at a time */
 export async function* xlsxBytes(
-  sheet: string,
-  columns: readonly Column[],
-  rows: AsyncIterable<readonly Cell[]>,
+  table: Table,
+  pages: AsyncIterator<readonly (readonly Cell[])[]>,
 ): AsyncGenerator<Uint8Array> {
-  async function* fitting() {
-    for await (const row of rows) yield row.map(cell => (typeof cell === 'string' ? textOf(cell) : cell));
-  }
-  const bytes = writeXlsxStream(fitting(), {
-    name: sheet,
-    columns: columns.map(({ name, type }) => ({
-      header: name,
-      ...(type === 'date'
-        ? { numFmt: 'yyyy-mm-dd hh:mm:ss', width: 20 }
-        : { width: type === 'text' ? 24 : 12 }),
-    })),
-    freezePane: { rows: 1 },
+  const worker = new Worker(new URL('./xlsx-worker.ts', import.meta.url), {
+    workerData: table,
+    resourceLimits,
   });
-  // Not `for await` over the web stream itself: stopping early must cancel the rows, too.
-  const reader = bytes.getReader();
+  const ended = new AbortController();
+  worker.once('exit', code => ended.abort(new Error(`the packing of a table ended with ${code}`)));
+  const answer = (said: ToThread) => worker.postMessage(said);
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    for await (const [said] of on(worker, 'message', { signal: ended.signal }) as AsyncIterable<
+      [FromThread]
+    >) {
+      if (said.want === 'nothing') return;
+      if (said.want === 'rows') {
+        const next = await pages.next();
+        answer({ rows: next.done ? null : next.value });
+      } else {
+        yield said.bytes;
+        answer('taken');
+      }
+    }
   } finally {
-    await reader.cancel().catch(() => {});
+    await worker.terminate();
+    await pages.return?.();
   }
 }

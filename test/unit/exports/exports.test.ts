@@ -1,6 +1,6 @@
-// What of a file is asked for, how a row is written, and what the console asks for.
+// What of a file is asked for, and what the console asks for.
 import { expect, test } from 'vitest';
-import { columnsOf, csvLine, jsonLine, partOf } from '../../../server/features/exports/exports.ts';
+import { partOf } from '../../../server/features/exports/exports.ts';
 import {
   newExport,
   requestOf,
@@ -8,6 +8,8 @@ import {
 } from '../../../src/renderer/features/integrations/exports/export-form.ts';
 import {
   localOf,
+  newWebhook,
+  ofKind,
   problemIn,
   spanOf,
 } from '../../../src/renderer/features/integrations/webhooks/webhook-form.ts';
@@ -30,16 +32,6 @@ test.each([
   expect(partOf(header, 100)).toEqual(part);
 });
 
-test('numbers stay numbers, what begins like a formula is told to be text, and lines end where they end', () => {
-  const at = new Date('2026-11-25T12:00:00Z');
-  expect(csvLine([-5, '-5', '=1+1', true, null, at, 'a"b,c', '\u2028'])).toBe(
-    `-5,'-5,'=1+1,true,,2026-11-25T12:00:00.000Z,"a""b,c",\u2028\r\n`,
-  );
-  const line = jsonLine(columnsOf.csat.slice(0, 3), [1, 'a\u2028b', at]);
-  expect(line).not.toContain('\u2028');
-  expect(JSON.parse(line)).toEqual({ number: 1, conversation_id: 'a\u2028b', rated_at: at.toISOString() });
-});
-
 test('the console asks for whole days of this place, and for customers of no team', () => {
   const now = new Date(2026, 10, 29, 15, 30).getTime();
   const form = newExport(now);
@@ -58,11 +50,13 @@ test('the console asks for whole days of this place, and for customers of no tea
 });
 
 test('a webhook wants a name and an address; a replay ends after it begins', () => {
-  const form = { name: 'Shop', url: 'https://a.example/x', eventTypes: [], teamId: null, isActive: true };
+  const form = { ...newWebhook, name: 'Shop', url: 'https://a.example/x' };
   expect(problemIn(form)).toBeNull();
   expect(problemIn({ ...form, name: ' ' })).toBe('name');
   for (const url of ['', 'a.example', 'ftp://a.example', 'https://', 'https://a b'])
     expect(problemIn({ ...form, url }), url).toBe('url');
+  expect(problemIn({ ...form, kind: 'slack' })).toBe('events');
+  expect(problemIn(ofKind(form, 'slack'))).toBeNull();
   const at = new Date(2026, 10, 5, 7, 3).getTime();
   expect(localOf(at)).toBe('2026-11-05T07:03');
   expect(spanOf(localOf(at), localOf(at + 60_000))).toEqual({ from: at, to: at + 60_000 });
