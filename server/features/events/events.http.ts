@@ -27,7 +27,10 @@ export function eventRoutes({
         if (teamId !== undefined && !seesTeam(actor, teamId)) throw new AppError('not_found');
         const teamIds = teamId !== undefined ? [teamId] : actor.role === 'agent' ? actor.teamIds : null;
         const after = placeOf(header('last-event-id')) ?? query.after ?? null;
-        const body = await stream.open(after, { teamIds, types }, signal);
+        const by = {
+          ...{ personId: actor.personId, sessionId: session.sessionId, untilMs: session.expiresAtMs },
+        };
+        const body = await stream.open(after, { teamIds, types }, by, signal);
         await looked({
           ...{ act: 'event.read', by: acting({ session, ip }), ip },
           ...{ subject: { kind: 'event', id: '', name: '' }, detail: { after, types, teamIds } },

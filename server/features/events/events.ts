@@ -28,6 +28,28 @@ export const factsOf = (conversation: Conversation): EventConversation => {
   };
 };
 
+/** Told as what it is, and not as an end or a new beginning of the work. */
+function mergingOf({
+  before,
+  next,
+}: Omit<ConversationChange, 'messages'>): Pick<NewEvent, 'type' | 'facts'> | null {
+  const [was, is] = [before.mergedInto ?? null, next.mergedInto ?? null];
+  if (was?.id === is?.id) return null;
+  if (is) return { type: 'conversation.merged', facts: { into: { id: is.id, number: is.number } } };
+  return was && { type: 'conversation.unmerged', facts: { from: { id: was.id, number: was.number } } };
+}
+
+function ownerOf({
+  before,
+  next,
+}: Omit<ConversationChange, 'messages'>): Pick<NewEvent, 'type' | 'facts'> | null {
+  if (next.agentId === before.agentId) return null;
+  if (next.agentId === '')
+    return { type: 'conversation.unassigned', facts: { previousAgentId: before.agentId } };
+  const previousAgentId = before.agentId === '' ? null : before.agentId;
+  return { type: 'conversation.assigned', facts: { agentId: next.agentId, previousAgentId } };
+}
+
 /** In the order in which a reader wants to hear them: that it began, what was said, what became of it. */
 export function eventsOf({ before, next, messages }: ConversationChange): NewEvent[] {
   const conversation = factsOf(next);
@@ -38,7 +60,9 @@ export function eventsOf({ before, next, messages }: ConversationChange): NewEve
       ...{ teamId: next.teamId, conversationId: next.id, customerId: next.customerId },
     });
   if (before.lastSeq === 0 && next.lastSeq > 0) tell('conversation.created');
-  if (before.status === 'resolved' && next.status !== 'resolved') tell('conversation.reopened');
+  const merging = mergingOf({ before, next });
+  if (merging) tell(merging.type, merging.facts);
+  else if (before.status === 'resolved' && next.status !== 'resolved') tell('conversation.reopened');
   for (const { id, seq, kind, event } of messages) {
     if (kind === 'text') tell('message.created', { seq }, id);
     if (kind === 'note') tell('note.created', { seq }, id);
@@ -48,14 +72,9 @@ export function eventsOf({ before, next, messages }: ConversationChange): NewEve
       tell('conversation.snoozed', { until: new Date(event.until).toISOString() });
   }
   if (next.teamId !== before.teamId) tell('conversation.transferred', { previousTeamId: before.teamId });
-  if (next.agentId !== before.agentId) {
-    if (next.agentId === '') tell('conversation.unassigned', { previousAgentId: before.agentId });
-    else
-      tell('conversation.assigned', {
-        ...{ agentId: next.agentId, previousAgentId: before.agentId === '' ? null : before.agentId },
-      });
-  }
-  if (next.status === 'resolved' && before.status !== 'resolved') tell('conversation.resolved');
+  const owner = ownerOf({ before, next });
+  if (owner) tell(owner.type, owner.facts);
+  if (next.status === 'resolved' && before.status !== 'resolved' && !merging) tell('conversation.resolved');
   return events;
 }
 

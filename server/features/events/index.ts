@@ -93,6 +93,12 @@ export function createEvents(deps: EventsDeps) {
     /** As it would be sent now; null: it is not kept any more. */
     find: (id: Id): Promise<DeskEvent | null> => findEvent(db, id),
     readers: stream.size,
+    /** Whoever reads with this key, or by this person's right, is ended now. @param sessionId null: each of theirs */
+    rightChanged({ personId, sessionId }: { personId: Id | null; sessionId: Id | null }): void {
+      stream.endOf(
+        by => (personId ?? by.personId) === by.personId && (sessionId ?? by.sessionId) === by.sessionId,
+      );
+    },
     /** Gives places to all that was committed. For tests. */
     runDue: worker.runDue,
     /** Before the line is closed: readers come back, to another server or to this one. */

@@ -9,14 +9,18 @@ import { createEgress } from '#platform/egress/egress.ts';
 import { createDueWorker } from '#platform/jobs/due-worker.ts';
 import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
+import { type KeptSealer, unsealed } from '#platform/sealed.ts';
 import type { DeskEvent } from '#protocol/desk-events.ts';
+import type { WebhookKind } from '#protocol/http/webhooks.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { AuditEntry, WriteAudit } from '../audit/index.ts';
+import type { SealedColumn } from '../secrets/index.ts';
 import { addDeliveries, forgetDeliveries, nextDueAt } from './deliveries.store.ts';
 import { createSender, type OffNotice, type SenderDeps } from './sender.ts';
+import { idsIn, slackBodyOf } from './slack.ts';
 import { webhookRoutes } from './webhooks.http.ts';
 import { createWebhooksService } from './webhooks.service.ts';
-import { lockActive } from './webhooks.store.ts';
+import { lockActive, readNames } from './webhooks.store.ts';
 
 export type WebhooksDeps = {
   db: Db;
@@ -24,26 +28,41 @@ export type WebhooksDeps = {
   newId(): Id;
   log: Log;
   audit: WriteAudit;
+  /** Of what the database keeps. */
+  sealer: KeptSealer;
   looked(entry: AuditEntry): Promise<void>;
   /** Whether receivers may be in a private network. */
   mayReachPrivate: boolean;
   /** Told of each host in a private network that was not asked. */
   egressRefused?(host: string): void;
   findEvent(id: Id): Promise<DeskEvent | null>;
+  /** Where consoles are, as `https://desk.example/console`. */
+  consoleUrl(): string;
   notify(notice: ReturnType<typeof noticeOf>): Promise<void>;
   count: SenderDeps['count'];
 };
 
+export const useOfWebhooks = 'webhook';
+const kept = { key: 'id', use: useOfWebhooks, isBound: true, before: unsealed };
+export const sealedByWebhooks: readonly SealedColumn[] = [
+  { ...kept, table: 'webhooks', column: 'url', what: 'addresses of webhooks' },
+  { ...kept, table: 'webhook_secrets', column: 'secret', what: 'secrets of webhooks' },
+];
+
 const forgetAtOnce = 2_000;
 
 export function createWebhooks(deps: WebhooksDeps) {
-  const { db, clock, newId, log, findEvent } = deps;
+  const { db, clock, newId, log, sealer, findEvent } = deps;
   const egress = createEgress({
     ...{ mayReachPrivate: deps.mayReachPrivate, refused: deps.egressRefused, now: () => clock.now() },
   });
   const wake = () => worker.dueAt(clock.now());
+  const bodyOf = async (kind: WebhookKind, event: DeskEvent): Promise<string> =>
+    kind === 'slack'
+      ? slackBodyOf(event, await readNames(db, idsIn(event)), deps.consoleUrl())
+      : JSON.stringify(event);
   const sender = createSender({
-    ...{ db, clock, log, egress, findEvent, wake, count: deps.count },
+    ...{ db, clock, log, egress, sealer, findEvent, bodyOf, wake, count: deps.count },
     tellOff: notice => deps.notify(noticeOf(notice)),
   });
   const worker = createDueWorker({
@@ -54,7 +73,8 @@ export function createWebhooks(deps: WebhooksDeps) {
     stopWork() {},
   });
   const service = createWebhooksService({
-    ...{ db, clock, newId, randomBytes, egress, audit: deps.audit, call: sender.call, findEvent, wake },
+    ...{ db, clock, newId, randomBytes, egress, sealer, audit: deps.audit, call: sender.call },
+    ...{ findEvent, bodyOf, wake },
   });
 
   return {

@@ -8,7 +8,9 @@ import type { Db } from '#platform/db/db.ts';
 import { type Egress, EgressError } from '#platform/egress/egress.ts';
 import { signedHeaders } from '#platform/egress/signed-headers.ts';
 import type { Log } from '#platform/log.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { DeskEvent } from '#protocol/desk-events.ts';
+import type { WebhookKind } from '#protocol/http/webhooks.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import {
   claimDue,
@@ -21,6 +23,8 @@ import {
 import { findTarget, lockHealth, type Target, webhookFailed, webhookWorked } from './webhooks.store.ts';
 import { afterFailure, retryAt, type Try, tryOf, tryWithout } from './webhooks.ts';
 
+const unreadable =
+  'Its address or secret cannot be read with the key of this server: enter the address again, and make a new secret.';
 const perWebhook = 4;
 const atOnce = 64;
 const leaseMs = 60_000;
@@ -33,8 +37,11 @@ export type SenderDeps = {
   clock: Clock;
   log: Log;
   egress: Egress;
+  sealer: Pick<KeptSealer, 'open'>;
   /** As it is to be sent now; null: it is not kept any more. */
   findEvent(id: Id): Promise<DeskEvent | null>;
+  /** As it is sent to a receiver of this kind. */
+  bodyOf(kind: WebhookKind, event: DeskEvent): Promise<string>;
   /** Something may be due. */
   wake(): void;
   /** Tells admins; resolves once it is written. */
@@ -46,22 +53,28 @@ export type SenderDeps = {
 export type Sender = ReturnType<typeof createSender>;
 
 export function createSender(deps: SenderDeps) {
-  const { db, clock, log, egress } = deps;
+  const { db, clock, log, egress, sealer } = deps;
   let stopping = new AbortController();
   const underWay = new Map<Id, Promise<void>>();
   const busy = new Map<Id, number>();
 
   /** One call, whatever comes of it. */
-  async function call(target: Pick<Target, 'url' | 'secrets'>, id: Id, body: string): Promise<Try> {
+  async function call(target: Pick<Target, 'url' | 'kind' | 'secrets'>, id: Id, body: string): Promise<Try> {
     const begun = clock.now();
     const took = () => clock.now() - begun;
+    // Nothing goes out unsigned. It is tried again: an admin enters it anew, or the key comes back.
+    if (target.url === '' || (target.kind === 'standard' && target.secrets.length === 0))
+      return tryWithout(unreadable, false, took());
     const headers = {
-      ...signedHeaders({ id, body, secret: target.secrets }, clock.now()),
+      ...(target.kind === 'slack'
+        ? { 'content-type': 'application/json' }
+        : signedHeaders({ id, body, secret: target.secrets }, clock.now())),
       'user-agent': 'Steward-Webhooks/1',
     };
     const { signal } = stopping;
     try {
-      return tryOf(await egress.post({ url: target.url, headers, body, timeoutMs, signal }), took());
+      const answer = await egress.post({ url: target.url, headers, body, timeoutMs, signal });
+      return tryOf(answer, took(), target.kind);
     } catch (error) {
       if (!(error instanceof EgressError)) throw error;
       return tryWithout(error.message, error.isPermanent, took());
@@ -106,7 +119,7 @@ export function createSender(deps: SenderDeps) {
 
   async function send(row: DueDelivery): Promise<void> {
     const [target, event] = await Promise.all([
-      findTarget(db, row.webhookId, clock.now()),
+      findTarget(db, sealer, row.webhookId, clock.now()),
       deps.findEvent(row.eventId),
     ]);
     if (!target) return;
@@ -118,7 +131,7 @@ export function createSender(deps: SenderDeps) {
       });
       return deps.count('skipped');
     }
-    const made = await call(target, event.id, JSON.stringify(event));
+    const made = await call(target, event.id, await deps.bodyOf(target.kind, event));
     // It was cut off by us: no try of theirs failed.
     if (stopping.signal.aborted && made.outcome !== 'ok') return giveBack(db, [row.id]);
     const notice = await record(row, made);

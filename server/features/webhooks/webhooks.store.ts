@@ -1,14 +1,16 @@
-/** Owns the SQL of webhooks and their secrets. Deliveries are in deliveries.store.ts. */
+/** Owns the SQL of webhooks and their secrets, which lie sealed, like addresses. Deliveries are in deliveries.store.ts. */
 import type { Queryable, Tx } from '#platform/db/db.ts';
 import { empty, prepared, sql } from '#platform/db/sql.ts';
-import type { AddWebhookRequest, Webhook } from '#protocol/http/webhooks.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
+import type { AddWebhookRequest, Webhook, WebhookKind } from '#protocol/http/webhooks.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { startOf } from './webhooks.ts';
 
 type Row = {
   id: string;
   name: string;
-  url: string;
+  sealed_url: string;
+  kind: WebhookKind;
   event_types: Webhook['eventTypes'];
   team_id: string | null;
   is_active: boolean;
@@ -19,51 +21,56 @@ type Row = {
   last_sent_at: Date | null;
   created_at: Date;
   waiting: string;
-  secrets: { start: string; createdAt: number; endsAt: number | null }[];
+  secrets: { id: Id; sealed: string; createdAt: number; endsAt: number | null }[];
 };
 
-/** All of them, or the one; the oldest first. */
-export async function listWebhooks(db: Queryable, now: Millis, id?: Id): Promise<Webhook[]> {
+type Opener = Pick<KeptSealer, 'open'>;
+
+/** All of them, or the one; the oldest first. What cannot be read with the keys here is ''. */
+export async function listWebhooks(db: Queryable, sealer: Opener, now: Millis, id?: Id): Promise<Webhook[]> {
   const rows = await db.query<Row>(sql`
-    select w.id, w.name, w.url, w.event_types, w.team_id, w.is_active, w.off_why, w.version, w.failing_since, w.last_error,
+    select w.id, w.name, w.url as sealed_url, w.kind, w.event_types, w.team_id, w.is_active, w.off_why, w.version, w.failing_since, w.last_error,
       w.last_sent_at, w.created_at,
       (select count(*) from webhook_deliveries d
         where d.webhook_id = w.id and d.state in ('waiting', 'queued', 'failing')) as waiting,
-      (select coalesce(json_agg(json_build_object('start', s.secret, 'createdAt', round(extract(epoch from s.created_at) * 1000),
+      (select coalesce(json_agg(json_build_object('id', s.id, 'sealed', s.secret, 'createdAt', round(extract(epoch from s.created_at) * 1000),
           'endsAt', round(extract(epoch from s.ends_at) * 1000)) order by s.created_at desc, s.id desc), '[]'::json)
         from webhook_secrets s
         where s.webhook_id = w.id and (s.ends_at is null or s.ends_at > ${new Date(now)})) as secrets
     from webhooks w ${id === undefined ? empty : sql`where w.id = ${id}`}
     order by w.created_at, w.id limit 500`);
   return rows.map(row => ({
-    ...{ id: row.id, name: row.name, url: row.url, eventTypes: row.event_types, teamId: row.team_id },
+    ...{ id: row.id, name: row.name, url: sealer.open(row.sealed_url, row.id) ?? '', kind: row.kind },
+    ...{ eventTypes: row.event_types, teamId: row.team_id },
     ...{ isActive: row.is_active, offWhy: row.off_why, version: row.version, lastError: row.last_error },
     failingSince: row.failing_since?.getTime() ?? null,
     lastSentAt: row.last_sent_at?.getTime() ?? null,
     createdAt: row.created_at.getTime(),
     waiting: Number(row.waiting),
-    secrets: row.secrets.map(secret => ({ ...secret, start: startOf(secret.start) })),
+    secrets: row.secrets.map(({ id: secretId, sealed, ...secret }) => ({
+      ...{ ...secret, start: startOf(sealer.open(sealed, secretId) ?? '') },
+    })),
   }));
 }
 
 export async function insertWebhook(
   tx: Tx,
-  webhook: AddWebhookRequest & { id: Id; now: Millis },
+  webhook: Omit<AddWebhookRequest, 'url'> & { id: Id; sealedUrl: string; now: Millis },
 ): Promise<void> {
-  const { id, name, url, eventTypes, teamId, isActive, now } = webhook;
+  const { id, name, sealedUrl, kind, eventTypes, teamId, isActive, now } = webhook;
   await tx.query(sql`
-    insert into webhooks (id, name, url, event_types, team_id, is_active, off_why, created_at)
-    values (${id}, ${name}, ${url}, ${eventTypes}, ${teamId}, ${isActive}, ${isActive ? '' : 'person'}, ${new Date(now)})`);
+    insert into webhooks (id, name, url, kind, event_types, team_id, is_active, off_why, created_at)
+    values (${id}, ${name}, ${sealedUrl}, ${kind}, ${eventTypes}, ${teamId}, ${isActive}, ${isActive ? '' : 'person'}, ${new Date(now)})`);
 }
 
 /** @returns false where somebody changed it since `version`, or it is gone. Whoever switches it on begins anew with it. */
 export async function updateWebhook(
   tx: Tx,
-  webhook: AddWebhookRequest & { id: Id; version: number },
+  webhook: Omit<AddWebhookRequest, 'kind' | 'url'> & { id: Id; sealedUrl: string; version: number },
 ): Promise<boolean> {
-  const { id, name, url, eventTypes, teamId, isActive, version } = webhook;
+  const { id, name, sealedUrl, eventTypes, teamId, isActive, version } = webhook;
   const rows = await tx.query(sql`
-    update webhooks set name = ${name}, url = ${url}, event_types = ${eventTypes}, team_id = ${teamId},
+    update webhooks set name = ${name}, url = ${sealedUrl}, event_types = ${eventTypes}, team_id = ${teamId},
       off_why = case when ${isActive}::boolean then '' when is_active then 'person' else off_why end,
       failures = case when is_active then failures else 0 end,
       failing_since = case when ${isActive}::boolean and not is_active then null else failing_since end,
@@ -76,25 +83,43 @@ export async function deleteWebhook(tx: Tx, id: Id): Promise<boolean> {
   return (await tx.query(sql`delete from webhooks where id = ${id} returning id`)).length > 0;
 }
 
-export type Target = { id: Id; name: string; url: string; teamId: Id | null; secrets: string[] };
+export type Target = {
+  id: Id;
+  name: string;
+  /** '' where it cannot be read with the keys here; of secrets, those that can be are here. */
+  url: string;
+  kind: WebhookKind;
+  teamId: Id | null;
+  secrets: string[];
+};
+
+type KeptTarget = Omit<Target, 'url' | 'secrets'> & {
+  sealedUrl: string;
+  sealedSecrets: { id: Id; sealed: string }[];
+};
 
 /** Where it goes, with every secret that signs now, the newest first. */
-export const findTarget = (db: Queryable, id: Id, now: Millis): Promise<Target | null> =>
-  db.maybeOne<Target>(
+export async function findTarget(db: Queryable, sealer: Opener, id: Id, now: Millis): Promise<Target | null> {
+  const kept = await db.maybeOne<KeptTarget>(
     prepared(sql`
-      select w.id, w.name, w.url, w.team_id as "teamId",
-        array(select s.secret from webhook_secrets s where s.webhook_id = w.id
-          and (s.ends_at is null or s.ends_at > ${new Date(now)}) order by s.created_at desc, s.id desc) as secrets
+      select w.id, w.name, w.url as "sealedUrl", w.kind, w.team_id as "teamId",
+        array(select json_build_object('id', s.id, 'sealed', s.secret) from webhook_secrets s where s.webhook_id = w.id
+          and (s.ends_at is null or s.ends_at > ${new Date(now)}) order by s.created_at desc, s.id desc) as "sealedSecrets"
       from webhooks w where w.id = ${id}`),
   );
+  if (!kept) return null;
+  const { sealedUrl, sealedSecrets, ...target } = kept;
+  const secrets = sealedSecrets.flatMap(({ id: secretId, sealed }) => sealer.open(sealed, secretId) ?? []);
+  return { ...target, url: sealer.open(sealedUrl, id) ?? '', secrets };
+}
 
 export async function insertSecret(
   tx: Tx,
-  { id, webhookId, secret, now }: { id: Id; webhookId: Id; secret: string; now: Millis },
+  { id, webhookId, sealed, now }: { id: Id; webhookId: Id; sealed: string; now: Millis },
 ): Promise<void> {
   await tx.query(sql`
     insert into webhook_secrets (id, webhook_id, secret, created_at)
-    values (${id}, ${webhookId}, ${secret}, ${new Date(now)})`);
+    values (${id}, ${webhookId}, ${sealed}, ${new Date(now)})`);
 }
 
 /** The newest signs on until `until`, those before it no longer; what has ended is forgotten. */
@@ -156,4 +181,15 @@ export async function webhookFailed(
 
 export async function teamExists(db: Queryable, id: Id): Promise<boolean> {
   return (await db.maybeOne(sql`select id from teams where id = ${id}`)) !== null;
+}
+
+/** What people, teams and customers of these ids are called. */
+export async function readNames(db: Queryable, ids: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await db.query<{ id: Id; name: string }>(
+    prepared(sql`
+      select id, name from people where id = any(${ids}::uuid[]) union all
+      select id, name from teams where id = any(${ids}::uuid[]) union all
+      select id, name from customers where id = any(${ids}::uuid[])`),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,6 +1,7 @@
 // What webhooks decide: their secrets, when a failed delivery is tried again, when one is switched off. Pure.
 import type { EgressAnswer } from '#platform/egress/egress.ts';
 import { planRetry } from '#platform/jobs/retry-at.ts';
+import type { WebhookKind } from '#protocol/http/webhooks.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
 const dayMs = 86_400_000;
@@ -35,14 +36,21 @@ export type Try = {
 };
 
 /** Whatever is not taken is tried again but for 410: while a receiver is put up anew, it answers 404 and 401 as well. */
-export function tryOf({ status, text, retryAfterMs }: EgressAnswer, durationMs: number): Try {
+export function tryOf(
+  { status, text, retryAfterMs }: EgressAnswer,
+  durationMs: number,
+  kind: WebhookKind = 'standard',
+): Try {
   const answer = text.slice(0, answerChars);
   const isRedirect = status >= 300 && status < 400;
   const isTaken = status >= 200 && status < 300;
   const error = isTaken
     ? ''
     : `It answered ${status}${isRedirect ? ', a redirect, which is not followed' : ''}.`;
-  const outcome = isTaken ? 'ok' : status === 410 ? 'gone' : 'failed';
+  // Slack says 404 for a room or a webhook that was taken away, and 400 for a message that it will never take.
+  const isGone = status === 410 || (kind === 'slack' && status === 404);
+  const isRefused = kind === 'slack' && status === 400;
+  const outcome = isTaken ? 'ok' : isGone ? 'gone' : isRefused ? 'refused' : 'failed';
   return { status, durationMs, error, answer, outcome, retryAfterMs: isTaken ? null : asked(retryAfterMs) };
 }
 

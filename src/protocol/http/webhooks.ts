@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { deskEventTypes } from '../desk-events.ts';
 import { id, millis } from '../schema.ts';
 
+/** `standard`: signed, as Standard Webhooks says. `slack`: as messages, to the address of an incoming webhook of Slack. */
+export const webhookKinds = ['standard', 'slack'] as const;
+export type WebhookKind = (typeof webhookKinds)[number];
+
 const fields = {
   name: z.string().trim().min(1).max(80),
-  /** Where it is sent, https outside of trials. */
+  /** Where it is sent, https outside of trials. That of Slack is shown by its ends alone; sent back so, it stays what it is. */
   url: z.string().trim().min(8).max(1_000),
   /** Which events; none named: all, also those of later versions. */
   eventTypes: z.array(z.enum(deskEventTypes)).max(deskEventTypes.length),
@@ -15,7 +19,7 @@ const fields = {
 };
 
 /** POST /api/v1/webhooks */
-export const addWebhookRequest = z.object(fields);
+export const addWebhookRequest = z.object({ ...fields, kind: z.enum(webhookKinds).default('standard') });
 export type AddWebhookRequest = z.infer<typeof addWebhookRequest>;
 /** PUT /api/v1/webhooks/:id. `version`: the one that was looked at. */
 export const saveWebhookRequest = z.object({ ...fields, version: z.number().int().min(1) });
@@ -27,6 +31,7 @@ export const webhookOffReasons = ['', 'person', 'gone', 'failing'] as const;
 export const webhook = z.object({
   id,
   ...fields,
+  kind: z.enum(webhookKinds),
   version: z.number().int(),
   offWhy: z.enum(webhookOffReasons),
   /** Since when nothing gets through; null: it works, or was never used. */
@@ -44,7 +49,7 @@ export const webhooksAnswer = z.object({ webhooks: z.array(webhook) });
 export type WebhooksAnswer = z.infer<typeof webhooksAnswer>;
 export const webhookAnswer = z.object({ webhook });
 export type WebhookAnswer = z.infer<typeof webhookAnswer>;
-/** `secret` is told this once. */
+/** `secret` is told this once; '' for Slack, which knows none. */
 export const webhookSecretAnswer = z.object({ webhook, secret: z.string() });
 export type WebhookSecretAnswer = z.infer<typeof webhookSecretAnswer>;
 

@@ -131,6 +131,38 @@ test('agents hear of their own teams, keys need the scope, and a place that is f
   expect((await stream(secret, '?types=no.such')).status).toBe(400);
 });
 
+test('a stream ends when its key is taken back, also by another server, and when its owner may less', async () => {
+  const headers = { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' };
+  const wish = {
+    ...{ name: 'Reader', environment: 'live', scopes: ['events:read'], expiresAt: null, addresses: [] },
+    ...{ perMinute: null, dayQuota: null, monthQuota: null, credits: null, refill: null, rotateDays: null },
+  };
+  const make = () => app.post<KeySecretAnswer>('/api/v1/keys', wish, headers);
+  const [first, second] = [await make(), await make()];
+  const other = await app.sibling();
+  const readers = await Promise.all([first, second].map(({ secret }) => stream(secret)));
+  const bystander = await stream(admin.token);
+  expect([...readers, bystander].map(({ status }) => status)).toEqual([200, 200, 200]);
+  const revoke = (url: string, { key }: KeySecretAnswer) =>
+    fetch(`${url}/api/v1/keys/${key.id}/revoke`, { method: 'POST', headers, body: '{}' });
+  expect((await revoke(app.url, first)).status).toBeLessThan(300);
+  // Well under the five minutes after which every stream is ended.
+  await expect.poll(() => readers[0]?.isOver(), { timeout: 10_000 }).toBe(true);
+  expect(readers[1]?.isOver()).toBe(false);
+  expect((await revoke(other.url, second)).status).toBeLessThan(300);
+  await expect.poll(() => readers[1]?.isOver(), { timeout: 10_000 }).toBe(true);
+  expect((await stream(second.secret)).status).toBe(401);
+  const theirs = await stream(ann.token);
+  const changed = await fetch(`${app.url}/api/v1/people/${ann.id}`, {
+    ...{ method: 'PUT', headers },
+    body: JSON.stringify({ name: 'Ann', role: 'agent', teamIds: [app.secondTeamId] }),
+  });
+  expect(changed.status, await changed.text()).toBeLessThan(300);
+  await expect.poll(theirs.isOver, { timeout: 10_000 }).toBe(true);
+  expect(bystander.isOver()).toBe(false);
+  await bystander.close();
+});
+
 test('a reader that stops taking is cut, and nothing is made for it meanwhile', async () => {
   let made = 0;
   let isEnded = false;

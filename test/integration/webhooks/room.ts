@@ -19,6 +19,7 @@ import { audit } from '../../helpers/audit.ts';
 import { makePerson, newId } from '../../helpers/desk.ts';
 import { makeNotifications } from '../../helpers/notifications.ts';
 import { freshDatabase } from '../../helpers/postgres.ts';
+import { loneSealer } from '../../helpers/sealer.ts';
 
 export const minute = 60_000;
 export const day = 24 * 60 * minute;
@@ -44,6 +45,8 @@ export async function openRoom({ mayReachPrivate = true } = {}) {
   const server = () =>
     createWebhooks({
       ...{ ...shared, audit, looked, mayReachPrivate, findEvent: events.find },
+      sealer: loneSealer('webhook'),
+      consoleUrl: () => 'https://desk.shop.example/console',
       notify: async notice => void told.push(notice),
       count: outcome => void counted.push(outcome),
     });
@@ -130,7 +133,7 @@ export async function openRoom({ mayReachPrivate = true } = {}) {
     },
     add: (url: string, part: object = {}) =>
       room.call<WebhookSecretAnswer>('POST', '', {
-        body: { name: 'Shop', url, eventTypes: [], teamId: null, isActive: true, ...part },
+        body: { name: 'Shop', url, kind: 'standard', eventTypes: [], teamId: null, isActive: true, ...part },
       }),
     async one(id: string) {
       const { webhooks: all } = await room.call<WebhooksAnswer>('GET', '');
