@@ -16,6 +16,10 @@ export const noticeKinds = [
   'queue_new',
   /** Somebody has waited there too long. */
   'queue_waiting',
+  /** What was promised of a conversation is due soon. */
+  'target_due',
+  /** Its time is over, and it was not done. */
+  'target_missed',
   /** Sent by a program or a person: `sendNotification`. */
   'message',
   'maintenance',

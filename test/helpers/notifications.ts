@@ -2,12 +2,14 @@
 import { createNotifications, type NotificationsDeps } from '../../server/features/notifications/index.ts';
 import { silentLog } from '../../server/platform/log.ts';
 import { audit } from './audit.ts';
+import { loneSealer } from './sealer.ts';
 
 export const makeNotifications = (
   deps: Pick<NotificationsDeps, 'db' | 'jobs' | 'clock' | 'newId'> & Partial<NotificationsDeps>,
 ) =>
   createNotifications({
     audit,
+    sealer: loneSealer('notifications'),
     log: silentLog,
     isActive: () => false,
     mail: null,

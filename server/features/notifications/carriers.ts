@@ -13,6 +13,9 @@ import { noMailText } from './devices.service.ts';
 import type { DeviceToSend } from './devices.store.ts';
 import { type Letter, letterOf, type Said, slackBody, webhookBody } from './letters.ts';
 
+const unreadable =
+  'Where this channel leads cannot be read with the key of this server: enter its address, and its secret, once more.';
+
 export type Carriers = ReturnType<typeof createCarriers>;
 
 /** How long a push service keeps it for a device that is off: an old one is worth nothing. */
@@ -85,6 +88,9 @@ export function createCarriers({
     /** To one of the installation's own channels. */
     async shared(channel: ChannelToSend, said: Said, signal?: AbortSignal): Promise<Outcome> {
       const url = channel.target;
+      // It is tried again: an admin enters it anew, or the key comes back.
+      if (url === '' || (channel.kind === 'webhook' && channel.secret === ''))
+        return failed(unreadable, false);
       const call = { url, ...(signal ? { signal } : {}) };
       if (channel.kind === 'email') {
         const letter = letterOf([said], { consoleUrl: consoleUrl(), subject: said.title, settings: null });

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Egress } from '#platform/egress/egress.ts';
 import type { Acting } from '#platform/http/acting.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { AuditAct } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import type {
@@ -35,6 +36,7 @@ export function createChannels({
   clock,
   newId,
   egress,
+  sealer,
   isMailOn,
   carriers,
   audit,
@@ -44,6 +46,7 @@ export function createChannels({
   clock: Clock;
   newId(): Id;
   egress: Egress;
+  sealer: KeptSealer;
   isMailOn: boolean;
   carriers: Carriers;
   audit: WriteAudit;
@@ -57,8 +60,13 @@ export function createChannels({
     audit(tx, { act, by, ip: by.ip, subject: { kind, id, name }, detail });
   }
 
+  const sealed = async (tx: Tx, id: Id, target: string, secret: string) => ({
+    sealedTarget: await sealer.seal(tx, target, id),
+    sealedSecret: await sealer.seal(tx, secret, id),
+  });
+
   async function one(id: Id): Promise<SharedChannel> {
-    const [channel] = await listChannels(db, id);
+    const [channel] = await listChannels(db, sealer, id);
     if (!channel) throw new AppError('not_found');
     return channel;
   }
@@ -71,24 +79,34 @@ export function createChannels({
   }
 
   return {
-    list: (): Promise<SharedChannel[]> => listChannels(db),
+    list: (): Promise<SharedChannel[]> => listChannels(db, sealer),
     async add({ secret = '', ...channel }: AddChannelRequest, by: Acting): Promise<SharedChannel> {
       await check({ ...channel, secret });
       const id = newId();
       await db.transaction(async tx => {
-        await insertChannel(tx, { ...channel, secret, id, now: clock.now() });
+        await insertChannel(tx, {
+          ...channel,
+          ...(await sealed(tx, id, channel.target, secret)),
+          id,
+          now: clock.now(),
+        });
         note(tx, 'channel.add', { id, name: channel.name, ...shown(channel) }, by);
       });
       return one(id);
     },
     async save(id: Id, channel: SaveChannelRequest, by: Acting): Promise<SharedChannel> {
-      const before = await findChannel(db, id);
+      const before = await findChannel(db, sealer, id);
       if (!before) throw new AppError('not_found');
       const { target = before.target, secret = before.secret } = channel;
       await check({ ...channel, target, secret });
       await db.transaction(async tx => {
-        const [was] = await listChannels(tx, id);
-        await updateChannel(tx, { ...channel, target, secret, id, now: clock.now() });
+        const [was] = await listChannels(tx, sealer, id);
+        await updateChannel(tx, {
+          ...channel,
+          ...(await sealed(tx, id, target, secret)),
+          id,
+          now: clock.now(),
+        });
         const changes = { before: was && shown(was), after: shown(channel) };
         const isRetargeted = target !== before.target || secret !== before.secret;
         note(tx, 'channel.change', { id, name: channel.name, ...changes, ...{ isRetargeted } }, by);
@@ -97,14 +115,14 @@ export function createChannels({
     },
     remove: (id: Id, by: Acting): Promise<boolean> =>
       db.transaction(async tx => {
-        const [before] = await listChannels(tx, id);
+        const [before] = await listChannels(tx, sealer, id);
         const isGone = await deleteChannel(tx, id);
         if (before && isGone) note(tx, 'channel.remove', { id, name: before.name, ...shown(before) }, by);
         return isGone;
       }),
     /** Sends one now, by nobody's rule and without another try. */
     async test(id: Id, by: Acting, signal: AbortSignal): Promise<TestAnswer> {
-      const channel = await findChannel(db, id);
+      const channel = await findChannel(db, sealer, id);
       if (!channel) throw new AppError('not_found');
       await db.transaction(async tx => note(tx, 'channel.test', { id, name: channel.name }, by));
       const outcome = await carriers.shared(

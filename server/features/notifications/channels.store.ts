@@ -1,6 +1,7 @@
-/** Owns the SQL of the installation's own channels, and of how each way does. */
+/** Owns the SQL of the installation's own channels, whose targets and secrets lie sealed, and of how each way does. */
 import type { Queryable } from '#platform/db/db.ts';
 import { empty, sql } from '#platform/db/sql.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { SharedChannel } from '#protocol/http/notifications.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import { shownTarget } from './channels.ts';
@@ -14,7 +15,7 @@ type Row = {
   id: string;
   name: string;
   kind: SharedChannel['kind'];
-  target: string;
+  sealed_target: string;
   has_secret: boolean;
   notice_kinds: SharedChannel['noticeKinds'];
   priority: SharedChannel['priority'];
@@ -26,10 +27,12 @@ type Row = {
   last_sent_at: Date | null;
 };
 
-/** As an admin may see them; secrets stay here. */
-export async function listChannels(db: Queryable, id?: Id): Promise<SharedChannel[]> {
+type Opener = Pick<KeptSealer, 'open'>;
+
+/** As an admin may see them; secrets stay here. A target that cannot be read with the keys here is ''. */
+export async function listChannels(db: Queryable, sealer: Opener, id?: Id): Promise<SharedChannel[]> {
   const rows = await db.query<Row>(sql`
-    select c.id, c.name, c.kind, c.target, c.secret <> '' as has_secret, c.notice_kinds, c.priority, c.team_id, c.is_active,
+    select c.id, c.name, c.kind, c.target as sealed_target, c.secret <> '' as has_secret, c.notice_kinds, c.priority, c.team_id, c.is_active,
       c.created_at, h.failing_since, h.last_error, h.last_sent_at
     from notification_channels c left join delivery_health h on h.way = c.id::text
     ${id === undefined ? empty : sql`where c.id = ${id}`}
@@ -38,7 +41,7 @@ export async function listChannels(db: Queryable, id?: Id): Promise<SharedChanne
     id: row.id,
     name: row.name,
     kind: row.kind,
-    target: shownTarget(row.kind, row.target),
+    target: shownTarget(row.kind, sealer.open(row.sealed_target, row.id) ?? ''),
     hasSecret: row.has_secret,
     noticeKinds: row.notice_kinds,
     priority: row.priority,
@@ -55,33 +58,38 @@ export type ChannelToSend = {
   id: Id;
   name: string;
   kind: SharedChannel['kind'];
+  /** Either is '' where it cannot be read with the keys here. */
   target: string;
   secret: string;
 };
 
-export const findChannel = (db: Queryable, id: Id): Promise<ChannelToSend | null> =>
-  db.maybeOne<ChannelToSend>(sql`
+export async function findChannel(db: Queryable, sealer: Opener, id: Id): Promise<ChannelToSend | null> {
+  const kept = await db.maybeOne<ChannelToSend>(sql`
     select id, name, kind, target, secret from notification_channels where id = ${id}`);
+  return (
+    kept && {
+      ...kept,
+      target: sealer.open(kept.target, id) ?? '',
+      secret: sealer.open(kept.secret, id) ?? '',
+    }
+  );
+}
 
-export async function insertChannel(
-  db: Queryable,
-  channel: ChannelFields & { id: Id; target: string; secret: string; now: Millis },
-): Promise<void> {
+type SealedFields = ChannelFields & { id: Id; sealedTarget: string; sealedSecret: string; now: Millis };
+
+export async function insertChannel(db: Queryable, channel: SealedFields): Promise<void> {
   const now = new Date(channel.now);
   await db.query(sql`
     insert into notification_channels
       (id, name, kind, target, secret, notice_kinds, priority, team_id, is_active, created_at, updated_at)
-    values (${channel.id}, ${channel.name}, ${channel.kind}, ${channel.target}, ${channel.secret}, ${channel.noticeKinds},
+    values (${channel.id}, ${channel.name}, ${channel.kind}, ${channel.sealedTarget}, ${channel.sealedSecret}, ${channel.noticeKinds},
       ${channel.priority}, ${channel.teamId}, ${channel.isActive}, ${now}, ${now})`);
 }
 
-export async function updateChannel(
-  db: Queryable,
-  channel: ChannelFields & { id: Id; target: string; secret: string; now: Millis },
-): Promise<void> {
+export async function updateChannel(db: Queryable, channel: SealedFields): Promise<void> {
   await db.query(sql`
-    update notification_channels set name = ${channel.name}, kind = ${channel.kind}, target = ${channel.target},
-      secret = ${channel.secret}, notice_kinds = ${channel.noticeKinds}, priority = ${channel.priority},
+    update notification_channels set name = ${channel.name}, kind = ${channel.kind}, target = ${channel.sealedTarget},
+      secret = ${channel.sealedSecret}, notice_kinds = ${channel.noticeKinds}, priority = ${channel.priority},
       team_id = ${channel.teamId}, is_active = ${channel.isActive}, updated_at = ${new Date(channel.now)}
     where id = ${channel.id}`);
 }

@@ -5,7 +5,9 @@ type Kind = SharedChannel['kind'];
 
 /** A Slack webhook's address is the right to write there: enough is shown to tell two apart. */
 export const shownTarget = (kind: Kind, target: string): string =>
-  kind === 'slack' ? `${target.slice(0, target.indexOf('/', 8) + 1)}…${target.slice(-4)}` : target;
+  kind === 'slack' && target !== ''
+    ? `${target.slice(0, target.indexOf('/', 8) + 1)}…${target.slice(-4)}`
+    : target;
 
 export type ChannelProblem = { path: string; problem: string };
 

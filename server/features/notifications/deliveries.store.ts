@@ -67,12 +67,15 @@ export async function countDeliveries(db: Queryable): Promise<Partial<Record<Del
   return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
 }
 
-/** Tries a dead or failing one once more, at once, with all its tries before it. @returns false where there is no such one */
+/**
+ * Tries one once more, at once, with all its tries before it: also one that came to wait again since it was seen failing.
+ * @returns false where there is no such one
+ */
 export async function retryDelivery(db: Queryable, id: Id, now: Millis): Promise<boolean> {
   const rows = await db.query(sql`
     update notification_deliveries set state = 'queued', reason = '', attempts = 0, next_at = ${new Date(now)},
       finished_at = null
-    where id = ${id} and state in ('dead', 'failing', 'discarded') returning id`);
+    where id = ${id} and state in ('dead', 'failing', 'discarded', 'queued') returning id`);
   return rows.length > 0;
 }
 

@@ -1,7 +1,7 @@
 /** Owns the SQL of push devices, and of the keys that push services know this installation by. */
-import type { Queryable } from '#platform/db/db.ts';
+import type { Queryable, Tx } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
-import type { PushKeys, PushSubscription } from '#platform/push/push.ts';
+import type { PushSubscription } from '#platform/push/push.ts';
 import type { PushDevice } from '#protocol/http/notifications.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 
@@ -17,19 +17,23 @@ const toDevice = (row: Row): PushDevice => ({
   lastSentAt: row.last_sent_at?.getTime() ?? null,
 });
 
-/** Made by whichever server comes first; every one reads the same. */
-export async function ensurePushKeys(db: Queryable, make: () => PushKeys): Promise<PushKeys> {
-  const read = () =>
-    db.maybeOne<PushKeys>(sql`
-      select push_public_key as "publicKey", push_private_key as "privateKey" from installation
-      where push_public_key is not null and push_private_key is not null`);
-  const known = await read();
-  if (known) return known;
-  const made = make();
-  await db.query(sql`
-    update installation set push_public_key = ${made.publicKey}, push_private_key = ${made.privateKey}
-    where push_public_key is null`);
-  return (await read()) ?? made;
+export type KeptPushKeys = { installationId: string; publicKey: string | null; sealedKey: string | null };
+
+export const readPushKeys = (db: Queryable): Promise<KeptPushKeys> => db.one<KeptPushKeys>(pushKeys);
+/** Locked: whoever makes some does so one after the other. */
+export const lockPushKeys = (tx: Tx): Promise<KeptPushKeys> =>
+  tx.one<KeptPushKeys>(sql`${pushKeys} for update`);
+const pushKeys = sql`
+  select id::text as "installationId", push_public_key as "publicKey", push_private_key as "sealedKey" from installation`;
+
+export async function savePushKeys(tx: Tx, keys: { publicKey: string; sealedKey: string }): Promise<void> {
+  await tx.query(sql`
+    update installation set push_public_key = ${keys.publicKey}, push_private_key = ${keys.sealedKey}`);
+}
+
+/** They signed up with other keys, and push services take nothing else for them. */
+export async function forgetDevices(tx: Tx): Promise<void> {
+  await tx.query(sql`delete from push_devices`);
 }
 
 export async function listDevices(db: Queryable, personId: Id): Promise<PushDevice[]> {

@@ -12,12 +12,14 @@ import type { Part } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import { createMailer, type MailConfig } from '#platform/mail/mail.ts';
 import { createPush, makePushKeys } from '#platform/push/push.ts';
+import { type KeptSealer, unsealed } from '#platform/sealed.ts';
 import type { Author } from '#protocol/documents/message.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { SendNotificationRequest } from '#protocol/http/notifications.ts';
 import type { Id } from '#protocol/ids.ts';
 import { type Role, roles } from '#protocol/permissions.ts';
 import type { WriteAudit } from '../audit/index.ts';
+import type { SealedColumn } from '../secrets/index.ts';
 import { readAbsence } from './absence.store.ts';
 import { absenceNotice } from './absence.ts';
 import { createCarriers } from './carriers.ts';
@@ -25,7 +27,6 @@ import { createChannels } from './channels.service.ts';
 import { readHealth } from './channels.store.ts';
 import { pruneDeliveries } from './deliveries.store.ts';
 import { createDevices, noMailText } from './devices.service.ts';
-import { ensurePushKeys } from './devices.store.ts';
 import { nextDueAt } from './due.store.ts';
 import { type SignInLetter, signInLetter } from './letters.ts';
 import { notificationRoutes } from './notifications.http.ts';
@@ -40,15 +41,19 @@ import {
   refusalNotice,
 } from './notifications.ts';
 import { createPlanning } from './planning.ts';
+import { findPushKeys } from './push-keys.ts';
 import { readRole, settleEmptyQueue } from './queue.store.ts';
 import { createQueueWatch } from './queue.ts';
 import { domainOf, subjectOf } from './sender.ts';
 import { createSending } from './sending.ts';
+import { createTargetWatch } from './target-watch.ts';
 import { createTelling } from './telling.ts';
 
 export type NotificationsDeps = {
   db: Db;
   audit: WriteAudit;
+  /** Of what the database keeps. */
+  sealer: KeptSealer;
   log: Log;
   clock: Clock;
   newId(): Id;
@@ -75,6 +80,15 @@ export type NotificationsDeps = {
 
 export type { SignInLetter } from './letters.ts';
 
+export const useOfNotifications = 'notifications';
+const kept = { key: 'id', use: useOfNotifications, isBound: true, before: unsealed };
+const channel = { ...kept, table: 'notification_channels' };
+export const sealedByNotifications: readonly SealedColumn[] = [
+  { ...channel, column: 'target', what: 'addresses of notification channels' },
+  { ...channel, column: 'secret', what: 'secrets of notification channels' },
+  { ...kept, table: 'installation', column: 'push_private_key', what: 'key of web push' },
+];
+
 export type Notifications = ReturnType<typeof createNotifications>;
 
 /** How the mail server does, for those who show it. */
@@ -84,14 +98,14 @@ const keptDeliveriesMs = 30 * 86_400_000;
 const pruneAtOnce = 1_000;
 
 export function createNotifications(deps: NotificationsDeps) {
-  const { db, log, clock, newId, jobs } = deps;
+  const { db, log, clock, newId, jobs, sealer } = deps;
   const isMailOn = deps.mail !== null;
   const ways = { isActive: deps.isActive, isMailOn };
   const egress = createEgress({
     ...{ mayReachPrivate: deps.mayReachPrivate, refused: deps.egressRefused, now: () => clock.now() },
   });
   const consoleUrl = () => `${deps.publicUrl()}/console`;
-  const pushKeys = once(() => ensurePushKeys(db, makePushKeys));
+  const pushKeys = once(() => findPushKeys({ db, log, sealer, make: makePushKeys }));
   const push = once(async () =>
     createPush({ egress, keys: await pushKeys(), subject: subjectOf(deps.mail, deps.publicUrl()) }),
   );
@@ -101,7 +115,7 @@ export function createNotifications(deps: NotificationsDeps) {
     mailDomain: domainOf(deps.mail),
   });
   const plan = createPlanning({ db, clock, newId, ways });
-  const sending = createSending({ db, clock, log, carriers, ways, count: deps.count, tellFailing });
+  const sending = createSending({ db, clock, log, sealer, carriers, ways, count: deps.count, tellFailing });
   const worker = createDueWorker({
     name: 'notifications',
     clock,
@@ -117,14 +131,9 @@ export function createNotifications(deps: NotificationsDeps) {
   const telling = createTelling({ clock, newId, ways, dueAt: worker.dueAt });
   const queue = createQueueWatch({
     ...{ db, clock, jobs, log, newAfterMs: deps.queueNewMs, limitMs: deps.queueLimitMs },
-    tell(tx, notice, personIds, teamId) {
-      telling.toPeople(
-        tx,
-        personIds.map(personId => ({ ...notice, personId })),
-      );
-      telling.toChannels(tx, notice, teamId);
-    },
+    tell: telling.toTeam,
   });
+  const targets = createTargetWatch({ db, clock, jobs, tell: telling.toTeam });
 
   /** To everybody of a role and above, and to the channels that want such. @param key the same again, while unread, replaces it */
   async function tellRole(said: {
@@ -205,7 +214,7 @@ export function createNotifications(deps: NotificationsDeps) {
     publicKey: async () => (await pushKeys()).publicKey,
   });
   const channels = createChannels({
-    ...{ db, clock, newId, egress, isMailOn, carriers, audit: deps.audit },
+    ...{ db, clock, newId, egress, sealer, isMailOn, carriers, audit: deps.audit },
     wake: () => worker.dueAt(clock.now()),
   });
 
@@ -225,7 +234,7 @@ export function createNotifications(deps: NotificationsDeps) {
         settleNotices(tx, next.id, { personId: null, kinds: null }, now);
       } else if (replier) {
         settleNotices(tx, next.id, { personId: replier, kinds: null }, now);
-        settleNotices(tx, next.id, { personId: null, kinds: ['customer_replied'] }, now);
+        settleNotices(tx, next.id, { personId: null, kinds: settledByReply }, now);
       }
       if (before.agentId !== '' && next.agentId !== before.agentId) {
         settleNotices(
@@ -261,8 +270,10 @@ export function createNotifications(deps: NotificationsDeps) {
     /** Something that they wrote a while ago, offline or on a weak line, was refused: they may be elsewhere by now. */
     async commandRefused(refused: RefusedCommand): Promise<void> {
       const { conversationId } = refused;
-      const customerName = conversationId === '' ? '' : await findCustomerName(db, conversationId);
-      const notice = refusalNotice(refused, customerName, clock.now());
+      const customerName = conversationId === '' ? null : await findCustomerName(db, conversationId);
+      // About one that is gone, or was never here, it leads nowhere: an erased one is not named anew.
+      const about = customerName === null ? { ...refused, conversationId: '' as const } : refused;
+      const notice = refusalNotice(about, customerName ?? '', clock.now());
       if (notice) await db.transaction(tx => telling.toPerson(tx, notice));
     },
 
@@ -301,6 +312,8 @@ export function createNotifications(deps: NotificationsDeps) {
 
     /** Looks at a team's queue now. For tests. */
     lookAtQueue: queue.look,
+    /** Looks at what is promised now. For tests. */
+    lookAtTargets: targets.look,
     /** Does all that is due by the clock. For tests. */
     runDue: worker.runDue,
     part: {
@@ -313,6 +326,8 @@ export function createNotifications(deps: NotificationsDeps) {
     } satisfies Part,
   };
 }
+
+const settledByReply = ['customer_replied', 'target_due', 'target_missed'] as const;
 
 const waits = (conversation: { status: string; turn: string }): boolean =>
   conversation.status === 'open' && conversation.turn === 'queue';

@@ -66,8 +66,8 @@ const preferencesDocument = (
 export type RaisedNotice = Notice & { id: Id; now: Millis; planAt: Millis; isMailOn: boolean };
 
 /**
- * One unread notice a person and group: a customer who writes ten lines rings once, and the notice says the newest of them. People
- * who left, and those who muted the kind, are passed over. Whether it also leaves the desk is decided at `planAt`, for those who
+ * One unread notice a person and group: a customer who writes ten lines rings once, and the notice is of the newest of them, in its words
+ * and in the conversation it belongs to: an erasure finds it by that. People who left, and those who muted the kind, are passed over. Whether it also leaves the desk is decided at `planAt`, for those who
  * have a way at all. Answers the notice's id.
  */
 function raising(notice: RaisedNotice): Sql {
@@ -76,6 +76,7 @@ function raising(notice: RaisedNotice): Sql {
   return prepared(sql`
     with updated as (
       update notifications set title = ${title}, body = ${body}, priority = ${priority}, route = ${route},
+        conversation_id = ${conversationId === '' ? null : conversationId}::uuid, facts = ${JSON.stringify(notice.facts)}::jsonb,
         created_at = ${now}
       where person_id = ${personId} and group_key = ${groupKey} and group_key <> '' and read_at is null
       returning id),
@@ -187,10 +188,10 @@ export async function pruneNotices(db: Queryable, until: Millis, limit: number):
   return rows.length;
 }
 
-/** '' where there is no such conversation. */
-export async function findCustomerName(db: Queryable, conversationId: Id): Promise<string> {
+/** null where there is no such conversation. */
+export async function findCustomerName(db: Queryable, conversationId: Id): Promise<string | null> {
   const row = await db.maybeOne<{ customer_name: string }>(
     sql`select customer_name from conversations where id = ${conversationId}`,
   );
-  return row?.customer_name ?? '';
+  return row?.customer_name ?? null;
 }

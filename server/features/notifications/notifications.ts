@@ -52,12 +52,21 @@ export function noticesFor({ before, next, messages }: ConversationChange): Noti
     add('moved_away', { personId: before.agentId, title, body, priority: 'low' });
   }
   if (next.agentId !== '' && hasNewAgent && by?.id !== next.agentId) {
-    const body = next.lastMessage?.text || next.subject;
+    // A note is the team's: a customer's copy without notes has this notice in it.
+    const body = (next.lastMessage?.kind === 'text' && next.lastMessage.text) || next.subject;
     const title = `${next.customerName} is yours now`;
     add('assigned', { personId: next.agentId, title, body, priority: priorityOf(next) });
   } else if (said && next.agentId !== '') {
     const { agentId: personId, customerName: title } = next;
     add('customer_replied', { personId, title, body: snippet(said.text), priority: priorityOf(next) });
+  }
+  // Another's merge brought a question to whoever has this one.
+  const brought = messages.find(message => message.event?.type === 'merged_from')?.event;
+  const isAsked = brought?.type === 'merged_from' && brought.waitingSince !== null && !hasNewAgent;
+  if (isAsked && next.agentId !== '' && next.agentId !== by?.id) {
+    const body = `A question of #${brought.number} came here: it was merged with this one.`;
+    const { agentId: personId, customerName: title } = next;
+    add('customer_replied', { personId, title, body, priority: priorityOf(next) });
   }
   return notices;
 }

@@ -42,7 +42,7 @@ export async function saveTelling(
     where team_id = ${teamId}`);
 }
 
-/** Oldest first. */
+/** Oldest first. What is quoted was said in the open: a notice lasts longer than the right to read notes, and leaves the desk. */
 export async function readWaiting(db: Queryable, teamId: Id): Promise<Waiting[]> {
   const rows = await db.query<{
     id: string;
@@ -51,7 +51,7 @@ export async function readWaiting(db: Queryable, teamId: Id): Promise<Waiting[]>
     queued_at: Date | null;
     priority: number;
   }>(sql`
-    select id, customer_name, last_message ->> 'text' as text, queued_at, priority from conversations
+    select id, customer_name, case when last_message ->> 'kind' = 'text' then last_message ->> 'text' end as text, queued_at, priority from conversations
     where team_id = ${teamId} and status = 'open' and turn = 'queue' order by queued_at, id limit 1000`);
   return rows.map(row => ({
     id: row.id,
@@ -60,6 +60,13 @@ export async function readWaiting(db: Queryable, teamId: Id): Promise<Waiting[]>
     queuedAt: row.queued_at?.getTime() ?? 0,
     priority: row.priority,
   }));
+}
+
+/** Held until the transaction ends: an erasure waits, and then takes what was told of them with it. @returns those that are still there */
+export async function holdWaiting(tx: Tx, ids: readonly Id[]): Promise<Set<Id>> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select id from conversations where id = any(${ids}::uuid[]) order by id for key share`);
+  return new Set(rows.map(row => row.id));
 }
 
 /** Active members of the team; with those who see every team where `withLeads`. */

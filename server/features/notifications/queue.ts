@@ -6,6 +6,7 @@ import type { Log } from '#platform/log.ts';
 import type { Id } from '#protocol/ids.ts';
 import { type Notice, queueNotice } from './notifications.ts';
 import {
+  holdWaiting,
   lockTelling,
   readAudience,
   readWaiting,
@@ -43,18 +44,27 @@ export function createQueueWatch({
       const now = clock.now();
       const waiting = await readWaiting(tx, teamId);
       const late = waiting.filter(each => each.queuedAt <= now - limitMs);
-      if (waiting.length === 0) settleQueue(tx, teamId, ['queue_new', 'queue_waiting'], now);
-      else if (late.length === 0) settleQueue(tx, teamId, ['queue_waiting'], now);
-      const team = { id: teamId, name: telling.teamName };
+      const isNewlyLate = late.some(each => each.queuedAt > telling.waitingUntil);
       const fresh = waiting.filter(
         each => each.queuedAt > telling.newUntil && each.queuedAt <= now - newAfterMs,
       );
+      // Held before anything else is written: whoever takes one out of the queue holds it too, and settles these notices after that.
+      const held = await holdWaiting(
+        tx,
+        [...fresh, ...(isNewlyLate ? late : [])].map(({ id }) => id),
+      );
+      if (waiting.length === 0) settleQueue(tx, teamId, ['queue_new', 'queue_waiting'], now);
+      else if (late.length === 0) settleQueue(tx, teamId, ['queue_waiting'], now);
+      const team = { id: teamId, name: telling.teamName };
+      const noticeOf = (kind: 'queue_new' | 'queue_waiting', of: typeof waiting) =>
+        queueNotice(kind, { team, limitMs, told: of.filter(({ id }) => held.has(id)) });
       // Who has waited too long is told as that, and not as new as well.
-      const told = fresh.filter(each => !late.includes(each));
-      const isNewlyLate = late.some(each => each.queuedAt > telling.waitingUntil);
       const notices = [
-        ...(told.length > 0 ? [queueNotice('queue_new', { team, told, limitMs })] : []),
-        ...(isNewlyLate ? [queueNotice('queue_waiting', { team, told: late, limitMs })] : []),
+        noticeOf(
+          'queue_new',
+          fresh.filter(each => !late.includes(each)),
+        ),
+        isNewlyLate ? noticeOf('queue_waiting', late) : null,
       ];
       for (const notice of notices) {
         if (notice) tell(tx, notice, await readAudience(tx, teamId, notice.kind === 'queue_waiting'), teamId);

@@ -3,6 +3,7 @@
  * out as one, and how it went is written down. At least once: a server killed between the receiver's yes and our note of it sends
  * again, under the same id.
  */
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { Millis } from '#protocol/ids.ts';
 import type { Carriers } from './carriers.ts';
 import { findChannel } from './channels.store.ts';
@@ -29,7 +30,12 @@ const leaseMs = 120_000;
 const behindMs = 10_000;
 const recentMs = 24 * 3_600_000;
 
-export type SendingDeps = RecordDeps & { carriers: Carriers; ways: Ways };
+export type SendingDeps = RecordDeps & {
+  carriers: Carriers;
+  ways: Ways;
+  /** Of what the database keeps. */
+  sealer: Pick<KeptSealer, 'open'>;
+};
 
 type Ready = { row: DueDelivery; notice: NoticeFacts };
 
@@ -41,14 +47,14 @@ function saidOf(row: DueDelivery, notice: NoticeFacts | null): Said {
 }
 
 export function createSending(deps: SendingDeps) {
-  const { db, clock, log, carriers, ways } = deps;
+  const { db, clock, log, sealer, carriers, ways } = deps;
   let stopping = new AbortController();
 
   const { skip, record } = createRecord({ ...deps, isStopping: () => stopping.signal.aborted });
 
   /** @returns false where the receiver could not take it now, so that others need not be tried */
   async function sendShared(row: DueDelivery): Promise<boolean> {
-    const channel = row.channelId && (await findChannel(db, row.channelId));
+    const channel = row.channelId && (await findChannel(db, sealer, row.channelId));
     const why = channel ? whySharedUnwanted(row.kind, await sharedFacts(db, row)) : 'the channel is gone';
     if (why !== null || !channel) {
       await skip([row], why ?? '');

@@ -29,17 +29,27 @@ export function createTelling({
     return { ...notice, id: newId(), now, planAt, isMailOn: ways.isMailOn };
   }
 
+  function toPeople(tx: Tx, notices: readonly Notice[]): void {
+    for (const notice of notices) raiseNotice(tx, raised(tx, notice));
+  }
+
+  function toChannels(tx: Tx, notice: Omit<Notice, 'personId'>, teamId: Id | null): void {
+    const now = clock.now();
+    const at = notice.kind === 'alert' || notice.kind === 'maintenance' ? now : now + sharedDelayMs;
+    addShared(tx, { ...notice, teamId }, at, now);
+    tx.afterCommit(() => dueAt(at));
+  }
+
   return {
-    toPeople(tx: Tx, notices: readonly Notice[]): void {
-      for (const notice of notices) raiseNotice(tx, raised(tx, notice));
+    toPeople,
+    toChannels,
+    /** To each of these people, and once to the channels. */
+    toTeam(tx: Tx, notice: Omit<Notice, 'personId'>, personIds: readonly Id[], teamId: Id): void {
+      const notices = personIds.map(personId => ({ ...notice, personId }));
+      toPeople(tx, notices);
+      toChannels(tx, notice, teamId);
     },
     /** @returns null where the person left or muted it */
     toPerson: (tx: Tx, notice: Notice): Promise<Id | null> => raiseNoticeNow(tx, raised(tx, notice)),
-    toChannels(tx: Tx, notice: Omit<Notice, 'personId'>, teamId: Id | null): void {
-      const now = clock.now();
-      const at = notice.kind === 'alert' || notice.kind === 'maintenance' ? now : now + sharedDelayMs;
-      addShared(tx, { ...notice, teamId }, at, now);
-      tx.afterCommit(() => dueAt(at));
-    },
   };
 }

@@ -4,6 +4,7 @@ import type { Id, Millis } from '#protocol/ids.ts';
 import type { NoticeKind } from '#protocol/notices.ts';
 import type { NoticeFacts } from './due.store.ts';
 
+const promised = new Set<NoticeKind>(['target_due', 'target_missed']);
 const theirs = new Set<NoticeKind>(['assigned', 'customer_replied']);
 
 /** Why a notice need not leave the desk any more; null: it still has a point (P43). */
@@ -37,7 +38,7 @@ export function whySharedUnwanted(
   if (kind === 'queue_new' || kind === 'queue_waiting') {
     return facts.isQueueEmpty ? 'nobody waits any more' : null;
   }
-  if (theirs.has(kind) && facts.isResolved) return 'it was resolved';
+  if ((theirs.has(kind) || promised.has(kind)) && facts.isResolved) return 'it was resolved';
   return kind === 'customer_replied' && facts.isAnswered ? 'it was answered' : null;
 }
 

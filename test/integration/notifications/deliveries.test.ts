@@ -218,6 +218,8 @@ test('a mailbox that does not exist is dead at once, and an admin can look, disc
   const params = { id: page.deliveries[0]?.id };
   await room.call('POST', '/deliveries/:id/discard', { actor: root, params });
   await room.call('POST', '/deliveries/:id/retry', { actor: root, params });
+  // Seen failing and waiting again by now: wanted at once all the same.
+  await room.call('POST', '/deliveries/:id/retry', { actor: root, params });
   await room.due();
   expect(mail.received).toHaveLength(1);
   await expect(room.call('POST', '/deliveries/:id/retry', { actor: root, params })).rejects.toThrow();
@@ -489,6 +491,17 @@ test('what somebody wrote long ago and was refused is told to them, wherever the
   room.pass(4_000);
   await room.due();
   expect(receiver.seen).toHaveLength(1);
+});
+
+test('a refusal about a conversation that is gone leads nowhere and does not name it', async () => {
+  const [conversationId, message] = [newId(), 'There is no such conversation.'];
+  const refused = { personId: mara.personId, kind: 'message.send', conversationId, message };
+  await room.notifications.commandRefused({ ...refused, createdAt: room.now() - hour });
+  expect(
+    await room.db.query(
+      sql`select conversation_id, route, group_key, title from notifications where kind = 'command_failed'`,
+    ),
+  ).toEqual([{ conversation_id: null, route: '', group_key: '', title: 'Your message was not taken' }]);
 });
 
 test('nobody changes what another person chose', async () => {

@@ -2,6 +2,7 @@
 import { createChat } from '../../../server/features/chat/index.ts';
 import type { NotificationsDeps } from '../../../server/features/notifications/index.ts';
 import { createSync } from '../../../server/features/sync/index.ts';
+import { readInstallation } from '../../../server/installation.store.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import type { Route } from '../../../server/platform/http/route.ts';
 import { createJobs } from '../../../server/platform/jobs/jobs.ts';
@@ -55,6 +56,7 @@ export async function openRoom(options: Partial<NotificationsDeps> = {}) {
     emit: { tail: () => {}, fast: () => {}, hasListeners: () => false },
   });
   await jobs.start(new AbortController().signal);
+  await readInstallation(db);
   const [teamId, siteId, customerId] = [newId(), newId(), newId()];
   await db.query(sql`insert into teams (id, name, strategy) values (${teamId}, 'Support', 'manual')`);
   await db.query(sql`

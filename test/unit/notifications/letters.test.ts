@@ -214,6 +214,20 @@ test('nobody is told of what they did; who loses a conversation hears where it w
   ]);
 });
 
+test('who is given a conversation is told what was said in the open last, and no note', () => {
+  const said = (kind: 'text' | 'note') =>
+    noticesFor({
+      before: aConversation({ subject: 'A parcel' }),
+      next: aConversation({
+        ...{ subject: 'A parcel', agentId: bob.id },
+        lastMessage: { text: 'Angry?', authorKind: 'agent', authorId: ann.id, kind, createdAt: 1 },
+      }),
+      messages: [{ kind: 'event', author: ann, text: '' }],
+    }).map(({ body }) => body);
+  expect(said('text')).toEqual(['Angry?']);
+  expect(said('note')).toEqual(['A parcel']);
+});
+
 test('a queue is told of as one, with the newest words', () => {
   const team = { id: 't', name: 'Support' };
   const one = { id: 'c1', customerName: 'Ellen', text: 'Hello?', queuedAt: 1, priority: 1 };
