@@ -1,15 +1,13 @@
 // `npm run steward -- site …`: the web pages that may carry the widget. Works beside a running server, and without one.
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Db, Tx } from '#platform/db/db.ts';
-import type { AuditDetail } from '#protocol/audit.ts';
+import type { Db } from '#platform/db/db.ts';
+import type { Site } from '#protocol/http/sites.ts';
 import { type SiteSettings, siteSettings } from '#protocol/widget.ts';
-import { defaultSettings } from '../features/sites/index.ts';
-import { toOrigin } from '../features/sites/origins.ts';
-import { createSitesService } from '../features/sites/sites.service.ts';
-import { listSites, saveOrigins } from '../features/sites/sites.store.ts';
+import { createSiteAdministration, type SiteAdministration } from '../features/sites/administration.ts';
+import { readOrigins } from '../features/sites/origins.ts';
 import { auditOfCommand } from './acting.ts';
 import { type Command, CommandProblem, type Context, command } from './command.ts';
+import { sealingOf } from './secrets.ts';
 import { accountsOf } from './user.ts';
 
 const originHelp = 'A page that may carry it, such as https://www.example.com; may be given several times.';
@@ -40,19 +38,11 @@ const add = command({
     const asked = context.options.team?.toLowerCase();
     const team = asked === undefined ? teams[0] : teams.find(known => known.name.toLowerCase() === asked);
     if (!team) throw new CommandProblem(asked ? `There is no team ${asked}.` : 'Add a team first: team add.');
-    const siteKey = randomBytes(12).toString('base64url');
-    const identitySecret = randomBytes(32).toString('base64url');
     const allowedOrigins = originsOf(context.options.origin);
-    const settings = { ...defaultSettings(name, timeZone), ai: !context.options['without-ai'] };
-    const added = await db.transaction(async tx => {
-      const site = { id: context.newId(), teamId: team.id, siteKey, allowedOrigins, settings };
-      const isAdded = await sitesOf(context, db).addSite(tx, { ...site, identitySecret });
-      if (isAdded) noteSite(context, tx, 'site.add', { id: site.id, name }, { allowedOrigins, siteKey });
-      return isAdded;
-    });
-    if (!added) throw new CommandProblem('The key is in use. Try again.');
-    context.say(snippet(context.config.publicUrl ?? 'http://127.0.0.1:4400', siteKey));
-    context.tell(`Secret for signing known users, keep it on your server: ${identitySecret}`);
+    const wish = { name, teamId: team.id, allowedOrigins, timeZone, ai: !context.options['without-ai'] };
+    const { site, secret } = await sitesOf(context, db).add(wish, auditOfCommand(context));
+    context.say(snippet(context.config.publicUrl ?? 'http://127.0.0.1:4400', site.siteKey));
+    context.tell(`Secret for signing known users, keep it on your server: ${secret}`);
   },
 });
 
@@ -63,8 +53,10 @@ const list = command({
   options: {},
   async run(context) {
     const { db } = await context.database();
-    for (const site of await listSites(db)) {
-      context.say(`${site.siteKey}  ${site.name}  ${site.allowedOrigins.join(' ') || '(no page yet)'}`);
+    for (const site of await sitesOf(context, db).list()) {
+      context.say(
+        `${site.siteKey}  ${site.settings.name}  ${site.allowedOrigins.join(' ') || '(no page yet)'}`,
+      );
     }
   },
 });
@@ -72,7 +64,7 @@ const list = command({
 const set = command({
   name: 'site set',
   summary:
-    'Changes the pages, or the settings from a JSON file: name, accent, corner, greeting, hours, ai, maskCards.',
+    'Changes the pages, or the settings from a JSON file: name, accent, corner, greeting, hours, ai, maskCards, asks.',
   operands: ['key'],
   options: {
     origin: { type: 'string', multiple: true, value: 'origin', help: `${originHelp} Replaces the old ones.` },
@@ -81,8 +73,8 @@ const set = command({
   async run(context) {
     const [key = ''] = context.operands;
     const { db } = await context.database();
-    const site = (await listSites(db)).find(known => known.siteKey === key);
-    if (!site) throw new CommandProblem('No site has this key. See: site list.');
+    const sites = sitesOf(context, db);
+    const site = await siteOf(sites, key);
     let settings: SiteSettings | null = null;
     if (context.options.settings !== undefined) {
       const read = siteSettings.safeParse(await readJson(context.options.settings));
@@ -93,45 +85,57 @@ const set = command({
       settings = read.data;
     }
     const origins = originsOf(context.options.origin);
-    await db.transaction(async tx => {
-      if (settings) await sitesOf(context, db).saveSettings(site.id, settings, tx);
-      if (origins.length > 0) await saveOrigins(tx, site.id, origins);
-      const after = { ...(settings ? { settings } : {}), ...(origins.length > 0 ? { origins } : {}) };
-      noteSite(context, tx, 'site.change', site, after);
-    });
-    context.say(`${site.name} is changed.`);
+    const { id, teamId, version } = site;
+    const changed = {
+      ...{ teamId, version, settings: settings ?? site.settings },
+      allowedOrigins: origins.length > 0 ? origins : site.allowedOrigins,
+    };
+    const saved = await sites.save(id, changed, auditOfCommand(context));
+    context.say(`${saved.settings.name} is changed.`);
   },
 });
 
-function noteSite(
-  context: Pick<Context<unknown>, 'clock' | 'newId'>,
-  tx: Tx,
-  act: 'site.add' | 'site.change',
-  { id, name }: { id: string; name: string },
-  detail: AuditDetail,
-): void {
-  auditOfCommand(context)(tx, { act, subject: { kind: 'site', id, name }, detail });
+const secret = command({
+  name: 'site secret',
+  summary:
+    'Makes another secret for signing known users and prints it; the old one holds for some hours as well.',
+  operands: ['key'],
+  options: {
+    'grace-hours': { type: 'string', value: 'hours', help: 'How long, 24 unless given; 0 ends it at once.' },
+  },
+  async run(context) {
+    const [key = ''] = context.operands;
+    const hours = context.options['grace-hours'] ?? '24';
+    if (!/^\d{1,3}$/.test(hours) || Number(hours) > 720)
+      throw new CommandProblem('--grace-hours takes whole hours from 0 to 720.');
+    const { db } = await context.database();
+    const sites = sitesOf(context, db);
+    const { id } = await siteOf(sites, key);
+    const made = await sites.renewSecret(id, Number(hours), auditOfCommand(context));
+    context.say(made.secret);
+    context.tell(`The new secret of ${made.site.settings.name}, keep it on your server.`);
+  },
+});
+
+async function siteOf(sites: SiteAdministration, key: string): Promise<Site> {
+  const site = (await sites.list()).find(known => known.siteKey === key);
+  if (!site) throw new CommandProblem('No site has this key. See: site list.');
+  return site;
 }
 
-function sitesOf({ clock, newId }: Pick<Context<unknown>, 'clock' | 'newId'>, db: Db) {
-  // Without the server's secret: a command signs and reads no visitor's token.
-  return createSitesService({
-    db,
-    clock,
-    newId,
-    secret: '',
-    ownOrigins: () => [],
-    isErased: async () => false,
+/** A server that runs beside it reads again within seconds what it keeps of a site. */
+const sitesOf = (context: Context<unknown>, db: Db): SiteAdministration => {
+  const { clock, newId } = context;
+  return createSiteAdministration({
+    ...{ db, clock, newId, changed: () => {} },
+    sealer: sealingOf(context, db).sites,
   });
-}
+};
 
 function originsOf(given: readonly string[]): string[] {
-  return given.map(address => {
-    const origin = /^https?:\/\/\*\./.test(address) ? address : toOrigin(address);
-    if (origin === undefined)
-      throw new CommandProblem(`${address} is no address such as https://www.example.com.`);
-    return origin;
-  });
+  const { origins, problems } = readOrigins(given);
+  if (problems.length > 0) throw new CommandProblem(`${problems.map(({ problem }) => problem).join('\n')}.`);
+  return origins;
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -147,4 +151,4 @@ async function readJson(path: string): Promise<unknown> {
 const snippet = (url: string, key: string): string =>
   `<script src="${url}/widget.js" data-site="${key}" async></script>`;
 
-export const siteCommands: readonly Command[] = [add, list, set];
+export const siteCommands: readonly Command[] = [add, list, set, secret];

@@ -97,10 +97,15 @@ export function hoursState(hours: OpeningHours, now: Millis): HoursState {
 /**
  * How long somebody was there between two moments, in milliseconds: each span of the opening hours, by the clock on the wall, as in
  * `hoursState`. Where spans overlap the time counts once.
+ * @param offsetAt for whoever asks often: of the hours' zone
  */
-export function openMsBetween(hours: OpeningHours, from: Millis, to: Millis): Millis {
+export function openMsBetween(
+  hours: OpeningHours,
+  from: Millis,
+  to: Millis,
+  offsetAt: OffsetAt = zoneOffset(hours.timeZone),
+): Millis {
   if (to <= from) return 0;
-  const offsetAt = zoneOffset(hours.timeZone);
   const holidays = new Set(hours.holidays);
   const first: Day = Math.floor((from + offsetAt(from)) / dayMs) - 2;
   const last: Day = Math.floor((to + offsetAt(to)) / dayMs) + 1;
@@ -114,6 +119,34 @@ export function openMsBetween(hours: OpeningHours, from: Millis, to: Millis): Mi
     }
   }
   return open;
+}
+
+/**
+ * The moment at which somebody was there for so long since `from`: the other way round of `openMsBetween`. Null where that is further away
+ * than can be told.
+ * @param forMs above 0
+ */
+export function openUntil(
+  hours: OpeningHours,
+  from: Millis,
+  forMs: Millis,
+  offsetAt: OffsetAt = zoneOffset(hours.timeZone),
+): Millis | null {
+  const holidays = new Set(hours.holidays);
+  const first: Day = Math.floor((from + offsetAt(from)) / dayMs) - 2;
+  let left = forMs;
+  let until = from;
+  for (let day = first; day <= first + horizonDays; day++) {
+    for (const span of spansOn(hours, holidays, day, offsetAt)) {
+      const begin = Math.max(span.from, until);
+      const open = span.to - begin;
+      if (open <= 0) continue;
+      if (open >= left) return begin + left;
+      left -= open;
+      until = span.to;
+    }
+  }
+  return null;
 }
 
 /** What a span that nothing joins says about now; undefined when it is over. */
@@ -186,5 +219,22 @@ export function zoneOffset(timeZone: string): OffsetAt {
     }
     const { year, month, day, hour, minute, second } = field;
     return Date.UTC(year, month - 1, day, hour, minute, second) - seconds;
+  };
+}
+
+/** The same for whoever asks often: a zone is asked once for each day on which no clock changes. */
+export function steadyOffset(timeZone: string): OffsetAt {
+  const offsetAt = zoneOffset(timeZone);
+  /** By day in UTC; null where its clock changes. */
+  const known = new Map<number, Millis | null>();
+  return instant => {
+    const day = Math.floor(instant / dayMs);
+    let offset = known.get(day);
+    if (offset === undefined) {
+      const first = offsetAt(day * dayMs);
+      offset = first === offsetAt((day + 1) * dayMs - 1) ? first : null;
+      known.set(day, offset);
+    }
+    return offset ?? offsetAt(instant);
   };
 }

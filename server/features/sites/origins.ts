@@ -7,6 +7,27 @@ export function toOrigin(address: string): string | undefined {
   return protocol === 'https:' || protocol === 'http:' ? origin : undefined;
 }
 
+/** The addresses as they are kept, and what is none. @returns `path`: its place among those given */
+export function readOrigins(given: readonly string[]): {
+  origins: string[];
+  problems: { path: string; problem: string }[];
+} {
+  const problems: { path: string; problem: string }[] = [];
+  const origins = given.map((address, place) => {
+    const wildcard = /^(https?:\/\/)\*\.(.+)$/i.exec(address);
+    const base = toOrigin(wildcard ? `${wildcard[1]}${wildcard[2]}` : address);
+    if (base === undefined) {
+      problems.push({
+        path: `${place}`,
+        problem: `${address} is no address such as https://www.example.com`,
+      });
+      return '';
+    }
+    return wildcard ? base.replace('://', '://*.') : base;
+  });
+  return { origins: [...new Set(origins)], problems };
+}
+
 /**
  * Whether a page of this origin may use the widget. Our own pages (the demo) always may.
  *

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import { type Reader, readerOf } from '#protocol/audience.ts';
 import { AppError } from '#protocol/errors.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
@@ -15,6 +16,7 @@ import { isIdentitySigned } from './identity.ts';
 import { isOriginAllowed } from './origins.ts';
 import { createSiteCache } from './site-cache.ts';
 import {
+  beginVisit,
   findSite,
   findSiteByKey,
   findVisitor,
@@ -26,11 +28,17 @@ import {
   nameConversations,
   newestConversation,
   type SiteRow,
-  saveSettings,
   saveVisitor,
   type VisitorRow,
 } from './sites.store.ts';
-import { decideVisit, readSettings, settingsProblems, tokenLifeMs, visitChange } from './sites.ts';
+import {
+  decideVisit,
+  isNewVisit,
+  readSettings,
+  settingsProblems,
+  tokenLifeMs,
+  visitChange,
+} from './sites.ts';
 import {
   readSigned,
   readVisitorToken,
@@ -45,6 +53,8 @@ export type SitesDeps = {
   newId: () => Id;
   /** The installation's secret; visitor tokens are signed with a key derived from it. */
   secret: string;
+  /** Of what the database keeps. */
+  sealer: KeptSealer;
   /** Origins of the server itself, whose demo page always may. Asked at each use: the port is known only after listening. */
   ownOrigins: () => readonly string[];
   /** Whether that customer was erased: their browser then forgets as well. */
@@ -66,7 +76,7 @@ export type SiteDraft = {
 
 export type SitesService = ReturnType<typeof createSitesService>;
 
-export function createSitesService({ db, clock, newId, secret, ownOrigins, isErased }: SitesDeps) {
+export function createSitesService({ db, clock, newId, secret, sealer, ownOrigins, isErased }: SitesDeps) {
   const key = visitorTokenKey(secret);
   const mergeListeners = new Set<(customerId: Id) => void>();
   // One object for all who sign in meanwhile: what follows from the hours is kept by it.
@@ -74,6 +84,12 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins, isEra
     const site = await findSite(db, id);
     return site && { allowedOrigins: site.allowedOrigins, settings: readSettings(site.settings) };
   });
+
+  /** Those that hold now. One that cannot be read proves nobody. */
+  const secretsOf = (site: SiteRow, now: Millis): string[] =>
+    [site.sealedSecret, ...((site.oldSecretUntil?.getTime() ?? 0) > now ? [site.oldSealedSecret] : [])]
+      .map(sealed => sealer.open(sealed, site.id))
+      .filter(opened => opened !== null);
 
   async function siteFor(siteKey: string, origin: string | null): Promise<SiteRow> {
     const site = await findSiteByKey(db, siteKey);
@@ -98,6 +114,9 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins, isEra
     if (decided.kind === 'begin') {
       return { id: await begin(tx, site, request, now), isKnown, mergedFrom: null };
     }
+    // Whoever turns out to be somebody we know was here until now.
+    if (isNewVisit(decided.kind === 'merge' ? [held, known] : [decided.id === known?.id ? known : held], now))
+      beginVisit(tx, { customerId: decided.id, site, now });
     const row = decided.id === known?.id ? known : held;
     if (row) await update(tx, row, request, now);
     if (decided.kind !== 'merge') return { id: decided.id, isKnown, mergedFrom: null };
@@ -120,7 +139,10 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins, isEra
       timeZone,
       now,
     });
-    if (isMade || !identity) return id;
+    if (isMade || !identity) {
+      beginVisit(tx, { customerId: id, site, now });
+      return id;
+    }
     // Another tab of the same user was faster.
     const other = await lockKnownVisitor(tx, site.id, identity.userId);
     if (!other) throw new AppError('busy');
@@ -143,10 +165,12 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins, isEra
     async openSession(request: WidgetSessionRequest, origin: string | null): Promise<WidgetSessionAnswer> {
       const site = await siteFor(request.siteKey, origin);
       const { identity } = request;
-      if (identity && !isIdentitySigned(identity.userId, identity.signature, site.identitySecret)) {
-        throw new AppError('bad_identity');
-      }
       const now = clock.now();
+      if (
+        identity &&
+        !secretsOf(site, now).some(held => isIdentitySigned(identity.userId, identity.signature, held))
+      )
+        throw new AppError('bad_identity');
       const signed = request.token === '' ? undefined : readSigned(request.token, key);
       const held = signed?.siteId === site.id ? signed : undefined;
       const claims = held && held.expiresAt > now ? held : undefined;
@@ -225,15 +249,12 @@ export function createSitesService({ db, clock, newId, secret, ownOrigins, isEra
     async addSite(on: Queryable, draft: SiteDraft): Promise<boolean> {
       refuseProblems(draft.settings);
       const identitySecret = draft.identitySecret || randomBytes(32).toString('base64url');
-      return insertSite(on, { ...draft, identitySecret });
+      const sealedSecret = await sealer.seal(on, identitySecret, draft.id);
+      return insertSite(on, { ...draft, sealedSecret });
     },
 
-    /** @throws AppError malformed, unknown_site */
-    async saveSettings(siteId: Id, settings: SiteSettings, on: Queryable = db): Promise<void> {
-      refuseProblems(settings);
-      if (!(await saveSettings(on, siteId, settings))) throw new AppError('unknown_site');
-      kept.forget(siteId);
-    },
+    /** It was changed elsewhere on this server: what is kept of it is read again. */
+    siteChanged: (siteId: Id): void => kept.forget(siteId),
   };
 }
 

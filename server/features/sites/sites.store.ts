@@ -9,13 +9,17 @@ export type SiteRow = {
   teamId: Id;
   siteKey: string;
   allowedOrigins: string[];
-  identitySecret: string;
+  sealedSecret: string;
+  /** The one before it, and until when it holds as well. */
+  oldSealedSecret: string;
+  oldSecretUntil: Date | null;
   /** As kept; read it with `readSettings`. */
   settings: unknown;
 };
 
 const siteColumns = sql`id, team_id as "teamId", site_key as "siteKey", allowed_origins as "allowedOrigins",
-  identity_secret as "identitySecret", settings`;
+  identity_secret as "sealedSecret", old_identity_secret as "oldSealedSecret",
+  old_identity_secret_until as "oldSecretUntil", settings`;
 
 export const findSiteByKey = (db: Queryable, siteKey: string): Promise<SiteRow | null> =>
   db.maybeOne<SiteRow>(sql`select ${siteColumns} from sites where site_key = ${siteKey}`);
@@ -26,21 +30,14 @@ export const findSite = (db: Queryable, id: Id): Promise<SiteRow | null> =>
 /** @returns false when the id or the key is in use */
 export async function insertSite(
   db: Queryable,
-  site: Omit<SiteRow, 'settings'> & { settings: SiteSettings },
+  site: Omit<SiteRow, 'settings' | `old${string}`> & { settings: SiteSettings },
 ): Promise<boolean> {
   const rows = await db.query<{ id: Id }>(sql`
     insert into sites (id, team_id, site_key, allowed_origins, identity_secret, settings)
-    values (${site.id}, ${site.teamId}, ${site.siteKey}, ${site.allowedOrigins}, ${site.identitySecret},
+    values (${site.id}, ${site.teamId}, ${site.siteKey}, ${site.allowedOrigins}, ${site.sealedSecret},
       ${JSON.stringify(site.settings)})
     on conflict do nothing
     returning id`);
-  return rows.length > 0;
-}
-
-export async function saveSettings(db: Queryable, id: Id, settings: SiteSettings): Promise<boolean> {
-  const rows = await db.query<{ id: Id }>(
-    sql`update sites set settings = ${JSON.stringify(settings)} where id = ${id} returning id`,
-  );
   return rows.length > 0;
 }
 
@@ -104,9 +101,22 @@ export async function saveVisitor(tx: Tx, id: Id, change: VisitorChange): Promis
     where id = ${id}`);
 }
 
-/** Gives the conversations of one customer to another, and removes the one who has none left. */
+/** Notes that a visit begins; what was counted of those before is needed no more. */
+export const beginVisit = (
+  tx: Tx,
+  { customerId, site, now }: { customerId: Id; site: Pick<SiteRow, 'id' | 'teamId'>; now: Millis },
+): void => {
+  tx.send(sql`
+    delete from widget_sessions where customer_id = ${customerId} and is_told and is_conversation_told = has_conversation`);
+  tx.send(sql`
+    insert into widget_sessions (customer_id, site_id, team_id, begun_at)
+    values (${customerId}, ${site.id}, ${site.teamId}, ${new Date(now)})`);
+};
+
+/** Gives the conversations and visits of one customer to another, and removes the one who has none left. */
 export async function mergeVisitor(tx: Tx, from: Id, into: Id): Promise<void> {
   await tx.query(sql`update conversations set customer_id = ${into} where customer_id = ${from}`);
+  await tx.query(sql`update widget_sessions set customer_id = ${into} where customer_id = ${from}`);
   await tx.query(sql`delete from customers where id = ${from}`);
 }
 
@@ -118,17 +128,7 @@ export async function nameConversations(tx: Tx, customerId: Id, name: string): P
 
 export async function newestConversation(db: Queryable, customerId: Id): Promise<Id | null> {
   const row = await db.maybeOne<{ id: Id }>(sql`
-    select id from conversations where customer_id = ${customerId} order by last_activity_at desc, id desc limit 1`);
+    select id from conversations where customer_id = ${customerId} and merged_into_id is null
+    order by last_activity_at desc, id desc limit 1`);
   return row?.id ?? null;
-}
-
-export type ListedSite = { id: Id; siteKey: string; name: string; allowedOrigins: string[] };
-
-export const listSites = (db: Queryable): Promise<ListedSite[]> =>
-  db.query<ListedSite>(sql`
-    select id, site_key as "siteKey", settings->>'name' as name, allowed_origins as "allowedOrigins"
-    from sites order by created_at`);
-
-export async function saveOrigins(db: Queryable, id: Id, origins: readonly string[]): Promise<void> {
-  await db.query(sql`update sites set allowed_origins = ${origins} where id = ${id}`);
 }

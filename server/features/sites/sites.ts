@@ -12,6 +12,13 @@ const seenAgainAfterMs = 15 * 60_000;
 
 export const tokenLifeMs = (isKnown: boolean): number => (isKnown ? knownTokenMs : anonymousTokenMs);
 
+/** Whoever was away for so long comes anew; it is known to a quarter of an hour, because a row is not rewritten sooner. */
+const visitEndsAfterMs = 30 * 60_000;
+
+/** Whether a visit begins. @param rows of this customer, each of which may have been seen last */
+export const isNewVisit = (rows: readonly ({ lastSeenAt: Date } | null)[], now: Millis): boolean =>
+  rows.every(row => row === null || now - row.lastSeenAt.getTime() >= visitEndsAfterMs);
+
 type Held = { id: Id; externalId: string } | null;
 
 export type Visit =

@@ -5,6 +5,8 @@ import { defaultSettings } from '../../../server/features/sites/sites.ts';
 import type { Db } from '../../../server/platform/db/db.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createId } from '../../../src/protocol/ids.ts';
+import { audit } from '../../helpers/audit.ts';
+import { loneSealer } from '../../helpers/sealer.ts';
 
 export const ownOrigin = 'http://127.0.0.1:4400';
 export const shopOrigin = 'https://shop.example';
@@ -24,7 +26,9 @@ export async function setUp(db: Db, clock = handClock()) {
     clock,
     newId,
     secret: 'installation secret',
+    sealer: loneSealer('site'),
     ownOrigins: () => [ownOrigin],
+    ...{ audit, publicUrl: () => 'https://desk.example' },
     isErased: async id =>
       (await db.maybeOne(sql`select customer_id from erasures where customer_id = ${id}`)) !== null,
   });
