@@ -16,6 +16,7 @@ import {
   move,
   type NewMessage,
 } from '#protocol/commands/conversation.ts';
+import { decideMerge, type MergeCommand, type MergeDecision } from '#protocol/commands/merging.ts';
 import type { Proposal } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { AiFacts, Author, Citation } from '#protocol/documents/message.ts';
@@ -171,6 +172,26 @@ export function createChatService(deps: ChatDeps) {
       const desk = await readDesk(tx, { agentIds, teamIds });
       const decision = decideConversation(conversation, command, { author, now, desk });
       if (decision.ok) await write(tx, conversation, decision, now);
+      return decision;
+    },
+
+    /** Merges, or takes a merge back, over two locked conversations of one transaction. */
+    async merge(
+      tx: Tx,
+      pair: { source: Conversation; target: Conversation },
+      command: MergeCommand,
+      author: Author,
+      now: Millis,
+    ): Promise<MergeDecision> {
+      const decision = decideMerge(pair, command, { author, now });
+      if (!decision.ok) return decision;
+      const source = await write(tx, pair.source, decision.source, now);
+      await write(tx, pair.target, decision.target, now);
+      // Its answer had been withdrawn: the question is the AI's again.
+      if (source.status === 'open' && source.turn === 'bot' && source.waitingSince !== null) {
+        const { id: conversationId, lastPublicSeq: forSeq } = source;
+        await jobs.enqueue(tx, 'ai.answer', { conversationId, forSeq }, { key: conversationId });
+      }
       return decision;
     },
 

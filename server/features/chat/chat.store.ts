@@ -41,6 +41,9 @@ type ConversationRow = {
   agent_delivered_seq: number;
   agent_read_seq: number;
   rating: Conversation['rating'];
+  recommendation: Conversation['recommendation'];
+  promised: Conversation['promised'];
+  merged_into: Conversation['mergedInto'];
   page: string;
   locale: string;
 };
@@ -48,7 +51,7 @@ type ConversationRow = {
 const conversationColumns = sql`id, number, team_id, site_id, customer_id, customer_name, subject, channel, status, turn,
   agent_id, priority, tags, skills, snoozed_until, queued_at, waiting_since, handover, last_seq, last_public_seq,
   last_customer_seq, last_message, last_activity_at, created_at, resolved_at, customer_delivered_seq, customer_read_seq,
-  agent_delivered_seq, agent_read_seq, rating, page, locale`;
+  agent_delivered_seq, agent_read_seq, rating, recommendation, promised, merged_into, page, locale`;
 
 const ms = (date: Date | null): Millis | null => (date === null ? null : date.getTime());
 const date = (millis: Millis | null): Date | null => (millis === null ? null : new Date(millis));
@@ -85,6 +88,9 @@ function toConversation(row: ConversationRow): BareDocument<'conversations'> {
     agentDeliveredSeq: row.agent_delivered_seq,
     agentReadSeq: row.agent_read_seq,
     rating: row.rating,
+    ...(row.recommendation && { recommendation: row.recommendation }),
+    ...(row.promised && { promised: row.promised }),
+    ...(row.merged_into && { mergedInto: row.merged_into }),
     page: row.page,
     locale: row.locale,
   };
@@ -118,6 +124,18 @@ export async function lockConversation(tx: Tx, id: Id): Promise<Conversation | n
     prepared(sql`select ${conversationColumns} from conversations where id = ${id} for update`),
   );
   return row && stamped(toConversation(row));
+}
+
+/** Where the customer's words go, locked: the conversation, or the one that it was merged into in the end. */
+export async function lockGoingOn(tx: Tx, id: Id): Promise<Conversation | null> {
+  let held = await lockConversation(tx, id);
+  while (held?.mergedInto) {
+    const next = await lockConversation(tx, held.mergedInto.id);
+    // The other is gone, by its age: this one is all that is left.
+    if (!next) return { ...held, mergedInto: null };
+    held = next;
+  }
+  return held;
 }
 
 /** The one who waits longest among the most urgent, locked; entries that somebody else is taking are passed over. */
@@ -174,7 +192,9 @@ export function saveConversation(tx: Tx, next: Conversation): void {
       last_message = ${json(next.lastMessage)}, last_activity_at = ${new Date(next.lastActivityAt)},
       resolved_at = ${date(next.resolvedAt)}, customer_delivered_seq = ${next.customerDeliveredSeq},
       customer_read_seq = ${next.customerReadSeq}, agent_delivered_seq = ${next.agentDeliveredSeq},
-      agent_read_seq = ${next.agentReadSeq}, rating = ${json(next.rating)}
+      agent_read_seq = ${next.agentReadSeq}, rating = ${json(next.rating)},
+      recommendation = ${json(next.recommendation ?? null)}, merged_into = ${json(next.mergedInto ?? null)},
+      merged_into_id = ${next.mergedInto?.id ?? null}
     where id = ${next.id}`),
   );
 }
@@ -348,7 +368,10 @@ export const siteOf = (
       coalesce((settings->>'maskCards')::boolean, true) as "masksCards"
     from sites where id = ${siteId}`);
 
-/** Raises the customer's watermarks. They never fall, and a late or repeated receipt writes nothing. */
+/**
+ * Raises the customer's watermarks. They never fall, and a late or repeated receipt writes nothing. What was merged into the conversation
+ * is shown with it, so it is read with it.
+ */
 export async function raiseCustomerWatermarks(
   tx: Tx,
   mark: { conversationId: Id; customerId: Id; deliveredSeq: number; readSeq: number },
@@ -361,7 +384,16 @@ export async function raiseCustomerWatermarks(
       and (customer_delivered_seq < least(${mark.deliveredSeq}, last_seq)
         or customer_read_seq < least(${mark.readSeq}, last_seq))
     returning id`);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  tx.send(sql`
+    with recursive gone (id) as (
+      select id from conversations where merged_into_id = ${mark.conversationId}
+      union select c.id from conversations c join gone on c.merged_into_id = gone.id)
+    update conversations c set customer_delivered_seq = c.last_seq, customer_read_seq = c.last_seq
+    from gone join conversations into_it on into_it.id = ${mark.conversationId}
+    where c.id = gone.id and c.customer_read_seq < c.last_seq
+      and into_it.customer_read_seq >= coalesce((c.merged_into ->> 'seq')::integer, 0)`);
+  return true;
 }
 
 /**

@@ -4,6 +4,7 @@ import { maskCards } from '#ai/text/redact.ts';
 import type { Tx } from '#platform/db/db.ts';
 import type { ConversationCommand } from '#protocol/commands/conversation.ts';
 import { decideCustomerEdit } from '#protocol/commands/desk.ts';
+import type { MergeCommand } from '#protocol/commands/merging.ts';
 import type { CommandKind, CommandOf } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Author } from '#protocol/documents/message.ts';
@@ -22,6 +23,7 @@ import {
   insertConversation,
   lockConversation,
   lockCustomer,
+  lockGoingOn,
   readConversations,
   readCustomers,
   readMessages,
@@ -49,6 +51,7 @@ export const chatCollections = {
 } satisfies { [Name in CollectionSource['collection']]?: CollectionSource<Name> };
 
 const done: CommandOutcome = { ok: true, merges: [] };
+const notFound = { ok: false, code: 'not_found' } as const;
 
 function authorOf(by: CommandActor): Author {
   if (by.kind === 'customer') return { kind: 'customer', id: by.customerId, name: by.name };
@@ -62,13 +65,14 @@ async function reach(
   conversationId: Id,
   by: CommandActor,
 ): Promise<{ ok: true; conversation: Conversation } | Extract<CommandOutcome, { ok: false }>> {
-  const conversation = await lockConversation(tx, conversationId);
   if (by.kind === 'customer') {
+    const conversation = await lockGoingOn(tx, conversationId);
     return conversation?.customerId === by.customerId
       ? { ok: true, conversation }
       : { ok: false, code: 'not_found' };
   }
   const { actor } = by;
+  const conversation = await lockConversation(tx, conversationId);
   if (conversation && seesTeam(actor, conversation.teamId)) return { ok: true, conversation };
   const team = conversation && (await movedTo(tx, conversationId, scopesOf(actor, actor.teamIds)));
   if (team) return { ok: false, code: 'moved', message: `The conversation moved to ${team}.` };
@@ -102,6 +106,28 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     if (!reached.ok) return reached;
     const decision = await chat.decide(tx, reached.conversation, command, authorOf(by), now);
     return decision.ok ? { ok: true, merges: decision.merges } : decision;
+  }
+
+  /** Both are locked in the order of their ids, so that two who merge the same two wait for each other instead of failing. */
+  async function merge(
+    tx: Tx,
+    command: MergeCommand,
+    by: CommandActor,
+    now: Millis,
+  ): Promise<CommandOutcome> {
+    const { conversationId, targetId, lineId } = command.payload;
+    const held = new Map<Id, Conversation>();
+    for (const id of [...new Set([conversationId, targetId])].sort()) {
+      const reached = await reach(tx, id, by);
+      if (!reached.ok) return reached;
+      held.set(id, reached.conversation);
+    }
+    const [source, target] = [held.get(conversationId), held.get(targetId)];
+    if (!source || !target) return notFound;
+    if (source === target) return { ok: false, code: 'merge_itself' };
+    if (await findMessage(tx, lineId)) return { ok: false, code: 'id_taken' };
+    const decision = await chat.merge(tx, { source, target }, command, authorOf(by), now);
+    return decision.ok ? done : decision;
   }
 
   const send: CommandHandler<'message.send'> = async (tx, command, by, now) => {
@@ -156,7 +182,7 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     const { conversationId, messageId, text } = command.payload;
     if (text.trim() === '') return { ok: false, code: 'empty_text' };
     const [held, use] = await Promise.all([
-      lockConversation(tx, conversationId),
+      lockGoingOn(tx, conversationId),
       isTaken(tx, { id: messageId, conversationId, kind: 'text', text, authorId: by.customerId }),
     ]);
     if (use === 'taken') return { ok: false, code: 'id_taken' };
@@ -219,7 +245,7 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     if (by.kind !== 'customer') return { ok: false, code: 'forbidden' };
     const customer = await lockCustomer(tx, by.customerId);
     if (customer) await learnContact(tx, customer, command.payload);
-    const fresh = (await lockConversation(tx, reached.conversation.id)) ?? reached.conversation;
+    const fresh = (await lockGoingOn(tx, reached.conversation.id)) ?? reached.conversation;
     const decision = await chat.decide(tx, fresh, command, authorOf(by), now);
     return decision.ok ? done : decision;
   };
@@ -273,12 +299,15 @@ export function createChatCommands(chat: ChatService): CommandHandlers {
     'conversation.resolve': onConversation,
     'conversation.reopen': onConversation,
     'conversation.snooze': onConversation,
+    'conversation.merge': merge,
+    'conversation.unmerge': merge,
     'conversation.tag': onConversation,
     'conversation.priority': onConversation,
     'conversation.subject': onConversation,
     'conversation.read': read,
     'customer.write': write,
     'customer.rate': rate,
+    'customer.recommend': onConversation,
     'customer.contact': contact,
     'customer.handover': handover,
     'customer.edit': editCustomer,

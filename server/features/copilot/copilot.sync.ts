@@ -33,12 +33,14 @@ export function createCopilotCommands({ clock, chat, tell }: Deps): CommandHandl
 
   const byCustomer: CommandHandler<'customer.feedback'> = async (tx, { payload }, by) => {
     if (by.kind !== 'customer') return { ok: false, code: 'forbidden' };
-    const { conversationId, messageId, isHelpful } = payload;
+    const { messageId, isHelpful } = payload;
+    const message = await chat.findMessage(tx, messageId);
+    const runId = message?.ai?.runId;
+    if (!message || runId === undefined) return notFound;
+    // After a merge the widget speaks of the one that goes on, and its words may be in the other.
+    const { conversationId } = message;
     const conversation = await chat.findConversation(tx, conversationId);
     if (conversation?.customerId !== by.customerId) return notFound;
-    const message = await chat.findMessage(tx, messageId);
-    const runId = message?.conversationId === conversationId ? message.ai?.runId : undefined;
-    if (runId === undefined) return notFound;
     const said = { runId, conversationId, isHelpful, byKind: 'customer', byId: by.customerId } as const;
     await saveFeedback(tx, said, clock.now());
     await tell(tx, runId);

@@ -8,6 +8,7 @@ import { runExample } from '#ai/flows/examples.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Queryable, Tx } from '#platform/db/db.ts';
 import type { Acting } from '#platform/http/acting.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { AuditAct } from '#protocol/audit.ts';
 import { AppError } from '#protocol/errors.ts';
 import type {
@@ -45,11 +46,13 @@ export type FlowServiceDeps = {
   clock: Clock;
   newId(): Id;
   audit: Pick<Audit, 'write' | 'about'>;
+  sealer: KeptSealer;
   templatesOf: TemplatesOf;
   /** Labels of the classifier that is rolled out. */
   intents(): Promise<string[]>;
 };
 
+const makeSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
 const countedMs = 30 * 86_400_000;
 const none: FlowCounts = { started: 0, completed: 0, handedOver: 0, abandoned: 0, abandonedAt: {} };
 
@@ -57,7 +60,8 @@ export type FlowService = ReturnType<typeof createFlowService>;
 
 type FlowAct = Extract<AuditAct, `flow.${string}`>;
 
-export function createFlowService({ db, clock, newId, audit, templatesOf, intents }: FlowServiceDeps) {
+export function createFlowService(deps: FlowServiceDeps) {
+  const { db, clock, newId, audit, sealer, templatesOf, intents } = deps;
   const note = (tx: Tx, act: FlowAct, flow: { id: Id; name: string }, by: Acting, detail = {}) =>
     audit.write(tx, { act, by, ip: by.ip, subject: { kind: 'flow', id: flow.id, name: flow.name }, detail });
 
@@ -65,9 +69,11 @@ export function createFlowService({ db, clock, newId, audit, templatesOf, intent
   const counted = () => countsOf(db, since());
 
   async function shown(id: Id, maySeeSecret: boolean): Promise<Flow> {
-    const [flow, counts] = await Promise.all([findFlow(db, id), counted()]);
-    if (!flow) throw new AppError('not_found');
-    return { ...flow, counts: counts.get(id) ?? none, secret: maySeeSecret ? flow.secret : null };
+    const [found, counts] = await Promise.all([findFlow(db, id), counted()]);
+    if (!found) throw new AppError('not_found');
+    const { sealedSecret, ...flow } = found;
+    const secret = maySeeSecret ? (sealer.open(sealedSecret, id) ?? '') : null;
+    return { ...flow, counts: counts.get(id) ?? none, secret };
   }
 
   /** Changes a flow under its lock. */
@@ -83,8 +89,11 @@ export function createFlowService({ db, clock, newId, audit, templatesOf, intent
       const { next, detail } = await work(tx, flow);
       // Always later than before, whatever the clock says: an edit is told apart by it.
       const updatedAt = Math.max(clock.now(), flow.updatedAt + 1);
-      await saveFlow(tx, { ...next, updatedAt, updatedBy: by.name });
-      note(tx, act, next, by, detail);
+      // Its key was lost: receivers are given the new one, which the flow shows.
+      const isSecretNew = sealer.open(flow.sealedSecret, id) === null;
+      const sealedSecret = isSecretNew ? await sealer.seal(tx, makeSecret(), id) : flow.sealedSecret;
+      await saveFlow(tx, { ...next, sealedSecret, updatedAt, updatedBy: by.name });
+      note(tx, act, next, by, isSecretNew ? { ...detail, isSecretNew } : detail);
     });
     return shown(id, true);
   }
@@ -112,7 +121,7 @@ export function createFlowService({ db, clock, newId, audit, templatesOf, intent
   return {
     async list(): Promise<ListedFlow[]> {
       const [flows, counts] = await Promise.all([listFlows(db), counted()]);
-      return flows.map(({ draft, secret: _secret, ...flow }) => ({
+      return flows.map(({ draft, sealedSecret: _secret, ...flow }) => ({
         ...flow,
         triggers: draft.triggers,
         counts: counts.get(flow.id) ?? none,
@@ -123,10 +132,10 @@ export function createFlowService({ db, clock, newId, audit, templatesOf, intent
     async create(flow: { name: string; definition: FlowDefinition }, by: Acting): Promise<Flow> {
       const id = newId();
       const now = clock.now();
-      const secret = `whsec_${randomBytes(24).toString('base64')}`;
       await db.transaction(async tx => {
         const { name, definition: draft } = flow;
-        await insertFlow(tx, { id, name, draft, secret, updatedAt: now, updatedBy: by.name });
+        const sealedSecret = await sealer.seal(tx, makeSecret(), id);
+        await insertFlow(tx, { id, name, draft, sealedSecret, updatedAt: now, updatedBy: by.name });
         note(tx, 'flow.create', { id, name }, by);
       });
       return shown(id, true);

@@ -4,7 +4,7 @@ import { sql } from '#platform/db/sql.ts';
 import type { Flow, FlowDefinition, FlowState, FlowVersion } from '#protocol/http/flows.ts';
 import type { Id } from '#protocol/ids.ts';
 
-export type FlowRow = Omit<Flow, 'counts' | 'secret'> & { secret: string };
+export type FlowRow = Omit<Flow, 'counts' | 'secret'> & { sealedSecret: string };
 
 type Row = {
   id: string;
@@ -27,7 +27,7 @@ const toFlow = (row: Row): FlowRow => ({
   draft: row.draft,
   version: row.version,
   isChanged: row.is_changed,
-  secret: row.secret,
+  sealedSecret: row.secret,
   updatedAt: Number(row.updated_at_ms),
   updatedBy: row.updated_by,
 });
@@ -52,11 +52,11 @@ export async function lockFlow(tx: Tx, id: Id): Promise<FlowRow | null> {
 
 export async function insertFlow(
   tx: Tx,
-  flow: Pick<FlowRow, 'id' | 'name' | 'draft' | 'secret' | 'updatedAt' | 'updatedBy'>,
+  flow: Pick<FlowRow, 'id' | 'name' | 'draft' | 'sealedSecret' | 'updatedAt' | 'updatedBy'>,
 ): Promise<void> {
   await tx.query(sql`
     insert into flows (id, name, state, draft, is_changed, secret, updated_at_ms, updated_by, created_at)
-    values (${flow.id}, ${flow.name}, 'draft', ${JSON.stringify(flow.draft)}, true, ${flow.secret}, ${flow.updatedAt},
+    values (${flow.id}, ${flow.name}, 'draft', ${JSON.stringify(flow.draft)}, true, ${flow.sealedSecret}, ${flow.updatedAt},
       ${flow.updatedBy}, ${new Date(flow.updatedAt)})`);
 }
 
@@ -64,13 +64,13 @@ export async function saveFlow(
   tx: Tx,
   flow: Pick<
     FlowRow,
-    'id' | 'name' | 'state' | 'draft' | 'version' | 'isChanged' | 'updatedAt' | 'updatedBy'
+    'id' | 'name' | 'state' | 'draft' | 'version' | 'isChanged' | 'sealedSecret' | 'updatedAt' | 'updatedBy'
   >,
 ): Promise<void> {
   await tx.query(sql`
     update flows set name = ${flow.name}, state = ${flow.state}, draft = ${JSON.stringify(flow.draft)},
       version = ${flow.version}, is_changed = ${flow.isChanged}, updated_at_ms = ${flow.updatedAt},
-      updated_by = ${flow.updatedBy}
+      updated_by = ${flow.updatedBy}, secret = ${flow.sealedSecret}
     where id = ${flow.id}`);
 }
 

@@ -7,6 +7,7 @@ import { begunBy, begunByClosing } from '#ai/flows/triggers.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { FlowDefinition } from '#protocol/http/flows.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { FlowPort } from '../ai/index.ts';
@@ -35,6 +36,8 @@ export type SpeakerDeps = {
   clock: Clock;
   newId(): Id;
   log: Log;
+  /** Of what the database keeps. */
+  sealer: KeptSealer;
   templatesOf: TemplatesOf;
   call: ReturnType<typeof createWebhooks>;
   /** What the AI says whenever a flow fetches a person in no words of its own. */
@@ -154,6 +157,7 @@ export function createSpeaker(deps: SpeakerDeps) {
     around: Surroundings,
   ): Promise<Played> {
     const flow = await findFlow(db, running.flowId);
+    const secret = flow && deps.sealer.open(flow.sealedSecret, flow.id);
     const deadline = clock.now() + callsTakeMs;
     const effects: FlowEffect[] = [...first.effects];
     const entered = new Set(first.entered);
@@ -173,7 +177,7 @@ export function createSpeaker(deps: SpeakerDeps) {
           : await deps.call(call, {
               ...{ conversationId: input.conversationId, conversationNumber: around.number },
               flow: { id: running.flowId, name: running.name, version: running.version },
-              ...{ begunSeq: running.begunSeq, secret: flow?.secret ?? '', signal: input.signal },
+              ...{ begunSeq: running.begunSeq, secret, signal: input.signal },
             });
       calls.push({ step: call.stepId, ...went });
       move = step(running.definition, move.state, { kind: 'webhook', answer }, facts);

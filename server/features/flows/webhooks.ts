@@ -16,13 +16,16 @@ export type CallFor = {
   conversationNumber: number;
   flow: { id: Id; name: string; version: number };
   begunSeq: number;
-  secret: string;
+  /** Null: it cannot be read with the keys of this server. */
+  secret: string | null;
   signal: AbortSignal;
 };
 
 /** How a call went, for the trace. */
 export type Called = { answer: WebhookAnswer; tries: number; status: number | null; problem: string };
 
+const unreadable =
+  'The secret that signs it cannot be read. Save the flow: it gets a new one, for the receiver to know.';
 const readBytes = 64 * 1024;
 /** Before the second try; doubled before the next. */
 const pauseMs = 300;
@@ -46,6 +49,7 @@ export function createWebhooks({
 }) {
   return async (call: Call, about: CallFor): Promise<Called> => {
     const { conversationId, conversationNumber, flow, secret, signal } = about;
+    if (secret === null) return { answer: { ok: false }, tries: 0, status: null, problem: unreadable };
     const body = JSON.stringify({
       flow,
       step: call.stepId,

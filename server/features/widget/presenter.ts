@@ -95,7 +95,9 @@ export type ConversationFacts = {
   agentReadSeq: number;
   customerReadSeq: number;
   isRated: boolean;
+  hasRecommended: boolean;
   email: string;
+  mergedFrom: readonly Id[];
 };
 
 export function toWidgetConversation(
@@ -113,7 +115,9 @@ export function toWidgetConversation(
     agentReadSeq: facts.agentReadSeq,
     customerReadSeq: facts.customerReadSeq,
     rated: facts.isRated,
+    ...(facts.hasRecommended && { hasRecommended: true }),
     queue: waits ? queue : null,
     contactEmail: facts.email,
+    ...(facts.mergedFrom.length > 0 && { mergedFrom: [...facts.mergedFrom] }),
   };
 }

@@ -12,6 +12,7 @@ import {
   type ConversationRow,
   findVisitors,
   type PlacedMessage,
+  readEarlier,
   readThreads,
   type ThreadAsk,
   waitingIds,
@@ -26,6 +27,7 @@ const pushSize = 3;
 const waitsKeptMs = 15_000;
 
 export type Shown = { customerId: Id; conversation: WidgetConversation; messages: WidgetMessage[] };
+export type WidgetPage = Shown & { done: boolean; earlier?: WidgetMessage[] };
 
 export type WidgetService = ReturnType<typeof createWidgetService>;
 
@@ -90,13 +92,17 @@ export function createWidgetService({ db, clock }: { db: Db; clock: Clock }) {
      * @param conversationId null for the newest one
      * @returns null when the customer has no such conversation
      */
-    async thread(
-      customerId: Id,
-      { conversationId, afterSeq }: Asked,
-    ): Promise<(Shown & { done: boolean }) | null> {
-      const { row, placed } = await readThread({ conversationId, customerId, afterSeq, limit: pageSize });
+    async thread(customerId: Id, { conversationId, afterSeq }: Asked): Promise<WidgetPage | null> {
+      const asked = { conversationId, customerId, afterSeq, limit: pageSize };
+      const { row, placed } = await readThread(asked);
       if (row?.customerId !== customerId) return null;
-      return { ...(await show(row, placed)), done: afterSeq === 0 || placed.length < pageSize };
+      // It was merged meanwhile: a place in it says nothing of the one that goes on.
+      if (conversationId !== null && row.id !== conversationId && afterSeq > 0)
+        return this.thread(customerId, { conversationId: row.id, afterSeq: 0 });
+      const page = { ...(await show(row, placed)), done: afterSeq === 0 || placed.length < pageSize };
+      if (afterSeq > 0 || row.mergedFrom.length === 0) return page;
+      const earlier = await readEarlier(db, row.mergedFrom, pageSize);
+      return { ...page, earlier: earlier.flatMap(message => toWidgetMessage(message, 0) ?? []) };
     },
 
     /** Whose conversation it is, and its newest lines; null when there is none. */

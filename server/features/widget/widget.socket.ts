@@ -23,7 +23,7 @@ import { type Arrival, type Arrivals, createArrivals } from './arrivals.ts';
 import { createInTurn } from './in-turn.ts';
 import { firstName } from './presenter.ts';
 import { createVisitors } from './visitors.ts';
-import type { WidgetService } from './widget.service.ts';
+import type { WidgetPage, WidgetService } from './widget.service.ts';
 import type { ConversationRow } from './widget.store.ts';
 
 /** A signed-in widget. `newest`: what its sign-in read, until its first question. */
@@ -110,12 +110,14 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
         const { customerId, settings, arrival, newest } = connection.data;
         const isOpen = service.isOpen(settings.hours);
         const known = arrivals.end(arrival) ? await service.threadOnArrival(newest, asked) : undefined;
-        const found = known === undefined ? await service.thread(customerId, asked) : known;
+        const found: WidgetPage | null =
+          known === undefined ? await service.thread(customerId, asked) : known;
         if (found) admit(connection, found.conversation.id);
         return {
           ok: true,
           conversation: found?.conversation ?? null,
           messages: found?.messages ?? [],
+          ...(found?.earlier && { earlier: found.earlier }),
           done: found?.done ?? true,
           isOpen,
           serverTimeMs: clock.now(),
@@ -171,7 +173,7 @@ export function createWidgetSocket(deps: WidgetSocketDeps, service: WidgetServic
       const shown = await service.latest(conversationId);
       if (!shown) return;
       const { customerId, ...event } = shown;
-      for (const connection of visitors.of(customerId)) admit(connection, conversationId);
+      for (const connection of visitors.of(customerId)) admit(connection, event.conversation.id);
       namespace.toLocal(customerRoom(customerId)).emit('thread', event);
     },
     error => log.warn({ err: error }, 'a widget was not told of a change and will find it when it asks'),

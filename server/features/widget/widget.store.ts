@@ -22,13 +22,22 @@ type Row = {
   agent_read_seq: number;
   customer_read_seq: number;
   is_rated: boolean;
+  has_recommended: boolean;
   email: string;
+  merged_from: string[] | null;
 };
 
 const columns = sql`conversations.id, conversations.customer_id, conversations.team_id, conversations.status,
   conversations.turn, conversations.queued_at, people.name as agent_name, conversations.last_public_seq,
   conversations.agent_delivered_seq, conversations.agent_read_seq, conversations.customer_read_seq,
-  conversations.rating is not null as is_rated, customers.email as email`;
+  conversations.rating is not null as is_rated,
+  conversations.recommendation is not null as has_recommended, customers.email as email,
+  -- Hardly any has one: the walk is begun only where there is something to walk to.
+  case when exists (select from conversations m where m.merged_into_id = conversations.id) then (
+    with recursive gone (id) as (
+      select m.id from conversations m where m.merged_into_id = conversations.id
+      union select m.id from conversations m join gone on m.merged_into_id = gone.id)
+    select array_agg(gone.id order by gone.id) from gone) end as merged_from`;
 
 const toFacts = (row: Row): ConversationRow => ({
   id: row.id,
@@ -43,7 +52,9 @@ const toFacts = (row: Row): ConversationRow => ({
   agentReadSeq: row.agent_read_seq,
   customerReadSeq: row.customer_read_seq,
   isRated: row.is_rated,
+  hasRecommended: row.has_recommended,
   email: row.email,
+  mergedFrom: row.merged_from ?? [],
 });
 
 export type VisitorRow = { name: string; newest: ConversationRow | null };
@@ -62,7 +73,7 @@ export async function findVisitors(
     join customers on customers.id = claim.customer_id and customers.site_id = claim.site_id
     left join lateral (
       select ${columns} from conversations left join people on people.id = conversations.agent_id
-      where conversations.customer_id = customers.id
+      where conversations.customer_id = customers.id and conversations.merged_into_id is null
       order by conversations.last_activity_at desc, conversations.id desc limit 1) newest on true`),
   );
   const found: (VisitorRow | null)[] = claims.map(() => null);
@@ -108,9 +119,10 @@ const found = (asks: readonly ThreadAsk[]) => sql`
     ${asks.map(ask => ask.afterSeq)}::integer[], ${asks.map(ask => ask.limit)}::integer[])
     with ordinality as ask (conversation_id, customer_id, after_seq, most, n)
   cross join lateral (
-    select id from conversations where ask.conversation_id is not null and id = ask.conversation_id
+    select going_on(ask.conversation_id) as id where ask.conversation_id is not null
     union all
     (select id from conversations where ask.conversation_id is null and customer_id = ask.customer_id
+        and merged_into_id is null
       order by last_activity_at desc, id desc limit 1)) found`;
 
 /** Many threads in two statements. Run on one connection, so that no message is older than what its conversation says. */
@@ -152,6 +164,23 @@ export async function readThreads(db: Queryable, asks: readonly ThreadAsk[]): Pr
     answers[n - 1]?.placed.push({ message, prevSeq: prev_seq });
   }
   return answers;
+}
+
+/** What was said in conversations that were merged into one, the newest of it, in order of time. */
+export async function readEarlier(
+  db: Queryable,
+  conversationIds: readonly Id[],
+  limit: number,
+): Promise<PublicMessage[]> {
+  const rows = await db.query<Omit<MessageRow, 'prev_seq'>>(sql`
+    select id, seq, kind, author, text, citations, event, ai->'options' as options, created_at from (
+      select ${messageColumns} from messages
+      where conversation_id = any(${[...conversationIds]}::uuid[]) and is_public and kind = 'text'
+      order by created_at desc, seq desc limit ${limit}) newest
+    order by created_at, seq`);
+  return rows.map(({ created_at, options, ...row }) => ({
+    ...{ ...row, options: options ?? [], createdAt: created_at.getTime() },
+  }));
 }
 
 /** Who waits for this team, in the order in which `claim next` takes. */

@@ -21,6 +21,7 @@ export type ConversationCommand = CommandOf<
   | 'conversation.read'
   | 'customer.write'
   | 'customer.rate'
+  | 'customer.recommend'
   | 'customer.contact'
 >;
 
@@ -61,7 +62,7 @@ export function snippet(text: string): string {
   return points.slice(0, snippetLength).join('').slice(0, 200);
 }
 
-function eventMessage(id: Id, event: ThreadEvent, author: Author): NewMessage {
+export function eventMessage(id: Id, event: ThreadEvent, author: Author): NewMessage {
   return { id, kind: 'event', author, text: '', lang: '', event, recovered: false };
 }
 
@@ -293,6 +294,8 @@ export function decideConversation(
   context: DecisionContext,
 ): ConversationDecision {
   const { author, now } = context;
+  const isOver = conversation.mergedInto && command.kind !== 'conversation.read';
+  if (isOver) return refuse('conversation_merged');
   switch (command.kind) {
     case 'message.send':
       return send(conversation, command, context);
@@ -327,6 +330,13 @@ export function decideConversation(
       const { score, comment } = command.payload;
       return accept({ rating: { score, comment, createdAt: now } }, [
         eventMessage(command.commandId, { type: 'rated', score, comment }, author),
+      ]);
+    }
+    case 'customer.recommend': {
+      if (conversation.recommendation) return refuse('rating_closed');
+      const { score } = command.payload;
+      return accept({ recommendation: { score, createdAt: now } }, [
+        eventMessage(command.commandId, { type: 'recommended', score }, author),
       ]);
     }
     case 'customer.contact':

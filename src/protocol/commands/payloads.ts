@@ -5,6 +5,7 @@ import { articleFields, audience, email, translationOf } from '../documents/desk
 import { maintenanceFields } from '../documents/maintenance.ts';
 import { messageText } from '../documents/message.ts';
 import { preferPayload } from '../documents/notification.ts';
+import { viewFields } from '../documents/view.ts';
 import { mostReviewDays } from '../review.ts';
 import { id, languageTag, millis } from '../schema.ts';
 
@@ -52,6 +53,10 @@ export const staffCommands = {
   'conversation.resolve': command(z.object({ conversationId: id }), z.object({ lastCustomerSeq: seq })),
   'conversation.reopen': command(z.object({ conversationId: id }), nothing),
   'conversation.snooze': command(z.object({ conversationId: id, until: millis }), nothing),
+  /** `conversationId` goes into `targetId`; `lineId`: the line that says so in the target, its own has the command's id. */
+  'conversation.merge': command(z.object({ conversationId: id, targetId: id, lineId: id }), nothing),
+  /** Takes it back. `targetId`: what it was merged into. */
+  'conversation.unmerge': command(z.object({ conversationId: id, targetId: id, lineId: id }), nothing),
   'conversation.tag': command(
     z.object({ conversationId: id, add: z.array(tag).max(50), remove: z.array(tag).max(50) }),
     nothing,
@@ -135,6 +140,13 @@ export const staffCommands = {
     z.object({ updatedAt: millis }),
   ),
   'maintenance.cancel': command(z.object({ maintenanceId: id }), nothing),
+  /** A saved view of the dashboards; what is not named stays. Name and contents must be there for a new one. */
+  'view.save': command(
+    z.object({ viewId: id, fields: z.object(viewFields).partial() }),
+    /** What the author saw of the same fields; null for a new one. */
+    z.object({ fields: z.object(viewFields).partial().nullable() }),
+  ),
+  'view.remove': command(z.object({ viewId: id }), nothing),
   'alert.acknowledge': command(z.object({ alertId: id }), nothing),
   'notification.read': command(z.object({ notificationIds: z.array(id).min(1).max(500) }), nothing),
   'notification.prefer': command(preferPayload, nothing),
@@ -162,6 +174,11 @@ export const customerCommands = {
       score: z.number().int().min(1).max(5),
       comment: z.string().max(2_000),
     }),
+    nothing,
+  ),
+  /** How likely they would recommend the desk, nought to ten. */
+  'customer.recommend': command(
+    z.object({ conversationId: id, score: z.number().int().min(0).max(10) }),
     nothing,
   ),
   /** Under an answer of the AI. Saying it again replaces it. */

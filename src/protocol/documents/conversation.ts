@@ -17,6 +17,34 @@ export const tag = z
 export const tags = z.array(tag).max(50);
 export const subject = z.string().max(200);
 
+/** What a merge changed and its undoing puts back. */
+const standing = {
+  status: z.enum(['open', 'snoozed', 'resolved']),
+  turn: z.enum(['bot', 'queue', 'agent']),
+  queuedAt: millis.nullable(),
+  waitingSince: millis.nullable(),
+  snoozedUntil: millis.nullable(),
+  resolvedAt: millis.nullable(),
+};
+
+/** Where a merged conversation went on (docs/decisions/0018). */
+export const mergedInto = z.object({
+  id: z.string().max(36),
+  number: z.number().int().min(0),
+  /** The line in the target that tells of it: what stands after it was said after the merge. */
+  seq: z.number().int().min(0),
+  at: millis,
+  source: z.object(standing),
+  target: z.object({
+    ...standing,
+    agentId: z.string().max(36),
+    priority: z.number().int().min(0).max(3),
+    /** Those that only the merge gave it. */
+    tags,
+  }),
+});
+export type MergedInto = z.infer<typeof mergedInto>;
+
 export const conversation = defineDocument({
   name: 'conversations',
   version: 0,
@@ -77,6 +105,23 @@ export const conversation = defineDocument({
     rating: z
       .object({ score: z.number().int().min(1).max(5), comment: z.string().max(2_000), createdAt: millis })
       .nullable(),
+    /** How likely the customer recommends the desk, nought to ten. */
+    recommendation: z
+      .object({ score: z.number().int().min(0).max(10), createdAt: millis })
+      .nullable()
+      .optional(),
+    /** It was merged into another, where the customer's words go now; null or absent: it was not. */
+    mergedInto: mergedInto.nullable().optional(),
+    /** Until when what is not done yet was promised; it may be past. Told by the server a minute later or so. */
+    promised: z
+      .object({
+        firstReplyAt: millis.nullable(),
+        resolutionAt: millis.nullable(),
+        /** The customer waits for an answer, and once there is one the end is not due until they write again. */
+        resolutionPauses: z.literal(true).optional(),
+      })
+      .nullable()
+      .optional(),
     /** The page the customer wrote from. */
     page: z.string().max(2_000),
     locale: z.string().max(35),

@@ -17,6 +17,7 @@ import { type Metrics, metrics } from './metrics.ts';
 import { type Notification, notification } from './notification.ts';
 
 import { type Operation, operation } from './operation.ts';
+import { type Security, security } from './security.ts';
 
 export type Documents = {
   conversations: Conversation;
@@ -30,6 +31,7 @@ export type Documents = {
   notifications: Notification;
   operations: Operation;
   metrics: Metrics;
+  security: Security;
 };
 export type CollectionName = keyof Documents;
 export type AnyDocument = Documents[CollectionName];
@@ -46,4 +48,5 @@ export const documents = {
   notifications: notification,
   operations: operation,
   metrics,
+  security,
 } as const;

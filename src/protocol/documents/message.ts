@@ -55,7 +55,41 @@ export const threadEvent = z.discriminatedUnion('type', [
     score: z.number().int().min(1).max(5),
     comment: z.string().max(2_000),
   }),
+  z.object({ type: z.literal('recommended'), score: z.number().int().min(0).max(10) }),
   z.object({ type: z.literal('contact_left'), email: z.string().max(320) }),
+  /** In the one that was merged. */
+  z.object({ type: z.literal('merged_into'), conversationId: id, number: z.number().int().min(0) }),
+  /** In the one that it was merged into, with what became of that one by it. */
+  z.object({
+    type: z.literal('merged_from'),
+    conversationId: id,
+    number: z.number().int().min(0),
+    /** It had been resolved. */
+    reopened: z.boolean(),
+    /** It had slept. */
+    woke: z.boolean(),
+    /** It is for people now; before, the AI had it. */
+    toPeople: z.boolean(),
+    /** Who has it by this; '' where that stays as it was. */
+    agentId: z.string().max(36),
+    /** The oldest message there that nobody answered; null: none. */
+    waitingSince: millis.nullable(),
+  }),
+  /** In the one that was merged, when that was taken back. */
+  z.object({
+    type: z.literal('unmerged_from'),
+    conversationId: id,
+    number: z.number().int().min(0),
+    snoozedUntil: millis.nullable(),
+  }),
+  /** In the other. `restored`: it is as it was before the merge, for nothing was done in it since. */
+  z.object({
+    type: z.literal('unmerged'),
+    conversationId: id,
+    number: z.number().int().min(0),
+    restored: z.boolean(),
+    snoozedUntil: millis.nullable(),
+  }),
 ]);
 export type ThreadEvent = z.infer<typeof threadEvent>;
 

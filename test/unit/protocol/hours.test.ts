@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hoursProblems, hoursState, isTimeZone, minutesOf } from '../../../src/protocol/hours.ts';
+import {
+  hoursProblems,
+  hoursState,
+  isTimeZone,
+  minutesOf,
+  openMsBetween,
+  openUntil,
+  steadyOffset,
+  zoneOffset,
+} from '../../../src/protocol/hours.ts';
 import type { OpeningHours } from '../../../src/protocol/widget.ts';
 
 type Spans = OpeningHours['week'][number];
@@ -263,4 +272,52 @@ describe('for any week, zone and moment', () => {
       { numRuns: 400 },
     );
   });
+});
+
+test('the moment until which it was open for so long is the other way round of how long it was open, also when clocks change', () => {
+  const time = fc
+    .integer({ min: 0, max: 48 })
+    .map(half => `${String(half >> 1).padStart(2, '0')}:${half % 2 ? '30' : '00'}`);
+  const week = fc.array(fc.array(fc.record({ from: time, to: time }), { maxLength: 2 }), {
+    minLength: 7,
+    maxLength: 7,
+  });
+  const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC');
+  const from = fc.integer({ min: at('2026-03-20T00:00Z'), max: at('2026-11-10T00:00Z') });
+  fc.assert(
+    fc.property(
+      zone,
+      week,
+      from,
+      fc.integer({ min: 1, max: 90 * 3_600_000 }),
+      (timeZone, spans, begin, forMs) => {
+        const shop = hours(timeZone, spans, ['2026-04-06']);
+        const until = openUntil(shop, begin, forMs);
+        if (until === null) return;
+        expect(openMsBetween(shop, begin, until)).toBe(forMs);
+        expect(openMsBetween(shop, begin, until - 1)).toBe(forMs - 1);
+      },
+    ),
+  );
+  expect(
+    openUntil(
+      hours(
+        'UTC',
+        Array.from({ length: 7 }, () => []),
+      ),
+      at('2026-03-20T00:00Z'),
+      1,
+    ),
+  ).toBeNull();
+});
+
+test('a zone that is asked once a day says what it says each time, also on days on which its clock changes or that it leaves out', () => {
+  const year = { min: Date.UTC(2011, 0, 1), max: Date.UTC(2012, 11, 31) };
+  for (const zone of ['Europe/Berlin', 'Australia/Lord_Howe', 'Pacific/Apia', 'Asia/Kathmandu']) {
+    const [steady, plain] = [steadyOffset(zone), zoneOffset(zone)];
+    fc.assert(
+      fc.property(fc.integer(year), instant => steady(instant) === plain(instant)),
+      { numRuns: 500 },
+    );
+  }
 });
