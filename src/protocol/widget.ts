@@ -44,6 +44,8 @@ export const siteSettings = z.object({
   ai: z.boolean(),
   /** Card numbers in messages are kept with their last four digits alone. Absent: they are. */
   maskCards: z.boolean().optional(),
+  /** What customers are asked once it is over: for one to five stars, how likely they recommend it, both, or nothing. Absent: for stars. */
+  asks: z.enum(['rating', 'recommendation', 'both', 'nothing']).optional(),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
 
@@ -95,9 +97,13 @@ export type WidgetConversation = {
   agentReadSeq: number;
   customerReadSeq: number;
   rated: boolean;
+  /** They said how likely they recommend the desk. */
+  hasRecommended?: boolean;
   /** Place in line from 1, and a guess from recent waits; null where too little is known. */
   queue: { place: number; estimateMs: number | null } | null;
   contactEmail: string;
+  /** Those that were merged into it: what is said to one of them goes here. Absent: none was. */
+  mergedFrom?: Id[];
 };
 
 /** Maintenance that customers may read of: the one that runs or comes next. */
@@ -117,6 +123,8 @@ export type WidgetResumeAnswer =
       ok: true;
       conversation: WidgetConversation | null;
       messages: WidgetMessage[];
+      /** What was said in those that were merged into it, oldest first. In a first page alone; absent there: nothing was. */
+      earlier?: WidgetMessage[];
       /** False: ask again after the last seq. */
       done: boolean;
       isOpen: boolean;

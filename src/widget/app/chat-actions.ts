@@ -21,6 +21,8 @@ export type ChatActions = {
   /** The way out of the line. */
   leaveContact(contact: Contact): Promise<void>;
   rate(score: number, comment: string): Promise<void>;
+  /** @param score nought to ten */
+  recommend(score: number): Promise<void>;
   skipRating(): void;
   /** Whether an answer of the AI helped. */
   judge(messageId: Id, isHelpful: boolean): Promise<void>;
@@ -115,6 +117,7 @@ export function createActions(options: {
       await command('customer.contact', { conversationId: conversationId(), ...contact });
     },
     rate: (score, comment) => command('customer.rate', { conversationId: conversationId(), score, comment }),
+    recommend: score => command('customer.recommend', { conversationId: conversationId(), score }),
     skipRating() {
       const { id } = store.get().thread;
       kept.write('skipped', id ?? undefined);

@@ -3,6 +3,7 @@ import type { Millis } from '#protocol/ids.ts';
 import type { WidgetMessage } from '#protocol/widget.ts';
 import type { ChatState } from './chat-state.ts';
 import { deliveryOf, type Pending, pendingOf, wished } from './outgoing.ts';
+import { shownIn } from './thread.ts';
 
 export type Delivery = 'waiting' | 'sent' | 'delivered' | 'read' | 'failed';
 
@@ -34,7 +35,9 @@ export type Line =
 type Facts = Pick<ChatState, 'thread' | 'outbox'>;
 
 export function linesOf({ thread, outbox }: Facts, isSameDay: (a: Millis, b: Millis) => boolean): Line[] {
-  const { conversation, messages } = thread;
+  const { conversation } = thread;
+  const messages = shownIn(thread);
+  const earlier = new Set(thread.earlier);
   const pending = pendingOf(outbox, thread);
   const waits = conversation?.status === 'open' && conversation.turn === 'queue';
   const passedOn = waits ? messages.findLast(message => message.event?.type === 'handed_over') : undefined;
@@ -44,13 +47,15 @@ export function linesOf({ thread, outbox }: Facts, isSameDay: (a: Millis, b: Mil
   // From the start, so that it pushes nothing down when the first words come.
   lines.push({ kind: 'day', key: 'began', at: began ?? null });
   // Of a long thread only the end is here.
-  if ((messages[0]?.prevSeq ?? 0) === 0) lines.push({ kind: 'greeting', key: 'greeting' });
+  if ((thread.messages[0]?.prevSeq ?? 0) === 0) lines.push({ kind: 'greeting', key: 'greeting' });
   messages.forEach((message, index) => {
     const before = messages[index - 1];
     if (before && !isSameDay(before.createdAt, message.createdAt)) {
       lines.push({ kind: 'day', key: `day-${message.id}`, at: message.createdAt });
     }
-    const delivery = message === lastOwn ? deliveryOf(message.seq, thread) : null;
+    // Whoever merged it has read it.
+    const isRead = earlier.has(message);
+    const delivery = message === lastOwn ? (isRead ? 'read' : deliveryOf(message.seq, thread)) : null;
     if (message === passedOn) lines.push(waitLine(message));
     // While it waits, the card says so.
     else if (message.event)

@@ -3,7 +3,7 @@ import { laneOf } from '#client/lanes.ts';
 import type { NewItem, OutboxItem } from '#client/outbox-item.ts';
 import type { CustomerCommandKind, Payload } from '#protocol/commands/payloads.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import type { Thread } from './thread.ts';
+import { isOf, type Thread } from './thread.ts';
 
 /** A command of a customer as the outbox takes it. */
 export function commandItem<Kind extends CustomerCommandKind>(
@@ -23,7 +23,8 @@ export const conversationOf = (item: OutboxItem): Id => payloadOf(item).conversa
 export function isShown(item: OutboxItem, thread: Thread): boolean {
   if (!isWrite(item)) return false;
   const { messageId, conversationId } = payloadOf(item);
-  return conversationId !== thread.id || thread.messages.some(message => message.id === messageId);
+  const isHere = (message: { id: Id }) => message.id === messageId;
+  return !isOf(thread, conversationId) || thread.messages.some(isHere) || (thread.earlier ?? []).some(isHere);
 }
 
 export type Pending = {
@@ -38,7 +39,7 @@ export type Pending = {
 /** Own words of this conversation that the thread does not show yet, in the order in which they were written. */
 export function pendingOf(items: readonly OutboxItem[], thread: Thread): Pending[] {
   return items
-    .filter(item => isWrite(item) && conversationOf(item) === thread.id && !isShown(item, thread))
+    .filter(item => isWrite(item) && isOf(thread, conversationOf(item)) && !isShown(item, thread))
     .map(item => {
       const { messageId, text } = payloadOf(item);
       const delivery = item.state === 'sent' || item.state === 'failed' ? item.state : 'waiting';
@@ -57,8 +58,8 @@ export const wished = (
   );
 
 /** Wishes, other than words, that the server refused: a person answers with Retry or Discard (S8). */
-export const refusedWishes = (items: readonly OutboxItem[], conversationId: Id | null): OutboxItem[] =>
-  items.filter(item => item.state === 'failed' && !isWrite(item) && conversationOf(item) === conversationId);
+export const refusedWishes = (items: readonly OutboxItem[], thread: Thread): OutboxItem[] =>
+  items.filter(item => item.state === 'failed' && !isWrite(item) && isOf(thread, conversationOf(item)));
 
 /** How far one of the customer's committed messages got. An answer to it is proof that it was read. */
 export function deliveryOf(seq: number, thread: Thread): 'sent' | 'delivered' | 'read' {

@@ -60,8 +60,11 @@ export function createPuller(options: {
     if (thread.id !== asked.id) return true;
     if (page.conversation) {
       if (page.conversation.id === freshId) freshId = null;
-      setThread(applyPage(thread, { conversation: page.conversation, messages: page.messages }));
-      return !page.done;
+      const { conversation, messages, earlier } = page;
+      const next = applyPage(thread, { conversation, messages, earlier });
+      setThread(next);
+      // Back at the start, or with another: the page was not of it.
+      return !page.done || next.id !== conversation.id || (next.heldSeq === 0 && thread.heldSeq > 0);
     }
     // Not ours any more, or never begun: whichever is the newest of ours takes its place.
     const isBeginning = thread.id === freshId || pendingOf(outbox.snapshot(), thread).length > 0;

@@ -32,8 +32,8 @@ export type Situation = {
   /** First name, where a person answers. */
   person: string;
   isResolved: boolean;
-  /** Whether the rating is asked, thanked for, or neither. */
-  rating: 'ask' | 'thanks' | 'none';
+  /** Which of what a site asks is asked now; or it is thanked for, or neither. */
+  rating: 'ask' | 'recommend' | 'thanks' | 'none';
   /** How a person is reached from here: at once, by the form while nobody is there, or one is on the way. */
   wayToPerson: 'talk' | 'form' | 'none';
   /** The form instead of a thread: there is nobody, and nothing to show. */
@@ -69,10 +69,21 @@ export function situationOf(state: ChatState, people: People): Situation {
   };
 }
 
-function ratingOf({ thread, outbox }: ChatState, isResolved: boolean, skipped: string): Situation['rating'] {
+function ratingOf(
+  { thread, outbox, settings }: ChatState,
+  isResolved: boolean,
+  skipped: string,
+): Situation['rating'] {
   if (!isResolved) return 'none';
-  if (thread.conversation?.rated || wished(outbox, 'customer.rate', thread.id)) return 'thanks';
-  return skipped === thread.id ? 'none' : 'ask';
+  const { conversation, id } = thread;
+  const asks = settings?.asks ?? 'rating';
+  const hasRated = Boolean(conversation?.rated || wished(outbox, 'customer.rate', id));
+  const hasRecommended = Boolean(conversation?.hasRecommended || wished(outbox, 'customer.recommend', id));
+  if (skipped !== id && asks !== 'nothing') {
+    if (asks !== 'recommendation' && !hasRated) return 'ask';
+    if (asks !== 'rating' && !hasRecommended) return 'recommend';
+  }
+  return hasRated || hasRecommended ? 'thanks' : 'none';
 }
 
 /** An estimate as people say it: whole minutes, further off in fives. Null where nothing honest can be said. */

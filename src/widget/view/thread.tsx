@@ -5,6 +5,7 @@ import type { View } from './context.ts';
 import { ThreadLine } from './lines.tsx';
 import { Amends, By, reasonOf, Text } from './message.tsx';
 import { RateCard } from './rate-card.tsx';
+import { RecommendCard } from './recommend-card.tsx';
 
 /** As near to the end as counts as being there, in px. */
 const nearEnd = 60;
@@ -163,7 +164,7 @@ function Refused({ view }: { view: View }) {
   const { state, words } = view;
   return (
     <>
-      {refusedWishes(state.outbox, state.thread.id).map(item => (
+      {refusedWishes(state.outbox, state.thread).map(item => (
         <div key={item.commandId} class="receipt failed" role="status">
           <span class="state">{words.notSent(reasonOf(item.error?.code, words))}</span>
           <Amends commandId={item.commandId} view={view} />
@@ -179,6 +180,7 @@ function Ended({ view }: { view: View }) {
   return (
     <div class="ended">
       {situation.rating === 'ask' && <RateCard view={view} />}
+      {situation.rating === 'recommend' && <RecommendCard view={view} />}
       {situation.rating === 'thanks' && (
         <div class="event" role="status">
           {words.thanks}

@@ -121,6 +121,10 @@ export type Words = {
   scores: readonly [string, string, string, string, string];
   scoreLabel: (score: number, word: string) => string;
   commentLabel: string;
+  recommendTitle: string;
+  recommendLabel: (score: number) => string;
+  /** Of nought and of ten. */
+  recommendEnds: readonly [string, string];
   sendRating: string;
   skip: string;
   thanks: string;

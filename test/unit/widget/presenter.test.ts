@@ -82,7 +82,15 @@ describe('a message for a customer', () => {
     reopened: { type: 'reopened' },
     snoozed: { type: 'snoozed', until: 5 },
     rated: { type: 'rated', score: 1, comment: 'slow' },
+    recommended: { type: 'recommended', score: 7 },
     contact_left: { type: 'contact_left', email: 'ada@shop.example' },
+    merged_into: { type: 'merged_into', conversationId: id, number: 12 },
+    merged_from: {
+      ...{ type: 'merged_from', conversationId: id, number: 11, reopened: true, woke: false },
+      ...{ toPeople: false, agentId: 'agent-id-secret', waitingSince: null },
+    },
+    unmerged_from: { type: 'unmerged_from', conversationId: id, number: 12, snoozedUntil: null },
+    unmerged: { type: 'unmerged', conversationId: id, number: 11, restored: true, snoozedUntil: null },
   };
 
   test.each(Object.values(events))(
@@ -121,6 +129,8 @@ describe('a conversation for a customer', () => {
     agentReadSeq: 7,
     customerReadSeq: 6,
     isRated: false,
+    hasRecommended: false,
+    mergedFrom: [],
     email: '',
   } as const;
   const line = { place: 2, estimateMs: 60_000 };

@@ -189,8 +189,8 @@ describe('the outbox of a customer', () => {
       state: 'failed',
       payload: { conversationId: 'c1', score: 1, comment: '' },
     });
-    expect(refusedWishes([refused, item({ state: 'failed' })], 'c1')).toEqual([refused]);
-    expect(refusedWishes([refused], 'c2')).toEqual([]);
+    expect(refusedWishes([refused, item({ state: 'failed' })], emptyThread('c1'))).toEqual([refused]);
+    expect(refusedWishes([refused], emptyThread('c2'))).toEqual([]);
     expect(pendingOf([refused], emptyThread('c1'))).toEqual([]);
   });
 });
@@ -240,6 +240,20 @@ describe('where the customer stands', () => {
     expect(of({ thread, outbox: [wish] }).rating).toBe('thanks');
     expect(of({ thread, outbox: [{ ...wish, state: 'failed' }] }).rating).toBe('ask');
     expect(of({}).rating).toBe('none');
+  });
+
+  test('a site asks for stars, for a recommendation, or for one after the other', () => {
+    const asking = (asks: 'recommendation' | 'both', given: Parameters<typeof state>[0]) =>
+      of({ settings: noSettings && { ...noSettings, asks }, ...given }).rating;
+    const thread = threadOf({ status: 'resolved', turn: 'agent' });
+    expect(asking('recommendation', { thread })).toBe('recommend');
+    expect(asking('both', { thread })).toBe('ask');
+    expect(asking('both', { thread: threadOf({ status: 'resolved', rated: true }) })).toBe('recommend');
+    const wish = item({ kind: 'customer.recommend', payload: { conversationId: 'c1', score: 9 } });
+    expect(asking('recommendation', { thread, outbox: [wish] })).toBe('thanks');
+    const all = threadOf({ status: 'resolved', rated: true, hasRecommended: true });
+    expect(asking('both', { thread: all })).toBe('thanks');
+    expect(asking('both', { thread, skippedRating: 'c1' })).toBe('none');
   });
 
   test('the hours follow the server’s clock, not a computer’s that is wrong', () => {
