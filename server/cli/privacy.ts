@@ -2,6 +2,7 @@
 import { redact } from '#ai/text/redact.ts';
 import { createErasureLog, erasureLogPath } from '../features/privacy/erasure-log.ts';
 import { createPrivacyService } from '../features/privacy/privacy.service.ts';
+import { forgetLists } from '../features/security/index.ts';
 import { auditOf } from './audit.ts';
 import { type Command, command } from './command.ts';
 
@@ -28,6 +29,7 @@ const reapply = command({
       redact: text => redact(text).text,
       // Consoles and widgets hear of it with their next contact.
       forgotten() {},
+      renewLists: () => forgetLists(db, ['requests', 'audit']),
     });
     const count = await privacy.reapply();
     say(

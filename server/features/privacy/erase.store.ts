@@ -87,7 +87,8 @@ export async function eraseConversations(tx: Tx, ids: readonly Id[]): Promise<vo
   await Promise.all([
     tx.query(sql`
       insert into erased_conversations (id, team_id, site_id, channel, created_on, resolved_on, messages, score)
-      select gen_random_uuid(), team_id, site_id, channel, created_at::date, resolved_at::date, last_seq, (rating ->> 'score')::smallint
+      select gen_random_uuid(), team_id, site_id, channel, created_at::date,
+        case when merged_into_id is null then resolved_at::date end, last_seq, (rating ->> 'score')::smallint
       from conversations where id = ${mine}`),
     tx.query(sql`
       delete from notification_deliveries where conversation_id = ${mine} or ${leads} or notice_id in (${notices})`),

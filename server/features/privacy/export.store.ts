@@ -11,7 +11,14 @@ export type ExportedMessage = {
   author: { kind: string; name: string };
   text: string;
 };
-type ConversationRow = { id: string; number: number; subject: string; createdAt: Date };
+type ConversationRow = {
+  id: string;
+  number: number;
+  subject: string;
+  createdAt: Date;
+  /** The number of the one that it goes on in. */
+  mergedInto: number | null;
+};
 export type ExportedConversation = ConversationRow & { messages: ExportedMessage[] };
 export type Exported = {
   profile: Row;
@@ -40,7 +47,8 @@ export async function readEverything(
   // Who is mentioned is mentioned in a note, and the notice quotes it.
   const told = sql`(kind <> 'mentioned' or ${withNotes})`;
   const conversations = await db.query<ConversationRow>(sql`
-    select id, number::integer, customer_name as "customerName", subject, channel, status, tags, rating, page, locale, handover,
+    select id, number::integer, customer_name as "customerName", subject, channel, status, tags, rating, recommendation, page, locale, handover,
+      (merged_into ->> 'number')::integer as "mergedInto",
       created_at as "createdAt", resolved_at as "resolvedAt"
     from conversations where customer_id = ${customerId} order by number`);
   const messages = await db.query<ExportedMessage & { conversationId: string }>(sql`

@@ -69,6 +69,8 @@ export function createPrivacy(deps: PrivacyDeps) {
     ...createDevices(deps),
     reapply: service.reapply,
     isErased: (customerId: Id) => isErased(db, customerId),
+    /** The newest hundred requests. */
+    shown: service.list,
     routes: privacyRoutes(service),
     part,
   };

@@ -65,6 +65,7 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     about: 'staff',
     why: 'What staff changed, by the names of fields; of customers neither words nor names.',
   },
+  audit_checked: { about: 'nobody', why: 'Up to where the log was checked.' },
   audit_entries: { about: 'staff', why: 'Who did what, and to which thing; a chain that only grows.' },
   auth_account: { about: 'staff', why: 'How staff sign in; goes with the person.' },
   auth_session: { about: 'staff', why: 'Where staff are signed in; goes when it ends.' },
@@ -88,6 +89,13 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     why: 'An answer quotes two values where they met; what it says stands in the profile. That the command ran stays, so that it never runs twice.',
   },
   console_devices: { about: 'staff', why: 'Which browsers and desktops keep a copy; goes with the person.' },
+  session_hours: { about: 'nobody', why: 'How many visits of the widget there were in an hour.' },
+  widget_sessions: {
+    ...{ about: 'customer', holds: [], plain: [], exported: '', erased: 'deleted' },
+    why: 'When somebody last came to the widget, for counting it; goes with the customer, and what was counted stays.',
+  },
+  agent_hours: { about: 'staff', why: 'The minutes in which people were at a console, for occupancy.' },
+  agent_spells: { about: 'staff', why: 'When who had which conversation, by random ids.' },
   conversation_figures: {
     about: 'nobody',
     why: 'Counts, times and random ids; whose conversation it was is gone with it.',
@@ -95,9 +103,23 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   conversations: {
     ...{
       about: 'customer',
-      holds: ['customer_name', 'subject', 'handover', 'last_message', 'rating', 'page', 'locale', 'tags'],
+      holds: [
+        'customer_name',
+        'subject',
+        'handover',
+        'last_message',
+        'rating',
+        'recommendation',
+        'page',
+        'locale',
+        'tags',
+      ],
     },
-    ...{ plain: ['channel', 'status', 'turn', 'skills'], exported: 'conversations', erased: 'deleted' },
+    ...{
+      plain: ['channel', 'status', 'turn', 'skills', 'promised', 'merged_into'],
+      exported: 'conversations',
+      erased: 'deleted',
+    },
     why: 'A row without a name stays in erased_conversations for statistics.',
   },
   copilot_uses: {
@@ -131,6 +153,12 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
     },
     why: 'What was proposed and not sent is nothing that was told to anybody; the trace of it is exported.',
   },
+  drop_runs: {
+    about: 'nobody',
+    why: 'Which table was put into which file, and how that ended; what is in the file is its owner’s to delete.',
+  },
+  drop_leftovers: { about: 'nobody', why: 'Uploads that were given up, until the storage let them go.' },
+  drops: { about: 'nobody', why: 'Which tables go into storage, and when.' },
   epoch: { about: 'nobody', why: 'Which database this is.' },
   erased_conversations: { about: 'nobody', why: 'Days and counts; whose they were is not in it.' },
   erasures: {
@@ -172,6 +200,7 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   knowledge_gaps: { about: 'nobody', why: 'What is asked often; the words are in the traces.' },
   knowledge_import_pages: { about: 'nobody', why: 'Pages of sites that were read.' },
   knowledge_imports: { about: 'nobody', why: 'Sites that were read.' },
+  detection_rules: { about: 'nobody', why: 'Rules, and who changed them.' },
   limit_costs: { about: 'nobody', why: 'What acts cost.' },
   limit_hours: { about: 'nobody', why: 'Counts.' },
   limit_rules: { about: 'nobody', why: 'Rules, and who changed them.' },
@@ -224,6 +253,10 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
       why: 'Quotes what the customer wrote to whom it was sent.',
     },
   },
+  saved_views: {
+    about: 'staff',
+    why: 'What each of the staff looks at often; goes with the person, shared or not.',
+  },
   notification_preferences: { about: 'staff', why: 'What each of the staff chose; goes with the person.' },
   notifications: {
     ...{
@@ -269,8 +302,14 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   retention: { about: 'staff', why: 'How long each kind is kept, and who said so.' },
   rollups: { about: 'nobody', why: 'Sums by the hour.' },
   rollups_retired: { about: 'nobody', why: 'Sums by the hour of conversations that are gone.' },
+  target_tellings: { about: 'nobody', why: 'Which targets of a conversation people were told of.' },
+  service_targets: { about: 'staff', why: 'What is promised, and who said so.' },
   routing_turns: { about: 'staff', why: 'Whose turn it is.' },
 
+  security_documents: {
+    about: 'nobody',
+    why: 'What the panels of the door show, made of other tables, and made again when they change.',
+  },
   security_events: {
     about: 'nobody',
     why: 'What the doors refused, by address; without words of customers, and forgotten by itself.',
@@ -281,10 +320,20 @@ export const personalData: Readonly<Record<string, OfCustomers | OfStaff | OfNob
   sign_in_links: { about: 'staff', why: 'Links by mail to choose a password; they run out.' },
   sign_in_places: { about: 'staff', why: 'Networks that staff signed in from; goes with the person.' },
   sites: { about: 'nobody', why: 'Shops and their settings.' },
+  sso_handovers: {
+    about: 'staff',
+    why: 'Sign-ins that a desktop program is about to fetch; gone within minutes.',
+  },
   sso_links: { about: 'staff', why: 'Who staff are at their identity provider; goes with the person.' },
   sso_providers: { about: 'nobody', why: 'How the desk asks identity providers; the secrets are sealed.' },
   sso_sessions: { about: 'staff', why: 'Sealed words of a provider about a session; go when it ends.' },
+  sealing: { about: 'nobody', why: 'What sealing keys are called.' },
+  sealing_servers: {
+    about: 'nobody',
+    why: 'Which servers run, and what the keys are called that they have.',
+  },
   sso_states: { about: 'nobody', why: 'Hashes of random numbers; gone within minutes.' },
+  storages: { about: 'nobody', why: 'Where files are put; the secrets are sealed.' },
   teams: { about: 'nobody', why: 'Teams.' },
   training_jobs: { about: 'nobody', why: 'How trainings went.' },
   transcripts: {

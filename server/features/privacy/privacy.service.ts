@@ -61,6 +61,10 @@ export type PrivacyServiceDeps = {
   audit: Pick<Audit, 'write' | 'read' | 'erase'>;
   /** Tells programs that somebody was erased, in the transaction. */
   announce?(tx: Tx, customerId: Id): void;
+  /** The requests say something else than before, or name somebody no longer. */
+  requestsChanged?(): void;
+  /** What consoles hold of requests and of the log names nobody any more who is forgotten, once this resolves. */
+  renewLists?(): Promise<void>;
   /** After each commit. */
   forgotten(what: Forgotten): void;
 };
@@ -116,6 +120,7 @@ export function createPrivacyService(deps: PrivacyServiceDeps) {
     const request = await findRequest(db, requestId);
     if (!request || request.state === 'done') return;
     await saveState(db, requestId, { state: 'running' });
+    deps.requestsChanged?.();
     const { customerId, withNotes } = request;
     // At one moment: what an erasure has half done is no copy.
     const everything = await db.transaction(tx => readEverything(tx, customerId, withNotes), {
@@ -226,14 +231,17 @@ export function createPrivacyService(deps: PrivacyServiceDeps) {
       await audit.read({ act: 'customer.read', by, ip: by.ip, subject: subjectOf(customerId) });
       return found.content;
     },
-    runExport: ({ requestId }: PrivacyJob) => makeExport(requestId),
+    runExport: ({ requestId }: PrivacyJob) => makeExport(requestId).finally(() => deps.requestsChanged?.()),
     async runErase({ requestId }: PrivacyJob, signal: AbortSignal): Promise<void> {
       const request = await findRequest(db, requestId);
       if (!request || request.state === 'done') return;
       const counts = request.state === 'queued' ? await countOf(db, request.customerId) : undefined;
       await saveState(db, requestId, { state: 'running', ...(counts && { counts }) });
+      deps.requestsChanged?.();
       await erase(request.customerId, requestId, signal);
+      await deps.renewLists?.();
       await saveState(db, requestId, { state: 'done', endedAt: clock.now() });
+      deps.requestsChanged?.();
     },
     eraseOld,
     /** Copies run out, what was left undone is taken up again, and the list beside the database is completed. */
@@ -256,6 +264,7 @@ export function createPrivacyService(deps: PrivacyServiceDeps) {
       const known = [...(await erasureLog.read()), ...(await readErasures(db))];
       const back = await comeBack(db, [...new Set(known.map(({ customerId }) => customerId))]);
       for (const customerId of back) await erase(customerId, null);
+      if (back.length > 0) await deps.renewLists?.();
       log.info({ customers: back.length }, 'erasures were applied again');
       return back.length;
     },

@@ -24,8 +24,10 @@ export function readablePage({ profile, conversations, ...rest }: Exported, made
       number,
       subject,
       createdAt,
+      mergedInto,
       messages,
     }) => `<section><h2>#${number} ${escaped(subject)} (${when(createdAt)})</h2>
+${mergedInto === null ? '' : `<p class="who">Goes on in #${mergedInto}, into which it was merged.</p>`}
 ${messages
   .filter(({ text }) => text !== '')
   .map(

@@ -103,7 +103,7 @@ export function createRetention({ db, clock, audit, usual }: RetentionDeps) {
       detail: { ...detail, olderThan: new Date(before).toISOString() },
     });
 
-  return { sweep, routes: retentionRoutes(verbs) };
+  return { sweep, shown: verbs.list, routes: retentionRoutes(verbs) };
 }
 
 function problemOf(kind: RetentionKind, days: number | null): string | null {
