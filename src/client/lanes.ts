@@ -23,6 +23,9 @@ export function laneOf(command: Said): string {
     case 'maintenance.save':
     case 'maintenance.cancel':
       return `maintenance:${(command.payload as { maintenanceId: Id }).maintenanceId}`;
+    case 'view.save':
+    case 'view.remove':
+      return `view:${(command.payload as { viewId: Id }).viewId}`;
     case 'alert.acknowledge':
       return 'alerts';
     case 'customer.edit':
@@ -85,6 +88,12 @@ export function touchedBy(command: Said): Touched[] {
         { collection: 'conversations', id: conversationOf(command.payload) },
         { collection: 'messages', id: (command.payload as { messageId: Id }).messageId },
       ];
+    case 'conversation.merge':
+    case 'conversation.unmerge':
+      return [
+        { collection: 'conversations', id: conversationOf(command.payload) },
+        { collection: 'conversations', id: (command.payload as { targetId: Id }).targetId },
+      ];
     case 'notification.read': {
       const { notificationIds } = command.payload as { notificationIds: Id[] };
       return notificationIds.map(id => ({ collection: 'notifications', id }));
@@ -104,6 +113,9 @@ export function touchedBy(command: Said): Touched[] {
     case 'maintenance.save':
     case 'maintenance.cancel':
       return [{ collection: 'operations', id: (command.payload as { maintenanceId: Id }).maintenanceId }];
+    case 'view.save':
+    case 'view.remove':
+      return [{ collection: 'operations', id: (command.payload as { viewId: Id }).viewId }];
     case 'alert.acknowledge':
       return [{ collection: 'operations', id: (command.payload as { alertId: Id }).alertId }];
     case 'draft.discard':

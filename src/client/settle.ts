@@ -1,7 +1,7 @@
 // Decides when a sent command may leave the outbox: once the documents it touched show it, or anything newer (S4). A command that
 // changed nothing has no document to wait for, so its chain is pulled until its position has passed the transaction.
 
-import { scopeKindOf } from '#protocol/collections.ts';
+import { scopeKindsOf } from '#protocol/collections.ts';
 import type { Command } from '#protocol/commands/payloads.ts';
 import type { CollectionName } from '#protocol/documents/index.ts';
 import { compareXids, type Id, type Xid } from '#protocol/ids.ts';
@@ -64,7 +64,8 @@ export function createSettler(options: SettlerOptions) {
 
   /** Where a row of that collection lives when the replica does not hold it; '' where only the row itself could say. */
   function usualScope(collection: CollectionName): string {
-    const kind = scopeKindOf[collection];
+    const [kind, ...others] = scopeKindsOf[collection];
+    if (others.length > 0) return '';
     if (kind === 'desk') return 'desk';
     return kind === 'person' ? (engine.status().scopes.find(scope => scope.startsWith('person:')) ?? '') : '';
   }

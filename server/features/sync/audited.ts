@@ -1,5 +1,5 @@
 // Which commands are entries of the audit log. The table is total: a new command does not compile without a decision.
-import type { AuditAct, AuditSubject } from '#protocol/audit.ts';
+import type { AuditAct, AuditDetail, AuditSubject } from '#protocol/audit.ts';
 import type { CommandKind } from '#protocol/commands/payloads.ts';
 
 /** Null: the day's work, told by what it leaves in the conversation; or a person's own settings. */
@@ -10,6 +10,8 @@ export const auditedCommands: Record<CommandKind, AuditAct | null> = {
   'conversation.resolve': null,
   'conversation.reopen': null,
   'conversation.snooze': null,
+  'conversation.merge': 'conversation.merge',
+  'conversation.unmerge': 'conversation.unmerge',
   'conversation.tag': null,
   'conversation.priority': null,
   'conversation.subject': null,
@@ -28,11 +30,14 @@ export const auditedCommands: Record<CommandKind, AuditAct | null> = {
   'maintenance.save': 'maintenance.save',
   'maintenance.cancel': 'maintenance.cancel',
   'alert.acknowledge': 'alert.acknowledge',
+  'view.save': null,
+  'view.remove': null,
   'notification.read': null,
   'notification.prefer': null,
   'customer.write': null,
   'customer.handover': null,
   'customer.rate': null,
+  'customer.recommend': null,
   'customer.feedback': null,
   'customer.contact': null,
 };
@@ -41,7 +46,7 @@ export const auditedCommands: Record<CommandKind, AuditAct | null> = {
 export function auditedSubject(
   kind: CommandKind,
   payload: object,
-): { subject: AuditSubject; fields: string[] } {
+): { subject: AuditSubject; detail: AuditDetail } {
   const [noun = ''] = kind.split('.');
   const values = payload as Record<string, unknown>;
   const { title, name } = values;
@@ -50,5 +55,8 @@ export function auditedSubject(
   // What is changed stands by itself where only some of it may be sent.
   const { fields } = values;
   const changed = typeof fields === 'object' && fields !== null ? fields : payload;
-  return { subject, fields: Object.keys(changed).filter(field => field !== `${noun}Id`) };
+  // The other of two is what matters of a merge.
+  if (kind === 'conversation.merge' || kind === 'conversation.unmerge')
+    return { subject, detail: { ids: [String(values.targetId)] } };
+  return { subject, detail: { fields: Object.keys(changed).filter(field => field !== `${noun}Id`) } };
 }

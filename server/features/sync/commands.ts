@@ -93,8 +93,8 @@ export function createCommandRunner(deps: {
         if (!outcome.ok) throw new Refusal(outcome.code, outcome.message);
         const act = auditedCommands[kind];
         if (act !== null && by.kind !== 'customer') {
-          const { subject, fields } = auditedSubject(kind, payload.data);
-          deps.audit(tx, { act, by: byOf(by.actor), ip: by.ip, subject, detail: { fields } });
+          const { subject, detail } = auditedSubject(kind, payload.data);
+          deps.audit(tx, { act, by: byOf(by.actor), ip: by.ip, subject, detail });
         }
         const { merges, conversationId } = outcome;
         const fresh = {

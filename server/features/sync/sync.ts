@@ -22,6 +22,8 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'conversation.resolve': 'conversation.resolve',
   'conversation.reopen': 'conversation.resolve',
   'conversation.snooze': 'conversation.resolve',
+  'conversation.merge': 'conversation.merge',
+  'conversation.unmerge': 'conversation.merge',
   'conversation.tag': 'conversation.label',
   'conversation.priority': 'conversation.label',
   'conversation.subject': 'conversation.label',
@@ -39,6 +41,8 @@ export const actionOf: Partial<Record<CommandKind, Action>> = {
   'maintenance.save': 'system.edit',
   'maintenance.cancel': 'system.edit',
   'alert.acknowledge': 'alert.acknowledge',
+  'view.save': 'analytics.read',
+  'view.remove': 'analytics.read',
   'notification.read': 'conversation.read',
   'notification.prefer': 'conversation.read',
   'presence.set': 'conversation.read',
@@ -54,6 +58,9 @@ export const isBookmark = (after: string): boolean => bookmarkPattern.test(after
 
 /** The place right after everything below `xid`. */
 export const floorOf = (xid: Xid): Position => positionOf(xid, '');
+
+/** The place right after everything of `xid`. It names no row: who is forgotten is not remembered by a place either. */
+export const placeAfter = (xid: Xid): Position => floorOf(String(BigInt(xid) + 1n));
 
 export type Standing = 'current' | 'behind' | 'rebuild' | 'foreign';
 

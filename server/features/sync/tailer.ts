@@ -12,7 +12,7 @@ import type { ChainEvent, FastEvent, TailEvent } from '#protocol/sync.ts';
 import type { CollectionSource } from './index.ts';
 import { type Rows, readDocuments, readRows } from './read-documents.ts';
 import { readSnapshot, readTail, type TailCursor } from './sync.store.ts';
-import { byChain, type Change, chainKey, floorOf, positionOfChange } from './sync.ts';
+import { byChain, type Change, chainKey, floorOf, placeAfter, positionOfChange } from './sync.ts';
 
 export type TailerDeps = {
   db: Db;
@@ -79,10 +79,12 @@ export function createTailer(deps: TailerDeps): Tailer {
       const isFull = changes.length === pageSize;
       const safe = changes.filter(change => compareXids(change.changedXid, xmin) < 0);
       const unsafe = changes.slice(safe.length);
-      await sendSafe(safe, rows);
-      await sendUnsafe(unsafe, rows);
       const last = safe.at(-1);
-      if (isFull && unsafe.length === 0 && last) {
+      // Where the page ends there may be more of its last transaction.
+      const isCut = isFull && unsafe.length === 0 && last !== undefined;
+      await sendSafe(safe, rows, isCut ? last.changedXid : null);
+      await sendUnsafe(unsafe, rows);
+      if (isCut) {
         cursor = { xid: last.changedXid, id: last.id, collection: last.collection, scope: last.scope };
         continue;
       }
@@ -91,7 +93,12 @@ export function createTailer(deps: TailerDeps): Tailer {
     }
   }
 
-  async function sendSafe(changes: readonly Change[], rows: Rows | undefined): Promise<void> {
+  /** @param cutXid the transaction of which not everything may be here; null: all are whole */
+  async function sendSafe(
+    changes: readonly Change[],
+    rows: Rows | undefined,
+    cutXid: Xid | null,
+  ): Promise<void> {
     const heard = changes.filter(change => deps.emit.hasListeners(change.scope));
     const documents = await readDocuments(db, deps.sources, heard, rows);
     const events = new Map<string, TailEvent>();
@@ -100,7 +107,7 @@ export function createTailer(deps: TailerDeps): Tailer {
       const last = chain.at(-1);
       if (!first || !last) continue;
       const from = ends.get(key) ?? floor;
-      const to = positionOfChange(last);
+      const to = last.changedXid === cutXid ? positionOfChange(last) : placeAfter(last.changedXid);
       ends.set(key, to);
       for (const change of chain) sentFast.delete(entryKey(change));
       if (!deps.emit.hasListeners(first.scope)) continue;

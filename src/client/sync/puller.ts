@@ -33,6 +33,8 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
   let active = 0;
   let lastYield: number | null = null;
   let thisYield = 0;
+  /** The server had this line slow down: fewer, whole pages are what it asks for. */
+  let isPaced = false;
 
   /** Whatever came before this request is covered by its answer, so the buffer starts anew. */
   function ask(chain: Chain, checkpoint: Checkpoint | null): Promise<RequestOutcome<PullAnswer>> {
@@ -45,7 +47,7 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
         collection,
         scope,
         checkpoint,
-        limit: pageLimit(core.pageSize, lastYield, thisYield),
+        limit: isPaced ? core.pageSize : pageLimit(core.pageSize, lastYield, thisYield),
       },
       { timeoutMs: 30_000 },
     );
@@ -77,6 +79,7 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
       tryLater(chain, 0, 'asked again where we stand');
       core.recheck();
     } else if (verdict.again.atLeastMs !== null) {
+      if (verdict.again.error?.code === 'rate_limited') isPaced = true;
       tryLater(chain, verdict.again.atLeastMs, verdict.again.error?.message ?? 'no answer');
     } else chain.status = 'queued';
   }
@@ -138,6 +141,7 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
       if (phase === 'catching_up') lastYield = thisYield;
       if (phase === 'in_sync') lastYield = null;
       thisYield = 0;
+      isPaced = false;
     },
   };
 }

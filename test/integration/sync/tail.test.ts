@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sql } from '../../../server/platform/db/sql.ts';
-import { comparePositions } from '../../../src/protocol/ids.ts';
+import { comparePositions, splitPosition } from '../../../src/protocol/ids.ts';
 import type {
   CommandAnswer,
   FastEvent,
@@ -53,7 +53,11 @@ test('[S3] a customer’s words reach the console’s room with their place in t
   });
   await expect.poll(() => holds(desk.tails, id)).toBe(true);
   for (const event of desk.tails) {
-    for (const chain of event.chains) expect(comparePositions(chain.from, chain.to)).toBe(-1);
+    for (const chain of event.chains) {
+      expect(comparePositions(chain.from, chain.to)).toBe(-1);
+      // Whole transactions end at a place that names no row.
+      expect(splitPosition(chain.to).id).toBe('');
+    }
   }
   // Each chain's events follow each other: a gap would show as a `from` above the last `to`.
   const ends = new Map<string, string>();
@@ -82,6 +86,25 @@ test('[S3] while an older transaction holds the horizon back, the fast lane stil
     await expect.poll(() => holds(desk.tails, id)).toBe(true);
   } finally {
     await blocker.end();
+  }
+});
+
+test('[S3] a transaction longer than a page of the tail comes in parts that follow each other, and ends at a place after it', async () => {
+  const desk = await listen(mara.token);
+  const siteId = (await app.db.one<{ id: string }>(sql`select id from sites limit 1`)).id;
+  await app.db.query(sql`
+    insert into customers (id, site_id, name)
+    select gen_random_uuid(), ${siteId}, 'Many ' || n from generate_series(1, 2500) n`);
+  const chains = () =>
+    desk.tails.flatMap(event => event.chains).filter(chain => chain.collection === 'customers');
+  const count = () => chains().reduce((sum, chain) => sum + chain.documents.length, 0);
+  await expect.poll(count).toBe(2500);
+  const parts = chains();
+  expect(parts.length).toBeGreaterThan(1);
+  for (const [place, { to }] of parts.entries()) {
+    const next = parts[place + 1];
+    if (next) expect(next.from).toBe(to);
+    expect(splitPosition(to).id === '').toBe(next === undefined);
   }
 });
 

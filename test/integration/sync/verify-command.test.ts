@@ -99,6 +99,14 @@ async function resolved() {
   await staff('conversation.resolve', { conversationId }, { lastCustomerSeq: 1 });
   return { socket, conversationId };
 }
+/** Two of one customer, one merged into the other. */
+async function merged() {
+  const { socket, conversationId } = await queued();
+  const targetId = newId();
+  await ask(socket, 'command', words(targetId, 'Is anybody there?'));
+  const payload = { conversationId, targetId, lineId: newId() };
+  return { answer: await staff('conversation.merge', payload), conversationId, targetId, socket };
+}
 const article = async (title = 'Enamel care') => {
   const articleId = newId();
   await staff(
@@ -123,6 +131,15 @@ const maintenance = async (title = 'New disks') => {
     command('maintenance.save', { maintenanceId, ...fields, ...span }, { updatedAt: 0 }),
   );
   return { maintenanceId, answer };
+};
+const view = async () => {
+  const viewId = newId();
+  await staff(
+    'view.save',
+    { viewId, fields: { title: 'Week', asked: { preset: 'week' }, isShared: false } },
+    { fields: null },
+  );
+  return viewId;
 };
 const send = (conversationId: string, kind: 'text' | 'note', mentions: string[] = []) =>
   staff(
@@ -172,6 +189,11 @@ const cases: Record<CommandKind, Case> = {
       conversationId: (await queued()).conversationId,
       until: Date.now() + 3_600_000,
     }),
+  'conversation.merge': async () => (await merged()).answer,
+  'conversation.unmerge': async () => {
+    const { conversationId, targetId } = await merged();
+    return staff('conversation.unmerge', { conversationId, targetId, lineId: newId() });
+  },
   'conversation.tag': async () =>
     staff('conversation.tag', {
       conversationId: (await queued()).conversationId,
@@ -240,6 +262,16 @@ const cases: Record<CommandKind, Case> = {
     const { maintenanceId } = await maintenance('New network');
     return ask(root, 'command', command('maintenance.cancel', { maintenanceId }));
   },
+  // From one person's to everybody's, by one transaction and two chains.
+  'view.save': async () => {
+    const viewId = await view();
+    return staff(
+      'view.save',
+      { viewId, fields: { title: 'Billing', isShared: true } },
+      { fields: { title: 'Week', isShared: false } },
+    );
+  },
+  'view.remove': async () => staff('view.remove', { viewId: await view() }),
   'alert.acknowledge': async () => {
     const alertId = newId();
     await app.db.query(sql`
@@ -292,6 +324,10 @@ const cases: Record<CommandKind, Case> = {
       'command',
       command('customer.rate', { conversationId, score: 5, comment: 'Quick and kind.' }),
     );
+  },
+  'customer.recommend': async () => {
+    const { socket, conversationId } = await resolved();
+    return ask(socket, 'command', command('customer.recommend', { conversationId, score: 9 }));
   },
   'customer.feedback': async () => {
     const { socket, conversationId } = await begun();

@@ -1,7 +1,7 @@
 // A database as replication sees it: transactions with ids that are handed out before they commit, row locks, rollbacks, a change
 // index fed by what would be triggers (S1), and the safe horizon (S2). Read committed, like the real one.
 
-import { scopeKindOf } from '../../../src/protocol/collections.ts';
+import { scopeKindsOf } from '../../../src/protocol/collections.ts';
 import type { CollectionName } from '../../../src/protocol/documents/index.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -40,7 +40,7 @@ export type State = {
 };
 
 export const scopeOfRow = (collection: CollectionName, row: Row): string => {
-  const kind = scopeKindOf[collection];
+  const [kind] = scopeKindsOf[collection];
   return kind === 'team' ? `team:${row.teamId}` : kind === 'person' ? `person:${row.personId}` : 'desk';
 };
 export const chainOf = (collection: string, scope: string): string => `${collection} ${scope}`;

@@ -227,6 +227,21 @@ test('[S12] pages get small on a line that keeps breaking, and whole again on on
   expect(pageLimit(10, 0, 0)).toBe(10);
 });
 
+test('[S12] a server that asks for a slower pace gets whole pages, also on a line that keeps breaking', async () => {
+  const { line, ...harness } = await createHarness();
+  await harness.resume({ replies: 'behind' });
+  await harness.page({ documents: [row(1, 101)], checkpoint: at(`101:${idOf(1)}`), done: false });
+  line.offline();
+  await settle();
+  await harness.resume({ replies: 'behind' });
+  const small = await line.next('sync.pull');
+  expect(small.payload).toMatchObject({ limit: 50 });
+  small.answer({ ok: false, error: { ...toWireError('rate_limited', 'x'), retryAfterMs: 1_000 } });
+  await settle();
+  await harness.pass(3_000);
+  expect(await harness.page({})).toMatchObject({ limit: 500 });
+});
+
 test('[S12] a page that had arrived is kept though the line broke while it was stored', async () => {
   const harness = await createHarness({
     wrap: disk => ({

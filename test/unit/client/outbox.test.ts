@@ -1,5 +1,4 @@
 // The outbox against a server that runs each command once, while processes die at any moment.
-import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
 import { isQuiet, supersedes } from '../../../src/client/lanes.ts';
 import { createOutbox, type Outbox } from '../../../src/client/outbox.ts';

@@ -22,6 +22,8 @@ const ids = {
     personId: idOf(7),
     maintenanceId: idOf(8),
     alertId: idOf(9),
+    viewId: idOf(10),
+    targetId: idOf(11),
   },
   notificationIds: [idOf(6)],
 };
@@ -30,7 +32,7 @@ const said = (kind: string) => ({ kind, payload: ids }) as unknown as Pick<Comma
 test('[S4] every kind of command has a lane that fits the wire', () => {
   for (const kind of Object.keys(commands)) {
     expect(laneOf(said(kind))).toMatch(
-      /^(queue|notifications|preferences|presence|alerts|(conversation|customer|article|reply|maintenance):[0-9a-f-]{36})$/,
+      /^(queue|notifications|preferences|presence|alerts|(conversation|customer|article|reply|maintenance|view):[0-9a-f-]{36})$/,
     );
     expect(laneOf(said(kind)).length).toBeLessThanOrEqual(80);
   }
