@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
+import type { KeptSealer } from '#platform/sealed.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { ServerConfig } from './config.ts';
 import { type AiDeps, createAi } from './features/ai/index.ts';
@@ -27,17 +28,21 @@ export type AnsweringDeps = Pick<AiDeps, 'live' | 'suspected'> & {
   chat: Chat;
   audit: Audit;
   egressRefused(host: string): void;
+  /** Of what the database keeps of flows. */
+  sealer: KeptSealer;
   sweep: Sweep;
   /** Late bound: the system watches the models of the cloud, and they raise its alerts. */
   alerts(): Pick<System, 'raise' | 'settle'>;
 };
+
+export type Answering = ReturnType<typeof createAnswering>;
 
 export function createAnswering(deps: AnsweringDeps) {
   const { db, clock, newId, log, jobs, config, chat, audit, egressRefused } = deps;
   const { mayReachPrivate } = config;
   const knowledge = createKnowledge({ db, clock, newId, mayReachPrivate, egressRefused });
   const flows = createFlows({
-    ...{ db, clock, newId, log, audit, mayReachPrivate, egressRefused },
+    ...{ db, clock, newId, log, audit, mayReachPrivate, egressRefused, sealer: deps.sealer },
     handOverText: locale => ai.handoverText('flow', locale),
     intents: () => models.intentLabels(),
   });

@@ -1,49 +1,36 @@
-/** THE LIST: every room in dependency order, given what it needs; those of the door and of the AI have lists of their own. Nothing is decided here. */
-import { existsSync, readFileSync } from 'node:fs';
+/** THE LIST: every room in dependency order, given what it needs; what belongs together has a list of its own. Nothing is decided here. */
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { createTopic } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import { createDb } from '#platform/db/db.ts';
-import { databaseProbe } from '#platform/db/probe.ts';
 import { logFailure, toWire } from '#platform/errors.ts';
-import { createHttp } from '#platform/http/http.ts';
-import { isOwnPage } from '#platform/http/origin.ts';
 import { createIds } from '#platform/ids.ts';
 import { createJobs } from '#platform/jobs/jobs.ts';
 import { createLifecycle } from '#platform/lifecycle.ts';
 import type { Log } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
-import { createProcessLoad } from '#platform/process-load.ts';
 import { createRedisLine } from '#platform/redis/redis.ts';
 import { ensureSecret } from '#platform/secret-file.ts';
 import type { Audience } from '#protocol/errors.ts';
-import type { Id } from '#protocol/ids.ts';
-import { id as idShape } from '#protocol/schema.ts';
 import { createAnswering } from './answering.ts';
 import type { ServerConfig } from './config.ts';
+import { createConversing } from './conversing.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createDoor } from './door.ts';
 import { createEntering } from './entering.ts';
-import { createChat } from './features/chat/index.ts';
-import { createEvents } from './features/events/index.ts';
-import { createIdentity } from './features/identity/index.ts';
-import { createKeys, noticeOfKey } from './features/keys/index.ts';
-import { createNotifications } from './features/notifications/index.ts';
-import { createPresence } from './features/presence/index.ts';
 import { createPrivacy } from './features/privacy/index.ts';
-import { createRouting } from './features/routing/index.ts';
 import { securityRoom } from './features/security/index.ts';
 import { createSites } from './features/sites/index.ts';
 import { createSync } from './features/sync/index.ts';
-import { createConsoleNamespace } from './features/sync/sync.socket.ts';
-import { createSystem } from './features/system/index.ts';
-import { createWebhooks } from './features/webhooks/index.ts';
-import { createWidget } from './features/widget/index.ts';
-import { readInstallation } from './installation.store.ts';
+import { findInstallation } from './installation.ts';
+import { createOverseeing } from './overseeing.ts';
 import { createReporting } from './reporting.ts';
+import { createSealing, keyRingOf } from './sealing.ts';
+import { createServing } from './serving.ts';
+import { createTelling } from './telling.ts';
 
-const dist = resolve(import.meta.dirname, '../dist');
 const { version: codeVersion } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(resolve(import.meta.dirname, '../package.json'), 'utf8')));
@@ -78,149 +65,88 @@ export async function startApp(
     poolSize: 2,
     applicationName: 'steward tail',
   });
-  const installation = await readInstallation(db).catch(async error => {
-    await db.stop();
+  const ring = keyRingOf(config);
+  // Nobody listens yet whom a commit would have to be told.
+  const installation = await findInstallation(tailDb, { ring, log }).catch(async error => {
+    await Promise.all([db.stop(), tailDb.stop()]);
     throw error;
   });
-  const fail = (audience: Audience) => (error: unknown) => {
+  const { serverName } = config;
+  const sealing = createSealing({ db, log, ring, serverName, secret: installation.secret });
+  const toWireFor = (audience: Audience) => (error: unknown) => {
     const failure = toWire(error, newId, audience);
     logFailure(log, failure);
     return failure.wire;
   };
   let url = '';
-  /** A notice is a courtesy: what it is about stands without it. */
-  const quietly = (work: Promise<unknown>) =>
-    void work.catch(error => log.warn({ err: error }, 'a notice could not be written'));
-
-  /** Live talk about a conversation is for those who look at it. */
-  const viewersOf = (conversationId: Id) => desk.to(presence.viewersRoom(conversationId));
+  const publicUrl = () => config.publicUrl ?? url;
 
   const jobs = createJobs({ connectionString: config.databaseUrl, log });
   const redis = config.redisUrl === null ? null : createRedisLine({ url: config.redisUrl, log });
   const door = createDoor({
-    ...{ db, clock, log, newId, metrics, redis, installation, config },
-    toWire: fail('staff'),
-    tellConsoles: said => desk.to(securityRoom).emit('security.events', said),
-    tellPerson: said => quietly(notifications.sendNotification(said)),
+    ...{ db, clock, log, newId, metrics, redis, installation, config, toWire: toWireFor('staff') },
+    tellConsoles: said => conversing.desk.to(securityRoom).emit('security.events', said),
+    tellPerson: said => telling.quietly(telling.notifications.sendNotification(said)),
     alerts: { raise: alert => system.raise(alert), settle: key => system.settle(key) },
     responses: {
-      challenge: personId => identity.challenge(personId),
-      signOut: async personId => (await identity.revokeSessions(personId)).ok,
-      revokeKey: keyId => keys.revoke(keyId),
-      personOf: async email => (await identity.findUserByEmail(email))?.id ?? null,
+      challenge: personId => entering.identity.challenge(personId),
+      signOut: async personId => (await entering.identity.revokeSessions(personId)).ok,
+      revokeKey: keyId => entering.keys.revoke(keyId),
+      personOf: async email => (await entering.identity.findUserByEmail(email))?.id ?? null,
     },
-    acts: () => ({ routes: http.routes, console: desk.costs, widget: widget.costs }),
+    acts: () => ({
+      routes: serving.routes,
+      console: conversing.desk.costs,
+      widget: conversing.widget.costs,
+    }),
+    keysUsed: (from, to) => entering.keys.usedBetween(from, to),
+    lists: {
+      keys: async () => ({ keys: await entering.keys.shown() }),
+      sessions: async () => ({ sessions: await entering.identity.allSessions() }),
+      requests: async () => ({ requests: await privacy.shown() }),
+      factors: async () => ({ factorRules: await entering.identity.factorRules() }),
+      ...{ people: () => entering.identity.allPeople(), providers: () => entering.sso.shown() },
+    },
   });
   const { security, audit, addresses, socket } = door;
-  const { recordSecurityEvent, egressRefused } = security;
   const { bus } = socket;
   const committed = createTopic(bus, 'committed', z.null());
   committed.heard(() => sync.wake());
   // Many commits in one turn of the loop are one word to the others.
   const wakeOthers = once(() => committed.tell(null));
-  const turnTaken = createTopic(bus, 'turn.taken', idShape);
-  turnTaken.heard(id => ai.cancel(id));
-  const identity = createIdentity({
-    db,
-    log,
-    clock,
-    newId,
-    secret: installation.secret,
-    publicUrl: config.publicUrl,
-    serverId: () => installation.id,
-    offlineDays: config.offlineDays,
-    tellPerson: said => quietly(notifications.sendNotification(said)),
-    signedIn: facts => addresses.signedIn(facts),
-    countryOf: ip => addresses.lookUp(ip).country,
-    ...{ recordSecurityEvent, jobs },
-    audit: (tx, entry) => audit.write(tx, entry),
-    sendLetter: config.mail && ((mail, signal) => notifications.sendLetter(mail, signal)),
-    consoleUrl: () => `${config.publicUrl ?? url}/console`,
-    left: personId => void routing.left(personId),
-    passwordsCount: email => sso.passwordsCount(email),
-    wayOut: sessionId => sso.wayOut(sessionId),
-    singleSignOn: () => sso.atTheDoor(),
+  const telling = createTelling({
+    ...{ db, clock, log, newId, jobs, metrics, config, door, sealing, publicUrl },
+    isActive: personId => conversing.presence.isActive(personId),
   });
-  const sso = createEntering({
-    ...{ db, clock, log, config, identity, security, audit: audit.write, secret: installation.secret },
-    baseUrl: () => config.publicUrl ?? url,
+  const { notifications, events, quietly } = telling;
+  const entering = createEntering({
+    ...{ db, clock, log, newId, jobs, config, installation, sealing, door, telling, publicUrl },
+    left: personId => void conversing.routing.left(personId),
   });
+  const { identity } = entering;
   const sites = createSites({
     db,
     clock,
     newId,
     secret: installation.secret,
+    sealer: sealing.sites,
     ownOrigins: () => [url, ...(config.publicUrl === null ? [] : [config.publicUrl])],
     isErased: id => privacy.isErased(id),
-  });
-  const delivered = metrics.counter(
-    'steward_notification_deliveries_total',
-    'What became of what leaves the desk: tries of push, mail, digests and channels',
-    ['channel', 'outcome'],
-  );
-  const notifications = createNotifications({
-    db,
-    log,
-    clock,
-    newId,
-    jobs,
-    isActive: personId => presence.isActive(personId),
-    mail: config.mail,
     audit: audit.write,
-    mayReachPrivate: config.mayReachPrivate,
-    egressRefused,
     publicUrl: () => config.publicUrl ?? url,
-    queueNewMs: config.queueNewMs,
-    queueLimitMs: config.queueLimitMs,
-    historyDays: config.historyDays,
-    count: (channel, outcome) => delivered.inc({ channel, outcome }),
   });
-  const keys = createKeys({
-    ...{ db, log, clock, newId, bus, jobs },
-    ownerOf: identity.actorOf,
-    onOwnerChanged: heard => identity.onSessionEnded(({ personId }) => heard(personId)),
-    notify: said => notifications.tellRole(noticeOfKey(said)),
-    recordSecurityEvent,
-    audit: audit.write,
+  const conversing = createConversing({
+    ...{ db, clock, log, newId, jobs, config, door, identity, telling, sites },
+    toWire: toWireFor,
+    later: { sync: () => sync, answering: () => answering, system: () => system, privacy: () => privacy },
   });
-  const events = createEvents({
-    ...{ db, clock, newId, log, bus, sweep: door.retention.sweep, looked: audit.read },
-    placed: (tx, places) => webhooks.placed(tx, places),
-    forgetSent: (tx, before) => webhooks.forget(tx, before),
-  });
-  const webhooks = createWebhooks({
-    ...{ db, clock, newId, log, audit: audit.write, looked: audit.read, egressRefused },
-    mayReachPrivate: config.mayReachPrivate,
-    findEvent: events.find,
-    notify: notifications.tellRole,
-    count: outcome => delivered.inc({ channel: 'event', outcome }),
-  });
-  const chat = createChat({
-    db,
-    log,
-    jobs,
-    clock,
-    newId,
-    notifications,
-    proposalTaken: (tx, taken) => copilot.taken(tx, taken),
-    announce: events.conversationChanged,
-    events: {
-      written: rows => sync.expect(rows),
-      published: conversation => widget.published(conversation),
-      moved: ({ id, scope }) => presence.moved(id, scope),
-      queueChanged: teamId => routing.wake(teamId),
-      lineMoved: teamId => widget.lineMoved(teamId),
-      turnTaken(id) {
-        ai.cancel(id);
-        turnTaken.tell(id);
-      },
-    },
-    collected: (tx, conversationId) => answering.collected(tx, conversationId),
-  });
+  const { chat, desk, presence, routing, widget, viewersOf } = conversing;
   const answering = createAnswering({
-    ...{ db, clock, newId, log, jobs, config, codeVersion, chat, audit, egressRefused },
+    ...{ db, clock, newId, log, jobs, config, codeVersion, chat, audit },
+    egressRefused: security.egressRefused,
+    sealer: sealing.flows,
     sweep: door.retention.sweep,
-    suspected: facts => recordSecurityEvent({ eventType: 'prompt_injection', details: facts }),
+    suspected: facts => security.recordSecurityEvent({ eventType: 'prompt_injection', details: facts }),
     alerts: () => system,
     live: {
       stream(event) {
@@ -234,74 +160,18 @@ export async function startApp(
     },
   });
   const { ai, knowledge, copilot } = answering;
-  const desk = createConsoleNamespace({
-    socket,
-    sync: () => sync,
-    presence: () => presence,
-    system: () => system,
-    privacy: () => privacy,
-    security,
-    delivered: chat.delivered,
-    clock,
-    offlineDays: config.offlineDays,
-    historyDays: config.historyDays,
-    authenticate: identity.authenticate,
-    isOwnOrigin: (origin, host) =>
-      isOwnPage({ origin, fetchSite: undefined, host, publicUrl: config.publicUrl }),
-    toWire: fail('staff'),
-  });
-  const presence = createPresence({
-    db,
-    clock,
-    log,
-    bus,
-    emitHere: (room, event, payload) => desk.toLocal(room).emit(event, payload),
-    emit: (room, event, payload) => desk.to(room).emitVolatile(event, payload),
-    tellCustomer: (conversationId, isTyping, name) => widget.agentTyping({ conversationId, isTyping, name }),
-    scopeOf: async id => (await chat.findConversation(db, id))?.scope ?? null,
-    async scopesOfPerson(id) {
-      const actor = await identity.actorOf(id);
-      return actor && sync.scopesFor(actor);
-    },
-    available: personId => void routing.available(personId),
-    vanished: personId => void routing.vanished(personId),
-    returned: personId => quietly(notifications.returned(personId)),
-  });
-  const processLoad = createProcessLoad();
-  const system = createSystem({
-    db,
-    clock,
-    log,
-    bus,
-    newId,
-    metrics,
-    process: processLoad,
-    cloud: ai.cloud,
-    sockets: socket.load,
-    syncUnsafe: () => sync.state().unsafe,
-    tellConsoles: event => desk.toLocal('desk').emit('system', event),
-    tellWidgets: maintenance => widget.maintenance(maintenance),
-    probes: [{ part: 'mail', read: notifications.mailReading }],
-    notify: ({ key, severity, title, text: message, audience: role }) => {
-      // That mail fails is told by the room that sees why.
-      if (key === 'system.part.mail') return undefined;
-      const priority = alertPriority[severity];
-      return notifications.tellRole({
-        ...{ kind: 'alert', role, key, priority, title, message, route: '#/system' },
-      });
-    },
-    announce: ({ maintenanceId: key, title, message, by: except }) =>
-      quietly(
-        notifications.tellRole({
-          ...{ kind: 'maintenance', role: 'agent', key, priority: 'normal', route: '#/system', except },
-          ...{ title, message },
-        }),
-      ),
-  });
   const reporting = createReporting({
     ...{ db, clock, newId, log, jobs, audit, config, sweep: door.retention.sweep },
+    egressRefused: security.egressRefused,
+    atConsoles: presence.atConsoles,
+    sealer: sealing.storages,
+    tellAdmins: notifications.tellRole,
+    countDrop: telling.countDrop,
   });
-  const routing = createRouting({ db, clock, log, jobs, chat, presence });
+  const { system, loadPart } = createOverseeing({
+    ...{ db, clock, log, newId, metrics, door, telling, answering, conversing, views: reporting.views },
+    syncUnsafe: () => sync.state().unsafe,
+  });
   const sync = createSync({
     audit: audit.write,
     db,
@@ -315,6 +185,7 @@ export async function startApp(
       knowledge.collections,
       notifications.collections,
       system.collections,
+      security.collections,
       reporting.collections,
     ],
     commands: [
@@ -325,6 +196,7 @@ export async function startApp(
       routing.commands,
       presence.commands,
       system.commands,
+      reporting.commands,
     ],
     refused: command => quietly(notifications.commandRefused(command)),
     emit: {
@@ -334,25 +206,12 @@ export async function startApp(
       hasListeners: desk.hasListeners,
     },
   });
-  const widget = createWidget({
-    socket,
-    bus,
-    db,
-    sites,
-    clock,
-    log,
-    toWire: fail('everyone'),
-    command: (envelope, by) => sync.run(envelope, { kind: 'customer', ...by }),
-    receipt: chat.receipt,
-    maintenance: system.maintenance,
-    customerTyping(event) {
-      viewersOf(event.conversationId).emitVolatile('typing', event);
-    },
-  });
   const privacy = createPrivacy({
     ...{ db, clock, newId, log, jobs, bus, dataDir: config.dataDir, redact: ai.redact },
     sweep: door.retention.sweep,
     announce: events.customerErased,
+    requestsChanged: () => door.lists.changed(['requests']),
+    renewLists: () => door.lists.renew(['requests', 'audit']),
     audit,
     here: {
       tellConsoles: event => desk.toLocal('desk').emit('purge', event),
@@ -366,30 +225,12 @@ export async function startApp(
   reporting.registerJobs();
   door.registerJobs(jobs);
   events.registerJobs(jobs);
-  identity.onSessionEnded(({ personId, sessionId, reason }) =>
-    desk.end(
-      session =>
-        session.actor.personId === personId && (sessionId === null || session.sessionId === sessionId),
-      reason,
-    ),
-  );
 
-  const answered = metrics.histogram(
-    'steward_http_answer_seconds',
-    'From the first byte of a request to the last of its answer',
-    [0.005, 0.025, 0.1, 0.5, 2.5, 10],
-    ['method', 'route', 'status'],
-  );
-  const http = createHttp({
-    log,
-    newId,
-    authenticate: keys.or(identity.authenticate),
-    isProven: identity.isProven,
+  const serving = createServing({
+    ...{ db, log, newId, jobs, metrics, config, door, entering, telling, conversing, sync, system },
     routes: [
-      ...identity.routes,
-      ...sso.routes,
+      ...entering.routes,
       ...door.routes,
-      ...keys.routes,
       ...sites.routes,
       ...chat.routes({ call: sync.call(newId), looked: audit.read }),
       ...knowledge.serve({
@@ -403,33 +244,13 @@ export async function startApp(
       ...answering.routes,
       ...reporting.routes(sync.call(newId)),
       ...system.routes,
-      ...notifications.routes,
-      ...events.routes,
-      ...webhooks.routes,
+      ...telling.routes,
       ...privacy.routes,
     ],
-    statics: { consoleDir: join(dist, 'console'), widgetDir: join(dist, 'widget') },
-    pages: [{ path: '/demo', area: 'widget', html: () => readPage(join(dist, 'widget/demo.html')) }],
-    probes: [databaseProbe(db)],
-    metrics: metrics.registry,
-    publicUrl: config.publicUrl,
-    ...door.gate,
-    apiOrigins: ['app://steward'],
-    observe({ method, route, status, durationMs }) {
-      answered.observe({ method, route, status: String(status) }, durationMs / 1000);
-      system.answered({ route, status });
+    listens(at) {
+      url = at;
     },
   });
-  metrics.gauge('steward_console_connections', 'Consoles connected to this process', desk.count);
-  metrics.gauge('steward_widget_connections', 'Widgets connected to this process', widget.count);
-  metrics.gauge(
-    'steward_sync_unsafe_changes',
-    'Committed changes that wait for an older transaction',
-    () => sync.state().unsafe,
-  );
-  metrics.gauge('steward_event_readers', 'Readers of the stream of events on this process', events.readers);
-  metrics.gauge('steward_db_waiting', 'Callers that wait for a database connection', () => db.load().waiting);
-
   const lifecycle = createLifecycle({
     log,
     parts: [
@@ -438,23 +259,21 @@ export async function startApp(
         start() {},
         stop: () => Promise.all([db.stop(), tailDb.stop()]).then(() => undefined),
       },
+      sealing.part,
       ...(redis ? [redis.part] : []),
       ...door.parts,
       answering.aiPart,
       ...addresses.parts,
-      identity.watcher,
-      keys.part,
+      ...entering.parts,
       presence.part,
       privacy.part,
       jobs,
       sync.part,
       system.part,
       answering.modelsPart,
-      notifications.part,
-      webhooks.part,
-      reporting.part,
-      events.part,
-      { name: 'process load', start() {}, stop: processLoad.stop },
+      ...telling.parts,
+      ...reporting.parts,
+      loadPart,
       {
         name: 'demo data',
         async start() {
@@ -466,31 +285,12 @@ export async function startApp(
         },
         stop() {},
       },
-      {
-        name: 'http',
-        stopDeadlineMs: config.drainMs + 10_000,
-        async start() {
-          socket.attach(http.server);
-          url = (await http.listen({ port: config.port, host: config.host })).url;
-        },
-        async stop() {
-          http.unready();
-          events.endStreams();
-          jobs.rest();
-          await socket.leave(config.drainMs);
-          await socket.stop();
-          await http.stop();
-          await chat.idle();
-          await Promise.all([routing.idle(), widget.idle(), identity.idle()]);
-        },
-      },
+      serving.part,
     ],
   });
   await lifecycle.start();
-  return { url, routes: http.routes, stop: lifecycle.stop };
+  return { url, routes: serving.routes, stop: lifecycle.stop };
 }
-
-const alertPriority = { info: 'normal', warning: 'high', critical: 'urgent' } as const;
 
 /** Runs at most once in a turn of the event loop, after it. */
 function once(work: () => void): () => void {
@@ -503,9 +303,4 @@ function once(work: () => void): () => void {
       work();
     });
   };
-}
-
-function readPage(path: string): string {
-  if (!existsSync(path)) throw new Error(`${path} is missing: run npm run build`);
-  return readFileSync(path, 'utf8');
 }

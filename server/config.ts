@@ -41,6 +41,8 @@ export type Config = ModelsConfig & {
   mail: MailConfig | null;
   /** Seals what is kept in the database and must be read again; null: a key of this server's own, in the data folder. */
   secretKey: string | null;
+  /** The key that `secrets rotate` changes to, where keys come from the environment. */
+  nextSecretKey: string | null;
   /** Whether webhooks, push services and identity providers may be in a private network. */
   mayReachPrivate: boolean;
   /** How long somebody stands in a queue before its team is told: routing places most sooner. */
@@ -58,6 +60,8 @@ export type Config = ModelsConfig & {
   historyDays: number;
   /** How long it is kept how the AI came to what it said. */
   aiTraceDays: number;
+  /** A folder that audit log and security events are copied to; null: nowhere. Absolute. */
+  logCopyDir: string | null;
   /** How long security events are kept. */
   securityDays: number;
   /** Where browsers find this server, without a slash at the end; null: where it listens. */
@@ -71,7 +75,11 @@ export type Config = ModelsConfig & {
 };
 
 /** What the running server gets: by then a database has been found or started. */
-export type ServerConfig = Config & { databaseUrl: string };
+export type ServerConfig = Config & {
+  databaseUrl: string;
+  /** It is in the data folder: neither is ever there without the other. */
+  isDatabaseBeside?: boolean;
+};
 
 export type ConfigAnswer = { ok: true; config: Config } | { ok: false; problems: string[] };
 
@@ -114,7 +122,7 @@ export function readConfig(
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     ...readAi(read, problems, workDir),
     mail: readMail(read, problems),
-    secretKey: read.text('STEWARD_SECRET_KEY', secretKeyProblem),
+    ...readSecretKeys(read, problems),
     mayReachPrivate: read.choice('STEWARD_WEBHOOK_PRIVATE', ['off', 'on']) === 'on',
     queueNewMs: read.number('STEWARD_QUEUE_NEW_SECONDS', 10, 0, 3_600) * 1_000,
     queueLimitMs: read.number('STEWARD_QUEUE_MINUTES', 5, 1, 1_440) * 60_000,
@@ -123,6 +131,7 @@ export function readConfig(
     cacheDir: join(dataDir, 'cache'),
     offlineDays: read.number('STEWARD_OFFLINE_DAYS', 14, 1, 365),
     aiTraceDays: read.number('STEWARD_AI_TRACE_DAYS', 90, 1, 3650),
+    logCopyDir: fileOf(read.text('STEWARD_LOG_COPY_DIR'), workDir),
     securityDays: read.number('STEWARD_SECURITY_DAYS', 90, 1, 3650),
     historyDays: read.number('STEWARD_HISTORY_DAYS', 90, 1, 3650),
     publicUrl: read.text('STEWARD_PUBLIC_URL', webUrlProblem)?.replace(/\/+$/, '') ?? null,
@@ -147,6 +156,16 @@ function readMail(read: Reader, problems: string[]): MailConfig | null {
   if (url === null && from !== null) problems.push('STEWARD_MAIL_FROM is set, but STEWARD_SMTP_URL is not');
   if (url !== null && from === null) problems.push('STEWARD_MAIL_FROM is needed with STEWARD_SMTP_URL');
   return url === null || from === null ? null : { url, from };
+}
+
+function readSecretKeys(read: Reader, problems: string[]): Pick<Config, 'secretKey' | 'nextSecretKey'> {
+  const secretKey = read.text('STEWARD_SECRET_KEY', secretKeyProblem);
+  const nextSecretKey = read.text('STEWARD_SECRET_KEY_NEXT', secretKeyProblem);
+  if (secretKey === null && nextSecretKey !== null)
+    problems.push('STEWARD_SECRET_KEY_NEXT is set, but STEWARD_SECRET_KEY is not');
+  if (secretKey !== null && secretKey === nextSecretKey)
+    problems.push('STEWARD_SECRET_KEY_NEXT must be another key than STEWARD_SECRET_KEY');
+  return { secretKey, nextSecretKey };
 }
 
 const secretKeyProblem = (value: string): string | null =>

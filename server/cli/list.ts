@@ -6,6 +6,7 @@ import { biCommands } from './bi.ts';
 import type { Command } from './command.ts';
 import { knowledgeCommands } from './knowledge.ts';
 import { privacyCommands } from './privacy.ts';
+import { secretsCommands } from './secrets.ts';
 import { securityCommands } from './security.ts';
 import { simulateCommands } from './simulate.ts';
 import { siteCommands } from './site.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...knowledgeCommands,
   ...aiCommands,
   ...privacyCommands,
+  ...secretsCommands,
   ...securityCommands,
   ...simulateCommands,
 ];

@@ -22,7 +22,21 @@ export type PlayedMessage = NewMessage & {
   citations: Citation[];
   ai: AiFacts | null;
 };
-export type Played = { conversation: Conversation; messages: PlayedMessage[] };
+/** A question to the AI that the thread asked. */
+export type PlayedRun = {
+  id: Id;
+  at: Millis;
+  forSeq: number;
+  decision: 'answered' | 'hand_over';
+  reason: string;
+  provider: string;
+  model: string;
+  confidence: number | null;
+  limit: number;
+  question: string;
+  text: string;
+};
+export type Played = { conversation: Conversation; messages: PlayedMessage[]; runs: PlayedRun[] };
 
 export type Found = {
   text: string;
@@ -42,6 +56,10 @@ export type PlayDeps = {
   handoverText(reason: HandoverReason, locale: string): string;
   /** By key: `mara`. */
   staff: ReadonlyMap<string, { id: Id; name: string }>;
+  /** Which model answered in threads of the past. */
+  pastModel: { provider: string; model: string };
+  /** By key: `billing`. */
+  teams: ReadonlyMap<string, { id: Id; name: string }>;
   now: Millis;
 };
 
@@ -63,7 +81,7 @@ export async function playThread(start: Conversation, thread: DemoThread, deps: 
     if (!run) throw new Error(`the demo thread "${thread.subject}" has a line nobody understands: ${text}`);
     await run(rest);
   }
-  return { conversation: finished(stage.conversation, thread), messages: stage.messages };
+  return { conversation: finished(stage.conversation, thread), messages: stage.messages, runs: stage.runs };
 }
 
 type Verb = (rest: string) => Promise<void> | void;
@@ -73,6 +91,9 @@ type Extra = { citations?: Citation[]; ai?: AiFacts };
 type Stage = {
   conversation: Conversation;
   messages: PlayedMessage[];
+  runs: PlayedRun[];
+  /** Who answers; null: whoever is asked. */
+  model: { provider: string; model: string } | null;
   deps: PlayDeps;
   /** The moment the next line is said. */
   at: Millis;
@@ -82,18 +103,21 @@ type Stage = {
   fail(why: string): never;
 };
 
-function createStage(start: Conversation, { subject }: DemoThread, deps: PlayDeps): Stage {
+function createStage(start: Conversation, { subject, isPast }: DemoThread, deps: PlayDeps): Stage {
   const agents = [...deps.staff.values()];
+  const teams = [...deps.teams.values()];
   const desk: DecisionContext['desk'] = {
     agent(id) {
       const found = agents.find(agent => agent.id === id);
       return found && { name: found.name, teamIds: [start.teamId], seesEveryTeam: true };
     },
-    team: () => undefined,
+    team: id => teams.find(team => team.id === id),
   };
   const stage: Stage = {
     conversation: start,
     messages: [],
+    runs: [],
+    model: isPast ? deps.pastModel : null,
     deps,
     at: start.createdAt,
     pass(ms) {
@@ -142,6 +166,10 @@ function customerVerbs(stage: Stage): Record<string, Verb> {
       const payload = { conversationId, score: Number(score), comment: comment.join(':').trim() };
       stage.decide({ kind: 'customer.rate', payload, assumed: null }, customer);
     },
+    recommend(rest) {
+      const payload = { conversationId, score: Number(rest) };
+      stage.decide({ kind: 'customer.recommend', payload, assumed: null }, customer);
+    },
   };
 }
 
@@ -159,11 +187,17 @@ function aiVerbs(stage: Stage): Record<string, Verb> {
       const found = await deps.ask(question);
       if (!found) return stage.fail('needs an answer that no article gives');
       stage.pass(aiTakesMs - minute);
-      const { text, citations, confidence, limit, provider, model } = found;
+      const { text, citations, confidence, limit } = found;
+      const { provider, model } = stage.model ?? found;
+      const forSeq = stage.conversation.lastPublicSeq;
       const moved = move(stage.conversation, 'aiReplied');
       if (!moved) return stage.fail('lets the AI speak out of turn');
       const runId = deps.newId(stage.at);
       const ai: AiFacts = { provider, model, confidence, limit, latencyMs: 4, runId };
+      stage.runs.push({
+        ...{ id: runId, at: stage.at, forSeq, decision: 'answered', reason: '', question, text },
+        ...{ provider, model, confidence, limit },
+      });
       const patch = { ...moved, waitingSince: null, lastActivityAt: stage.at };
       stage.take({ ok: true, merges: [], patch, messages: [line('text', text, null)] }, { citations, ai });
       stage.pass(minute);
@@ -176,6 +210,18 @@ function aiVerbs(stage: Stage): Record<string, Verb> {
       const isScored = reason === 'low_confidence' || reason === 'no_answer';
       const confidence = isScored ? (reason === 'no_answer' ? 0.08 : 0.41) : null;
       const text = deps.handoverText(reason, stage.conversation.locale);
+      const question = stage.messages.findLast(message => message.author.kind === 'customer')?.text ?? '';
+      stage.runs.push({
+        ...{
+          id: deps.newId(stage.at),
+          at: stage.at,
+          forSeq: stage.conversation.lastPublicSeq,
+          question,
+          text: '',
+        },
+        ...{ decision: 'hand_over', reason, confidence, limit: 0.55 },
+        ...(stage.model ?? { provider: 'embedded', model: 'extractive' }),
+      });
       const handover = { reason, text, confidence, limit: isScored ? 0.55 : null };
       const patch = { ...moved, queuedAt: stage.at, lastActivityAt: stage.at, handover };
       const messages = [line('event', '', { type: 'handed_over', ...handover })];
@@ -216,6 +262,14 @@ function staffVerbs(stage: Stage): Record<string, Verb> {
       const payload = { conversationId };
       stage.decide({ kind: 'conversation.resolve', payload, assumed: { lastCustomerSeq } }, read(line).agent);
       stage.pass(3 * minute);
+    },
+    transfer(line) {
+      const { agent, rest: key } = read(line);
+      const { teamId } = stage.conversation;
+      const to = stage.deps.teams.get(key) ?? stage.fail(`names no team: ${key}`);
+      const payload = { conversationId, teamId: to.id };
+      stage.decide({ kind: 'conversation.transfer', payload, assumed: { teamId } }, agent);
+      stage.pass(2 * minute);
     },
     snooze(line) {
       const { agent, rest: hours } = read(line);

@@ -19,9 +19,15 @@ import {
   hasConversations,
   insertConversation,
   insertCustomer,
+  insertHours,
   insertMessage,
   insertReply,
+  insertRun,
+  insertTargets,
+  insertVisits,
 } from './demo.store.ts';
+import { seedMerge } from './merged.ts';
+import { demoTargets, hoursOf, pastModel, runOf, visitsOf } from './past.ts';
 import {
   type DemoCustomerKey,
   type DemoStaff,
@@ -55,6 +61,8 @@ export type SeedDeps = {
 export type Seeded = { siteKey: string; conversations: number };
 
 const hour = 3_600_000;
+/** From before the first conversation on. */
+const pastDays = 100;
 const toldThreads: readonly DemoThread[] = [...openThreads, ...pastThreads, ...earlierThreads];
 const articlesFolder = resolve(import.meta.dirname, 'articles');
 const idAt = (atMs: Millis): Id => createId(atMs, length => randomFillSync(new Uint8Array(length)));
@@ -67,9 +75,12 @@ export async function seedDemo(deps: SeedDeps): Promise<Seeded> {
   const imported = await deps.knowledge.importPaths([articlesFolder], { publish: true });
   if (!imported.ok) throw new Error(`a demo article is not valid: ${JSON.stringify(imported.problems[0])}`);
   if (await hasConversations(deps.db, siteId)) return { siteKey: demoShop.siteKey, conversations: 0 };
-  const play = playDeps(deps, staff);
+  const play = playDeps(deps, staff, teams);
   const conversations = await deps.db.transaction(async tx => {
     for (const reply of demoReplies) await insertReply(tx, { ...reply, id: idAt(play.now), now: play.now });
+    await insertTargets(tx, demoTargets, play.now - pastDays * 24 * hour);
+    const agentIds = [...staff.values()].map(({ id }) => id);
+    await insertHours(tx, hoursOf(agentIds, play.now, demoShop.timeZone, pastDays));
     const customers = await seedCustomers(tx, siteId, play.now);
     return seedThreads(tx, { siteId, teams, customers, play, jobs: deps.jobs });
   });
@@ -126,10 +137,21 @@ const settings: SiteSettings = {
     holidays: [],
   },
   ai: true,
+  asks: 'both',
 };
 
-function playDeps({ ai, clock }: SeedDeps, staff: PlayDeps['staff']): PlayDeps {
-  return { newId: idAt, ask: ai.quote, handoverText: ai.handoverText, staff, now: clock.now() };
+function playDeps({ ai, clock }: SeedDeps, staff: PlayDeps['staff'], ids: Record<DemoTeam, Id>): PlayDeps {
+  const keys = Object.keys(demoTeams) as DemoTeam[];
+  const teams = new Map(keys.map(key => [key, { id: ids[key], name: demoTeams[key].name }]));
+  return {
+    newId: idAt,
+    ask: ai.quote,
+    handoverText: ai.handoverText,
+    staff,
+    teams,
+    pastModel,
+    now: clock.now(),
+  };
 }
 
 async function seedCustomers(tx: Tx, siteId: Id, now: Millis): Promise<Record<DemoCustomerKey, Id>> {
@@ -166,17 +188,31 @@ type Stage = {
 async function seedThreads(tx: Tx, stage: Stage): Promise<number> {
   const open = new Set(openThreads);
   const threads = [...toldThreads, ...usualThreads(stage.play.now)].sort((a, b) => b.hoursAgo - a.hoursAgo);
-  for (const thread of threads) {
+  const inserted = new Map<string, Conversation>();
+  for (const [nth, thread] of threads.entries()) {
     const played = await playThread(beginning(thread, stage), thread, stage.play);
     const isSettled = played.conversation.status === 'resolved' || open.has(thread);
     const conversation = isSettled ? played.conversation : closed(played.conversation);
     await insertConversation(tx, conversation);
+    inserted.set(thread.subject, conversation);
     for (const message of played.messages) await insertMessage(tx, conversation, message);
+    for (const run of played.runs.map(each => runOf(each, conversation, nth))) {
+      await insertRun(tx, run, run.failure === '' ? null : idAt(run.at));
+    }
     if (conversation.status === 'open' && conversation.turn !== 'bot' && conversation.waitingSince !== null) {
       const draft = { conversationId: conversation.id, forSeq: conversation.lastPublicSeq };
       await stage.jobs.enqueue(tx, 'ai.draft', draft, { key: conversation.id });
     }
   }
+  const by = stage.play.staff.get('priya');
+  for (const { subject, mergedInto } of threads) {
+    if (mergedInto === undefined) continue;
+    const [source, target] = [inserted.get(subject), inserted.get(mergedInto)];
+    if (!by || !source || !target) throw new Error(`the demo has no “${mergedInto}”, or nobody to merge it`);
+    await seedMerge(tx, { source, target }, { kind: 'agent', ...by }, stage.play.newId);
+  }
+  const begun = threads.map(({ hoursAgo }) => stage.play.now - Math.round(hoursAgo * hour));
+  await insertVisits(tx, stage.siteId, visitsOf(begun));
   return threads.length;
 }
 

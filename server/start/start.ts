@@ -16,6 +16,7 @@ import { createDatabase, type OpenDatabase } from './database.ts';
 import { findDesktop, openDesktop } from './desktop.ts';
 import { develop } from './develop.ts';
 import { explainListenFailure, listenProblem } from './listen-check.ts';
+import { plainLines } from './plain-lines.ts';
 import { explain, StartProblem } from './problem.ts';
 import { createProgress, type Progress, seconds } from './progress.ts';
 import { createSignalJudge, onNpmLost } from './stop-signals.ts';
@@ -95,6 +96,7 @@ async function bringUp(options: BringUp): Promise<void> {
   const since = performance.now();
   progress.say('Steward', 'starting');
   up.push(lockDataDir(config));
+  for (const line of plainLines(config)) log.warn(line);
   const taken = config.port === 0 ? null : await listenProblem(config.host, config.port);
   if (taken) throw new StartProblem(taken);
 
@@ -111,7 +113,11 @@ async function bringUp(options: BringUp): Promise<void> {
 
   const { startServer } = await import('../main.ts');
   const server = await startServer(
-    { ...config, databaseUrl: database.connectionString },
+    {
+      ...config,
+      databaseUrl: database.connectionString,
+      isDatabaseBeside: config.databaseUrl === null,
+    },
     { log, clock: systemClock },
   ).catch((error: unknown) => {
     const reason = explainListenFailure(error, config.host, config.port);
@@ -218,7 +224,7 @@ function welcome(config: Config, url: string, isDesktopOpen: boolean): string {
   const lines = [
     '',
     `  ${isDesktopOpen ? 'The desktop console is open. In a browser' : 'Console'.padEnd(14)}${isDesktopOpen ? ' ' : ''}${url}/console`,
-    `  ${'Widget'.padEnd(14)}${url}/demo`,
+    ...(config.demo ? [`  ${'Widget'.padEnd(14)}${url}/demo`] : []),
   ];
   const passwordFile = join(config.dataDir, 'demo-password');
   if (config.demo && existsSync(passwordFile)) {

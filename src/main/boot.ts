@@ -9,6 +9,7 @@ import { serveIpc } from './ipc.ts';
 import { readKeptJson, writeKept } from './kept-file.ts';
 import { createStoreKeys } from './keys.ts';
 import { createNotices } from './notices.ts';
+import { createOutside } from './outside.ts';
 import { createSecrets } from './secrets.ts';
 import { registerScheme, serveConsole } from './serve-console.ts';
 import { chooseServerUrl } from './server-url.ts';
@@ -85,6 +86,9 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
   const storeKeys = createStoreKeys({
     ...{ safeStorage: api.safeStorage, dir: join(userData, 'store-keys'), platform },
   });
+  const outside = createOutside({
+    ...{ serverUrl, openExternal: url => api.shell.openExternal(url), cameBack: open },
+  });
   serveIpc({
     ipcMain: api.ipcMain,
     window: main.current,
@@ -96,6 +100,8 @@ async function openDesk(options: BootOptions, serverUrl: string, platform: NodeJ
       'key:read': storeKeys.read,
       'key:keep': storeKeys.keep,
       'key:destroy': storeKeys.destroy,
+      'outside:sign-in': outside.signIn,
+      'outside:give-up': outside.giveUp,
       'badge:set': badge.set,
       'notice:show': notices.show,
       'notice:close': notices.close,

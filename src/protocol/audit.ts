@@ -26,6 +26,8 @@ export const auditActs = [
   'channel.change',
   'channel.remove',
   'channel.test',
+  'conversation.merge',
+  'conversation.unmerge',
   'customer.edit',
   'customer.erase',
   'customer.export',
@@ -33,6 +35,11 @@ export const auditActs = [
   'dataset.add',
   'delivery.discard',
   'delivery.retry',
+  'drop.add',
+  'drop.change',
+  'drop.remove',
+  'drop.run',
+  'drop.send',
   'event.read',
   'export.cancel',
   'export.read',
@@ -52,6 +59,8 @@ export const auditActs = [
   'key.create',
   'key.revoke',
   'key.rotate',
+  'detection.change',
+  'detection.reset',
   'limit.change',
   'limit.costs',
   'limit.reset',
@@ -78,6 +87,7 @@ export const auditActs = [
   'report.change',
   'report.remove',
   'report.send',
+  'report.test',
   'retention.apply',
   'retention.change',
   'rollout.hold',
@@ -87,15 +97,25 @@ export const auditActs = [
   'rollout.resume',
   'rollout.roll_back',
   'rollout.start',
+  'secrets.lost',
+  'secrets.renew',
+  'secrets.retire',
+  'secrets.rotate',
   'site.add',
   'site.change',
+  'site.secret',
   'sso.add',
   'sso.change',
   'sso.link',
   'sso.remove',
   'sso.unlink',
+  'storage.add',
+  'storage.change',
+  'storage.remove',
+  'storage.test',
   'suite.add',
   'suite.remove',
+  'target.change',
   'team.add',
   'trace.read',
   'training.cancel',
@@ -184,9 +204,17 @@ export const auditFaultKinds = [
 ] as const;
 export type AuditFault = { kind: (typeof auditFaultKinds)[number]; seq: number | null; said: string };
 export type AuditHead = { seq: number; hash: string };
+/** `checked`: what was read before and held is not read again. */
+export const auditVerifyQuery = z.object({ from: z.enum(['start', 'checked']).default('start') });
+
 export type AuditReport = {
   ok: boolean;
+  /** As many as there are, up to the last one. */
   entries: number;
+  /** Entries up to this one were read before, held, and were not read again; null: all were read. */
+  from: AuditHead | null;
+  /** When all of them were read, the last time that they held; null: not known. */
+  wholeAt: Millis | null;
   /** The last entry; compare it with one that was noted elsewhere. Null: the log is empty. */
   head: AuditHead | null;
   /** Whose details were taken away when a person was erased, as the log itself tells. */

@@ -11,24 +11,26 @@ export const collectionNames = [
   'articles',
   'transcripts',
   'metrics',
+  'security',
 ] as const;
 
 export type ScopeKind = 'team' | 'desk' | 'person' | 'role';
 
-/** Which kind of scope the rows of a collection live in. */
-export const scopeKindOf = {
-  people: 'desk',
-  conversations: 'team',
-  messages: 'team',
-  drafts: 'team',
-  customers: 'desk',
-  notifications: 'person',
-  operations: 'role',
-  replies: 'desk',
-  articles: 'desk',
-  transcripts: 'team',
-  metrics: 'role',
-} as const satisfies Record<(typeof collectionNames)[number], ScopeKind>;
+/** Which kinds of scope the rows of a collection live in. */
+export const scopeKindsOf = {
+  people: ['desk'],
+  conversations: ['team'],
+  messages: ['team'],
+  drafts: ['team'],
+  customers: ['desk'],
+  notifications: ['person'],
+  operations: ['role', 'person'],
+  replies: ['desk'],
+  articles: ['desk'],
+  transcripts: ['team'],
+  metrics: ['role'],
+  security: ['role'],
+} as const satisfies Record<(typeof collectionNames)[number], readonly [ScopeKind, ...ScopeKind[]]>;
 
 export const scopeKind = (scope: string): ScopeKind =>
   scope === 'desk'
@@ -41,4 +43,4 @@ export const scopeKind = (scope: string): ScopeKind =>
 
 /** The collections that have rows in a scope. */
 export const collectionsOf = (scope: string): (typeof collectionNames)[number][] =>
-  collectionNames.filter(name => scopeKindOf[name] === scopeKind(scope));
+  collectionNames.filter(name => (scopeKindsOf[name] as readonly ScopeKind[]).includes(scopeKind(scope)));

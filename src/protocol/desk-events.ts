@@ -16,6 +16,8 @@ export const deskEventTypes = [
   'conversation.resolved',
   'conversation.reopened',
   'conversation.rated',
+  'conversation.merged',
+  'conversation.unmerged',
   'message.created',
   'note.created',
   'customer.erased',
@@ -69,6 +71,10 @@ export const deskEventData = {
     ...about,
     rating: z.object({ score: z.number().int().min(1).max(5), comment: z.string() }),
   }),
+  /** It goes on in `into`, where the customer's words go now. It is not resolved by it, and no `conversation.resolved` is told. */
+  'conversation.merged': z.object({ ...about, into: z.object({ id, number: z.number().int() }) }),
+  /** The merge was taken back. */
+  'conversation.unmerged': z.object({ ...about, from: z.object({ id, number: z.number().int() }) }),
   /** Said to the customer or by them. */
   'message.created': z.object({ ...about, message }),
   /** Said among colleagues; never to the customer. */

@@ -115,6 +115,12 @@ export const errors = {
     'You would keep yourself out: you are at an address that this is about. Confirm it, if you mean it.',
   ),
   too_many_rules: entry(409, 'staff', 'info', 'There are as many rules as there may be. Take some away.'),
+  too_many_views: entry(
+    409,
+    'staff',
+    'info',
+    'You have as many saved views as there may be, 50. Remove one, then try again.',
+  ),
   forbidden: entry(403, 'everyone', 'info', 'Your role does not allow this.'),
   origin_not_allowed: entry(
     403,
@@ -142,6 +148,37 @@ export const errors = {
   at_capacity: entry(409, 'staff', 'info', 'You are at your limit. Resolve one, or raise the limit.'),
   stale: entry(409, 'staff', 'info', 'Somebody changed it meanwhile. Look at the newer one first.'),
   confirmation_differs: entry(409, 'staff', 'info', 'What was typed is not what was asked for.'),
+  conversation_merged: entry(
+    409,
+    'everyone',
+    'info',
+    'The conversation was merged into another. Go on there, or undo the merge first.',
+  ),
+  merge_itself: entry(409, 'staff', 'info', 'A conversation cannot be merged into itself. Choose another.'),
+  merge_other_customer: entry(
+    409,
+    'staff',
+    'info',
+    'The two are of different customers, and a merge would show one what the other wrote. Choose a conversation of the same customer.',
+  ),
+  merge_target_merged: entry(
+    409,
+    'staff',
+    'info',
+    'The conversation you chose was merged into another. Choose that one.',
+  ),
+  not_merged: entry(
+    409,
+    'staff',
+    'info',
+    'The conversation is not merged, so there is nothing to take back.',
+  ),
+  merge_written_into: entry(
+    409,
+    'staff',
+    'info',
+    'The customer has written since the merge, and their words belong to both now. The merge stays.',
+  ),
   rating_closed: entry(409, 'everyone', 'info', 'It was rated already.'),
   // sync
   epoch_changed: entry(409, 'staff', 'warn', 'The server was restored. The local data is rebuilt.', true),

@@ -1,5 +1,6 @@
 // The one bridge between the console and Electron's main process: `window.desktop`. A browser gets a stand-in of the same type.
 import { z } from 'zod';
+import { providerSlug, type SsoRefusal } from './http/sso.ts';
 
 const tag = z.string().min(1).max(80);
 export const notice = z.object({
@@ -11,6 +12,14 @@ export const notice = z.object({
   address: z.string().max(200),
 });
 export type Notice = z.infer<typeof notice>;
+
+/** Somebody signs in by a provider, or shows it once more who they are, in the system's browser. */
+export const outsideWish = z.object({ slug: providerSlug, purpose: z.enum(['sign_in', 'proof']) });
+export type OutsideWish = z.infer<typeof outsideWish>;
+/** What the server lets in with, once; or why nobody came back. */
+export type OutsideAnswer =
+  | { ok: true; code: string; verifier: string }
+  | { ok: false; why: SsoRefusal | 'given_up' | 'no_browser' };
 
 /** Which local store a key is of: its name, as the console gives it. */
 const keyName = z.string().regex(/^[\w.-]{1,200}$/);
@@ -26,6 +35,9 @@ export const ipcRequests = {
   /** Kept with the system's key store; refused with a reason where there is none, and where another of that name is kept. */
   'key:keep': z.tuple([keyName, z.base64().length(44)]),
   'key:destroy': z.tuple([keyName]),
+  'outside:sign-in': z.tuple([outsideWish]),
+  /** Whoever waits for the browser waits no more. */
+  'outside:give-up': z.tuple([]),
   'badge:set': z.tuple([z.number().int().min(0).max(99_999)]),
   'notice:show': z.tuple([notice]),
   /** Takes back what is shown with these tags: it was read meanwhile. */
@@ -47,6 +59,9 @@ export type Desktop = {
   readKey(name: string): Promise<string | null>;
   keepKey(name: string, key: string): Promise<{ kept: true } | { kept: false; reason: string }>;
   destroyKey(name: string): Promise<void>;
+  /** One at a time: a second one ends the first as given up. */
+  signInOutside(wish: OutsideWish): Promise<OutsideAnswer>;
+  giveUpOutside(): Promise<void>;
   setBadge(unread: number): Promise<void>;
   showNotice(notice: Notice): Promise<void>;
   closeNotices(tags: string[]): Promise<void>;

@@ -35,6 +35,16 @@ resolve mara
 rate 5: Quick and honest`,
   },
   {
+    hoursAgo: 51,
+    customer: 'ellen',
+    subject: 'Gift wrap',
+    tags: ['gifts'],
+    mergedInto: 'Gift wrap for two orders',
+    lines: `
+c: Can one order be wrapped as several gifts?
+ai`,
+  },
+  {
     hoursAgo: 50,
     customer: 'ellen',
     subject: 'Gift wrap for two orders',

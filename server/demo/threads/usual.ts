@@ -44,6 +44,9 @@ const ratings = {
   fr: ['5: Rapide et aimable', '4', '3: Il a fallu répéter'],
 } as const;
 
+/** How likely they would recommend the shop, in turn. */
+const likely = [9, 10, 7, 9, 3, 10, 8, 10, 6, 9];
+
 const isThanks = (text: string): boolean => /^(thank|perfect|great|ok|lovely|good|danke|merci)/i.test(text);
 
 const customersOf = (locale: ScriptedConversation['locale']): DemoCustomerKey[] =>
@@ -51,20 +54,33 @@ const customersOf = (locale: ScriptedConversation['locale']): DemoCustomerKey[] 
 
 const among = <Value>(list: readonly Value[], nth: number): Value => list[nth % list.length] as Value;
 
-function linesOf({ turns, locale, expects }: ScriptedConversation, nth: number): string {
+function linesOf({ turns, locale, expects }: ScriptedConversation, nth: number, isBilling: boolean): string {
   const [first = '', second] = turns;
   const rating = nth % 3 === 0 ? [`rate ${among(ratings[locale], Math.floor(nth / 3))}`] : [];
+  const said = nth % 3 === 0 || nth % 5 === 1 ? [`recommend ${among(likely, nth)}`] : [];
   const lines = [`c: ${first}`];
   if (expects === 'answer') lines.push('ai');
   const isSettled = expects === 'answer' && (second === undefined || isThanks(second));
   if (second !== undefined) lines.push('wait 2', `c: ${second}`);
-  if (isSettled) return [...lines, ...rating].join('\n');
+  if (isSettled) return [...lines, ...rating, ...said].join('\n');
   const agent = among(agents, nth);
   return [
     ...lines,
-    `handover ${expects === 'person' ? 'no_answer' : 'low_confidence'}`,
+    `handover ${nth % 17 === 5 ? 'model_unavailable' : expects === 'person' ? 'no_answer' : 'low_confidence'}`,
     ...[`wait ${among(minutesToTake, nth)}`, `assign ${agent}`, `wait ${1 + (nth % 4)}`],
-    ...[`a ${agent}: ${among(replies[locale], nth)}`, `wait ${2 + (nth % 5)}`, `resolve ${agent}`, ...rating],
+    // What is not theirs goes to those who know it.
+    ...(nth % 19 === 7 && !isBilling ? [`transfer ${agent} billing`, 'wait 6', `assign ${agent}`] : []),
+    ...[`a ${agent}: ${among(replies[locale], nth)}`, `wait ${2 + (nth % 5)}`, `resolve ${agent}`],
+    ...(nth % 13 === 4
+      ? [
+          'wait 90',
+          `c: ${first}`,
+          'wait 5',
+          `a ${agent}: ${among(replies[locale], nth + 1)}`,
+          `resolve ${agent}`,
+        ]
+      : []),
+    ...[...rating, ...said],
   ].join('\n');
 }
 
@@ -82,12 +98,16 @@ export function usualThreads(now: Millis): DemoThread[] {
       const hoursAgo = (now - (day + among(hours, nth) * hour)) / hour;
       nth += 1;
       if (hoursAgo < youngestHours) continue;
+      const isBilling = /payment|charged|invoice|refund|gift card/i.test(script.turns[0] ?? '');
       threads.push({
-        ...{ hoursAgo, subject: (script.turns[0] ?? '').slice(0, 60), lines: linesOf(script, nth) },
+        ...{
+          isPast: true as const,
+          hoursAgo,
+          subject: (script.turns[0] ?? '').slice(0, 60),
+          lines: linesOf(script, nth, isBilling),
+        },
         customer: among(customersOf(script.locale), nth),
-        ...(/payment|charged|invoice|refund|gift card/i.test(script.turns[0] ?? '')
-          ? { team: 'billing' as const }
-          : {}),
+        ...(isBilling ? { team: 'billing' as const } : {}),
       });
     }
   }

@@ -216,6 +216,12 @@ export function createPresence(deps: PresenceDeps) {
     /** People at a console that somebody touches. Whether they want conversations is in the database. */
     availablePeople: (): Id[] => roster.everyone().filter(personId => roster.livenessOf(personId) === 'here'),
 
+    /** Everybody at a console, over all servers: where somebody touches it, and where nobody does. */
+    atConsoles(): { here: Id[]; idle: Id[] } {
+      const { here = [], idle = [] } = Object.groupBy(roster.everyone(), id => roster.livenessOf(id));
+      return { here, idle };
+    },
+
     /** Whether somebody is here, or within the lease; right after a start nobody counts as gone. */
     isHere: (personId: Id): boolean =>
       roster.livenessOf(personId) !== 'gone' || goneSince.has(personId) || clock.now() < startedAt + leaseMs,

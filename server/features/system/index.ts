@@ -26,7 +26,7 @@ import { historyMs, statusOf } from './status.ts';
 import { systemRoutes } from './system.http.ts';
 import { registerSystemJobs } from './system.jobs.ts';
 import { registerSystemMetrics } from './system.metrics.ts';
-import { systemCollections, systemCommands } from './system.sync.ts';
+import { type OtherRows, systemCollections, systemCommands } from './system.sync.ts';
 import { beatShape, byeShape } from './wire.ts';
 
 export type { NotifyAlert } from './alerts.ts';
@@ -51,6 +51,8 @@ export type SystemDeps = Omit<MeasuringDeps, 'serverCount' | 'probes'> & {
   tellConsoles(event: SystemEvent): void;
   /** To every widget at this server. */
   tellWidgets(maintenance: WidgetMaintenance | null): void;
+  /** What replicates beside what runs the desk, of another room. */
+  views: OtherRows;
   /** How other rooms see the part that is theirs. */
   probes?: readonly Probe[];
   /** An alert was opened: once over all servers. */
@@ -197,7 +199,7 @@ export function createSystem(deps: SystemDeps) {
   registerSystemMetrics(deps.metrics, { fleet, last: measuring.last });
 
   return {
-    collections: systemCollections,
+    collections: systemCollections(deps.views),
     commands: systemCommands(async next => {
       maintenanceChanged.tell(null);
       await refresh();

@@ -69,8 +69,9 @@ export async function saveMaintenance(tx: Tx, next: BareMaintenance, isNew: bool
         created_at_ms, updated_at_ms, updated_by)
       select ${id}::uuid, ${title}, ${text}, ${lang}, ${startsAt}::bigint, ${endsAt}::bigint, ${parts}::text[],
         ${tellCustomers}, ${canceledAt}::bigint, ${next.createdAt}::bigint, ${updatedAt}::bigint, ${updatedBy}
-      -- One collection, one id: a console keeps all three kinds by it.
+      -- One collection, one id: a console keeps all its kinds by it.
       where not exists (select from alerts where id = ${id}) and not exists (select from incidents where id = ${id})
+        and not exists (select from saved_views where id = ${id})
       on conflict (id) do nothing returning id`);
     return rows.length > 0;
   }

@@ -1,32 +1,51 @@
 /** Owns what of the system replicates, to which role, and the commands over it. */
-import type { Tx } from '#platform/db/db.ts';
+import type { Queryable, Tx } from '#platform/db/db.ts';
 import type { CommandOf } from '#protocol/commands/payloads.ts';
 import { decideAcknowledge, decideMaintenance } from '#protocol/commands/system.ts';
 import type { Alert } from '#protocol/documents/alert.ts';
 import type { Maintenance } from '#protocol/documents/maintenance.ts';
-import type { Millis } from '#protocol/ids.ts';
+import type { Id, Millis } from '#protocol/ids.ts';
 import { roleScope, roles } from '#protocol/permissions.ts';
-import type { CollectionSource, CommandActor, CommandHandlers, CommandOutcome } from '../sync/index.ts';
+import type {
+  BareDocument,
+  CollectionSource,
+  CommandActor,
+  CommandHandlers,
+  CommandOutcome,
+} from '../sync/index.ts';
 import { lockAlert, readAlerts, saveAcknowledged } from './alerts.store.ts';
 import { readIncidents } from './incidents.store.ts';
 import { lockMaintenance, readMaintenance, saveMaintenance } from './maintenance.store.ts';
 import { operationPage } from './operations.store.ts';
 
-const operations: CollectionSource<'operations'> = {
+/** Rows of another room in this collection. `page`: the newest first. */
+export type OtherRows = {
+  read(db: Queryable, ids: readonly Id[]): Promise<BareDocument<'operations'>[]>;
+  page(db: Queryable, scope: string, after: Id | null, limit: number): Promise<Id[]>;
+};
+
+const operations = (others: OtherRows): CollectionSource<'operations'> => ({
   collection: 'operations',
   async read(db, ids) {
-    const kinds = await Promise.all([readMaintenance(db, ids), readAlerts(db, ids), readIncidents(db, ids)]);
+    const kinds = await Promise.all([
+      ...[readMaintenance(db, ids), readAlerts(db, ids), readIncidents(db, ids)],
+      others.read(db, ids),
+    ]);
     return kinds.flat();
   },
   async firstPage(db, { scope, after, limit }) {
     const id = after === '' ? null : (after.split('|')[1] ?? null);
-    const ids = await operationPage(db, scope.slice('role:'.length), id, limit);
+    const [own, more] = await Promise.all([
+      scope.startsWith('role:') ? operationPage(db, scope.slice('role:'.length), id, limit) : [],
+      others.page(db, scope, id, limit),
+    ]);
+    const ids = [...own, ...more].sort((a, b) => (a < b ? 1 : -1)).slice(0, limit);
     const last = ids.at(-1);
     return { ids, after: last ? `0|${last}` : after, done: ids.length < limit };
   },
-};
+});
 
-export const systemCollections = { operations };
+export const systemCollections = (others: OtherRows) => ({ operations: operations(others) });
 
 const done: CommandOutcome = { ok: true, merges: [] };
 const forbidden: CommandOutcome = { ok: false, code: 'forbidden' };

@@ -32,6 +32,19 @@ export type EgressPage = {
   isCut: boolean;
 };
 
+/** Whatever a protocol of its own needs of an answer. */
+export type EgressReply = {
+  status: number;
+  /** One value each, names in small letters. */
+  headers: Record<string, string>;
+  retryAfterMs: number | null;
+  body: Uint8Array;
+  /** True where it was longer than it might be: `body` is its beginning then. */
+  isCut: boolean;
+};
+
+export type EgressMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+
 /** Nothing came back. `isPermanent`: it would not another time either. */
 export class EgressError extends Error {
   readonly isPermanent: boolean;
@@ -66,6 +79,21 @@ export type Egress = {
     mostBytes: number;
     signal?: AbortSignal;
   }): Promise<EgressPage>;
+  /**
+   * Any method, for protocols with an answer of their own.
+   * @throws EgressError where there is no answer
+   */
+  send(call: {
+    method: EgressMethod;
+    url: string;
+    headers: Record<string, string>;
+    /** Null: none. */
+    body: string | Uint8Array | null;
+    mostBytes: number;
+    signal?: AbortSignal;
+    /** Instead of the usual deadline. */
+    timeoutMs?: number;
+  }): Promise<EgressReply>;
   /** What is wrong with an address before anything is sent to it; null: nothing that can be seen. */
   problemOf(url: string): string | null;
 };
@@ -117,6 +145,7 @@ export function createEgress({
   };
 
   type Call = {
+    method: EgressMethod;
     url: string;
     headers: Record<string, string>;
     signal: AbortSignal | undefined;
@@ -125,7 +154,7 @@ export function createEgress({
 
   /** One exchange on a connection of its own; `read` takes what it needs of the answer, and the rest is never read. */
   function exchange<Answer>(
-    { url, headers, signal, timeoutMs: own }: Call,
+    { method, url, headers, signal, timeoutMs: own }: Call,
     body: string | Uint8Array | null,
     read: (response: IncomingMessage) => Promise<Answer>,
   ): Promise<Answer> {
@@ -135,7 +164,7 @@ export function createEgress({
     return new Promise((resolve, reject) => {
       const send = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
       const request: ClientRequest = send(url, {
-        method: body === null ? 'GET' : 'POST',
+        method,
         headers: body === null ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
         lookup,
         // A connection of its own: nothing is shared between receivers.
@@ -177,18 +206,27 @@ export function createEgress({
   return {
     problemOf,
     post: ({ url, headers, body, signal, timeoutMs: own, readBytes }) =>
-      exchange({ url, headers, signal, timeoutMs: own }, body, async response => ({
+      exchange({ method: 'POST', url, headers, signal, timeoutMs: own }, body, async response => ({
         status: response.statusCode ?? 0,
         retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
         contentType: contentTypeOf(response),
         text: await readSome(response, readBytes),
       })),
     get: ({ url, headers, mostBytes, signal }) =>
-      exchange({ url, headers, signal }, null, async response => ({
+      exchange({ method: 'GET', url, headers, signal }, null, async response => ({
         status: response.statusCode ?? 0,
         contentType: contentTypeOf(response),
         charset: /charset\s*=\s*"?([\w-]+)/i.exec(response.headers['content-type'] ?? '')?.[1] ?? '',
         location: response.headers.location ?? '',
+        retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
+        ...(await readUpTo(response, mostBytes)),
+      })),
+    send: ({ method, url, headers, body, mostBytes, signal, timeoutMs: own }) =>
+      exchange({ method, url, headers, signal, timeoutMs: own }, body, async response => ({
+        status: response.statusCode ?? 0,
+        headers: Object.fromEntries(
+          Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+        ),
         retryAfterMs: retryAfterOf(response.headers['retry-after'], now()),
         ...(await readUpTo(response, mostBytes)),
       })),

@@ -9,6 +9,7 @@ type Directives = Record<string, string[]>;
 
 const closed: Directives = {
   'default-src': ["'none'"],
+  'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],

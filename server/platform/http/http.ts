@@ -119,6 +119,9 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
+/** Given out again and again: what a signal makes by itself comes with a stack, which takes as long as the limits of a request. */
+const isOver = Object.assign(new Error('the request is over'), { name: 'AbortError' });
+
 const sayOn =
   (response: Response): Say =>
   (name, value) =>
@@ -177,7 +180,7 @@ function mountRoutes(app: Express, routes: readonly Route[], options: HttpOption
         throw new AppError('method_not_allowed');
       }
       const hangUp = new AbortController();
-      response.once('close', () => hangUp.abort());
+      response.once('close', () => hangUp.abort(isOver));
       const { requestId } = localsOf(response);
       const locals = localsOf(response);
       const answer = await runRoute(found, gate, request, requestId, hangUp.signal, sayOn(response), {

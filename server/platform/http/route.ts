@@ -80,6 +80,8 @@ type RouteOf<A extends Access, P extends Shape, Q extends Shape, B extends Shape
   params?: P;
   query?: Q;
   body?: B;
+  /** The body is a form (`application/x-www-form-urlencoded`), as protocols of others have it, in place of JSON. */
+  isForm?: true;
   /** 256 kB unless given. */
   bodyLimitBytes?: number;
   /** How much it takes of the caller's rate limit: 1 unless given, 0 is free. */

@@ -16,7 +16,7 @@ import { keepPace } from '../limits/keep-pace.ts';
 import { type Asked, callerOfKey, type Limits } from '../limits/limits.ts';
 import { type Fault, valueFault } from './json.ts';
 import { bearerOf, isOwnPage } from './origin.ts';
-import { bodyLimitBytes, readJsonBody } from './read-body.ts';
+import { bodyLimitBytes, readFormBody, readJsonBody } from './read-body.ts';
 import type { Answer, Credentials, Route, Session } from './route.ts';
 
 /** Who the credentials belong to, or why not. Throws only when the store is broken. */
@@ -66,7 +66,10 @@ export async function runRoute(
   const params = check(definition.params, request.params, 'params');
   const query = check(definition.query, request.query, 'query');
   const sent = definition.body
-    ? await readJsonBody(request, definition.bodyLimitBytes ?? bodyLimitBytes)
+    ? await (definition.isForm ? readFormBody : readJsonBody)(
+        request,
+        definition.bodyLimitBytes ?? bodyLimitBytes,
+      )
     : undefined;
   heard?.read(sent);
   const body = check(definition.body, sent, 'body');

@@ -11,7 +11,9 @@ const pieceLength = 8_192;
 export function fromAscii(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let from = 0; from < bytes.length; from += pieceLength) {
-    pieces.push(String.fromCharCode(...bytes.subarray(from, from + pieceLength)));
+    // Not spread: that asks an array of bytes for one after the other.
+    const some = bytes.subarray(from, from + pieceLength) as ArrayLike<number> as number[];
+    pieces.push(String.fromCharCode.apply(null, some));
   }
   return pieces.join('');
 }

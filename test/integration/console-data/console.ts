@@ -143,6 +143,8 @@ export function openConsole(url: () => string, computer: Computer) {
     async destroyKey(name) {
       computer.keys.delete(name);
     },
+    signInOutside: async () => ({ ok: false, why: 'no_browser' }),
+    giveUpOutside: async () => undefined,
     async setBadge(unread) {
       computer.badge = unread;
     },
@@ -183,6 +185,7 @@ export function openConsole(url: () => string, computer: Computer) {
     flowServer: api.flows,
     identityServer: api.identity,
     integrationServer: api.integrations,
+    analyticsServer: api.analytics,
     modelServer: api.models,
     securityServer: api.security,
     traceServer: api.traces,

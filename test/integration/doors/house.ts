@@ -8,8 +8,8 @@ import { ask, command, makeApp, words } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 
 /**
- * Sessions come and go, wrong passwords are counted, a busy machine notes its own state, and the door which consoles came, what it refused and
- * whom; the rest of the tables is what people entrusted to us.
+ * Sessions come and go, wrong passwords are counted, a server notes that it runs, a busy machine its own state, and the door which consoles
+ * came, what it refused and whom; the rest of the tables is what people entrusted to us.
  */
 const unjudged = [
   'auth_session',
@@ -20,9 +20,12 @@ const unjudged = [
   'sign_in_places',
   'session_endings',
   'pgmigrations',
+  'sealing_servers',
   'alerts',
   'incidents',
   'security_events',
+  'security_documents',
+  'audit_checked',
   'address_scores',
   'console_devices',
   'limit_hours',
@@ -30,6 +33,10 @@ const unjudged = [
   // Summed up from the rest, within a minute or so.
   'analytics_due',
   'conversation_figures',
+  'agent_hours',
+  'agent_spells',
+  'session_hours',
+  'widget_sessions',
   // Gets its places by the clock.
   'event_inbox',
   'desk_events',
@@ -37,7 +44,7 @@ const unjudged = [
   'metric_packs_due',
 ];
 /** The change index without what that noting leaves in it. */
-const judged = { changes: sql`where t.collection not in ('operations', 'metrics')` };
+const judged = { changes: sql`where t.collection not in ('operations', 'metrics', 'security')` };
 
 /** One hash over every row of every table. Waits for work under way, which is not of the bad input's making. */
 export async function fingerprint(db: Db): Promise<string> {
@@ -50,12 +57,16 @@ export async function fingerprint(db: Db): Promise<string> {
     select tablename as name from pg_tables
     where schemaname = 'public' and tablename <> all(${unjudged}) and tablename not like 'rollups%' order by tablename`);
   expect(tables.length).toBeGreaterThan(10);
+  // A sum of hashes is of the rows in whatever order, so nothing is sorted.
   const hashes = tables.map(
     ({ name }) =>
-      sql`select ${name}::text as name, md5(coalesce(string_agg(t::text, e'\n' order by t::text), '')) as hash from ${raw(`"${name}"`)} t ${judged[name as 'changes'] ?? empty}`,
+      sql`select ${name}::text as name, concat(count(*), ' ', sum(hashtextextended(t::text, 0))) as hash from ${raw(`"${name}"`)} t ${judged[name as 'changes'] ?? empty}`,
   );
-  const rows = await db.query<{ name: string; hash: string }>(join(hashes, ' union all '));
-  // A union of this many may be read by several at once, in whatever order.
+  // To read a union of this many, Postgres would start processes of its own, which takes ten times as long as the reading.
+  const rows = await db.transaction(async tx => {
+    tx.send(sql`set local max_parallel_workers_per_gather = 0`);
+    return tx.query<{ name: string; hash: string }>(join(hashes, ' union all '));
+  });
   return rows
     .map(row => `${row.name} ${row.hash}`)
     .sort()
@@ -73,7 +84,8 @@ async function restJobs(db: Db): Promise<void> {
 }
 
 export async function openHouse() {
-  const app = await makeApp({ settings: { ai: false }, config: { queueNewMs: 0 } });
+  // All that is tried here is an attack: what rules find of it by themselves, alerts and notices, is not of the single request.
+  const app = await makeApp({ settings: { ai: false }, config: { queueNewMs: 0, detection: [] } });
   const ann = await app.person('Ann');
   const zoe = await app.person('Zoe', 'agent', [app.secondTeamId]);
   const admin = await app.person('Root', 'admin');

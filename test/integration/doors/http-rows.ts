@@ -1,5 +1,6 @@
 // Each HTTP address of the server: who may call it, and a good body of the shape it takes.
 import type { z } from 'zod';
+import { defaultSettings } from '../../../server/features/sites/index.ts';
 import {
   addAddressRuleRequest,
   liftBlockRequest,
@@ -15,6 +16,7 @@ import {
   useLinkRequest,
 } from '../../../src/protocol/http/auth.ts';
 import { rewriteRequest, similarRequest, summaryRequest } from '../../../src/protocol/http/copilot.ts';
+import { saveDetectionRequest, tryDetectionRequest } from '../../../src/protocol/http/detection.ts';
 import { gapStateRequest } from '../../../src/protocol/http/gaps.ts';
 import {
   knowledgeImportRequest,
@@ -32,6 +34,8 @@ import {
 import { changePersonRequest, inviteRequest } from '../../../src/protocol/http/people.ts';
 import { eraseCustomerRequest, exportCustomerRequest } from '../../../src/protocol/http/privacy.ts';
 import { saveRetentionRequest } from '../../../src/protocol/http/retention.ts';
+import { addSiteRequest, renewSecretRequest, saveSiteRequest } from '../../../src/protocol/http/sites.ts';
+import { saveTargetsRequest } from '../../../src/protocol/http/targets.ts';
 import {
   helpFindRequest,
   helpReadRequest,
@@ -62,6 +66,9 @@ export type Row = {
 const device = {
   ...{ endpoint: 'https://push.example/send/1', label: 'Firefox on Windows' },
   keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'x'.repeat(22) },
+};
+const detectionSetting = {
+  ...{ windowMs: 60_000, threshold: 500, actions: ['notify'], blockMs: 3_600_000, mode: 'report' },
 };
 const limitRule = {
   ...{ strategy: 'token_bucket', limit: 10, windowMs: 60_000, burst: null, mode: 'report', by: 'ip' },
@@ -300,6 +307,36 @@ export const rows: Record<string, Row> = {
     ...{ address: '/api/v1/privacy/retention/operations', access: 'lead' },
     body: { schema: saveRetentionRequest, good: { days: 60, version: 0 } },
   },
+  'GET /api/v1/sites': { address: '/api/v1/sites', access: 'lead', hasItems: true },
+  'POST /api/v1/sites': {
+    ...{ address: '/api/v1/sites', access: 'lead', hasItems: true },
+    body: {
+      schema: addSiteRequest,
+      good: {
+        name: 'Shop',
+        teamId: item,
+        allowedOrigins: ['https://shop.example'],
+        timeZone: 'UTC',
+        ai: true,
+      },
+    },
+  },
+  'PUT /api/v1/sites/:id': {
+    ...{ address: `/api/v1/sites/${item}`, access: 'lead', hasItems: true },
+    body: {
+      schema: saveSiteRequest,
+      good: { teamId: item, allowedOrigins: [], settings: defaultSettings('Shop', 'UTC'), version: 1 },
+    },
+  },
+  'POST /api/v1/sites/:id/secret': {
+    ...{ address: `/api/v1/sites/${item}/secret`, access: 'lead', hasItems: true },
+    body: { schema: renewSecretRequest, good: { graceHours: 24 } },
+  },
+  'GET /api/v1/targets': { address: '/api/v1/targets', access: 'lead' },
+  'PUT /api/v1/targets': {
+    ...{ address: '/api/v1/targets', access: 'lead' },
+    body: { schema: saveTargetsRequest, good: { targets: [], version: 0 } },
+  },
   'GET /api/v1/privacy/requests': { address: '/api/v1/privacy/requests', access: 'lead', hasItems: true },
   'GET /api/v1/privacy/requests/:id': {
     ...{ address: `/api/v1/privacy/requests/${newId()}`, access: 'lead', hasItems: true },
@@ -328,6 +365,18 @@ export const rows: Record<string, Row> = {
   },
   'DELETE /api/v1/security/limits/rules/:name': {
     ...{ address: '/api/v1/security/limits/rules/own', access: 'lead' },
+  },
+  'GET /api/v1/security/detection': { address: '/api/v1/security/detection', access: 'lead' },
+  'PUT /api/v1/security/detection/rules/:name': {
+    ...{ address: '/api/v1/security/detection/rules/flood', access: 'lead' },
+    body: { schema: saveDetectionRequest, good: { setting: detectionSetting, version: 0 } },
+  },
+  'DELETE /api/v1/security/detection/rules/:name': {
+    ...{ address: '/api/v1/security/detection/rules/flood', access: 'lead' },
+  },
+  'POST /api/v1/security/detection/try': {
+    ...{ address: '/api/v1/security/detection/try', access: 'lead' },
+    body: { schema: tryDetectionRequest, good: { days: 1, changes: {} } },
   },
   ...notificationRows,
   ...integrationRows,

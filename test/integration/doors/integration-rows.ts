@@ -1,4 +1,11 @@
-// The addresses of events, webhooks and exports, as rows of the table of bad input.
+// The addresses of events, webhooks, exports, storages and drops, as rows of the table of bad input.
+import {
+  addDropRequest,
+  addStorageRequest,
+  runDropRequest,
+  saveDropRequest,
+  saveStorageRequest,
+} from '../../../src/protocol/http/drops.ts';
 import { startExportRequest } from '../../../src/protocol/http/exports.ts';
 import { addReportRequest, saveReportRequest } from '../../../src/protocol/http/reports.ts';
 import {
@@ -22,16 +29,95 @@ const wish = {
   ...{ endDate: '2026-02-01T00:00:00Z', channel: 'chat' },
 };
 
+const storages = '/api/v1/storages';
+const oneStorage = `${storages}/${newId()}`;
+const place = {
+  ...{ name: 'Lake', endpoint: 'https://s3.eu-central-1.amazonaws.com', region: 'eu-central-1' },
+  ...{
+    bucket: 'shop-lake',
+    prefix: 'steward/',
+    style: 'path',
+    accessKeyId: 'AKIA1',
+    secretAccessKey: 'secret',
+  },
+  ...{ encryption: 'none', kmsKeyId: '' },
+};
+const drops = '/api/v1/drops';
+const oneDrop = `${drops}/${newId()}`;
+const wanted = {
+  ...{
+    name: 'Nightly',
+    storageId: newId(),
+    cadence: 'daily',
+    weekday: 1,
+    monthDay: 1,
+    hour: 3,
+    timeZone: 'UTC',
+  },
+  ...{ kind: 'conversations', format: 'csv', teamId: null, channel: null, status: null },
+  ...{ fileName: '{kind}/{period}.{format}', isActive: true },
+};
+
 const reports = '/api/v1/reports';
 const report = {
-  ...{ name: 'The week', cadence: 'weekly', weekday: 1, monthDay: 1, hour: 7, timeZone: 'Europe/Berlin' },
+  ...{
+    name: 'The week',
+    cadence: 'weekly',
+    weekdays: [1],
+    everyWeeks: 1,
+    startDay: '2026-11-23',
+    monthDay: 1,
+  },
+  ...{
+    hour: 7,
+    timeZone: 'Europe/Berlin',
+    range: { unit: 'week', count: 1 },
+    sections: ['overview'],
+    attachments: ['pdf'],
+  },
   ...{ teamId: null, recipients: ['lead@shop.example'], isActive: true },
 };
 
 export const integrationRows: Record<string, Row> = {
+  [`GET ${storages}`]: { address: storages, access: 'lead', hasItems: true },
+  [`POST ${storages}`]: {
+    ...{ address: storages, access: 'lead', hasItems: true },
+    body: { schema: addStorageRequest, good: place },
+  },
+  [`GET ${storages}/:id`]: { address: oneStorage, access: 'lead', hasItems: true },
+  [`PUT ${storages}/:id`]: {
+    ...{ address: oneStorage, access: 'lead', hasItems: true },
+    body: { schema: saveStorageRequest, good: { ...place, version: 1 } },
+  },
+  [`DELETE ${storages}/:id`]: { address: oneStorage, access: 'lead', hasItems: true },
+  [`POST ${storages}/:id/test`]: { address: `${oneStorage}/test`, access: 'lead' },
+  [`GET ${drops}`]: { address: drops, access: 'lead', hasItems: true },
+  [`POST ${drops}`]: {
+    ...{ address: drops, access: 'lead', hasItems: true },
+    body: { schema: addDropRequest, good: wanted },
+  },
+  [`GET ${drops}/:id`]: { address: oneDrop, access: 'lead', hasItems: true },
+  [`PUT ${drops}/:id`]: {
+    ...{ address: oneDrop, access: 'lead', hasItems: true },
+    body: { schema: saveDropRequest, good: { ...wanted, version: 1 } },
+  },
+  [`DELETE ${drops}/:id`]: { address: oneDrop, access: 'lead', hasItems: true },
+  [`POST ${drops}/:id/run`]: {
+    ...{ address: `${oneDrop}/run`, access: 'lead' },
+    body: { schema: runDropRequest, good: { at: null } },
+  },
+  [`GET ${drops}/:id/runs`]: { address: `${oneDrop}/runs`, access: 'lead' },
   [`GET ${reports}`]: { address: reports, access: 'lead', hasItems: true },
   [`POST ${reports}`]: {
     ...{ address: reports, access: 'lead', hasItems: true },
+    body: { schema: addReportRequest, good: report },
+  },
+  [`POST ${reports}/preview`]: {
+    ...{ address: `${reports}/preview`, access: 'lead' },
+    body: { schema: addReportRequest, good: report },
+  },
+  [`POST ${reports}/test`]: {
+    ...{ address: `${reports}/test`, access: 'lead' },
     body: { schema: addReportRequest, good: report },
   },
   [`GET ${reports}/:id`]: { address: `${reports}/${newId()}`, access: 'lead', hasItems: true },
@@ -56,7 +142,7 @@ export const integrationRows: Record<string, Row> = {
   [`GET ${webhooks}`]: { address: webhooks, access: 'lead', hasItems: true },
   [`POST ${webhooks}`]: {
     ...{ address: webhooks, access: 'lead', hasItems: true },
-    body: { schema: addWebhookRequest, good: webhook },
+    body: { schema: addWebhookRequest, good: { ...webhook, kind: 'standard' } },
   },
   [`GET ${webhooks}/:id`]: { address: one, access: 'lead', hasItems: true },
   [`PUT ${webhooks}/:id`]: {

@@ -34,6 +34,14 @@ export function commandSamples(house: House): Samples {
     'conversation.resolve': { payload: { conversationId }, assumed: { lastCustomerSeq: 1 } },
     'conversation.reopen': only,
     'conversation.snooze': { payload: { conversationId, until: Date.now() + 60_000 }, assumed: null },
+    'conversation.merge': {
+      payload: { conversationId, targetId: conversationId, lineId: newId() },
+      assumed: null,
+    },
+    'conversation.unmerge': {
+      payload: { conversationId, targetId: conversationId, lineId: newId() },
+      assumed: null,
+    },
     'conversation.tag': { payload: { conversationId, add: ['damaged'], remove: ['old'] }, assumed: null },
     'conversation.priority': { payload: { conversationId, priority: 2 }, assumed: { priority: 1 } },
     'conversation.subject': { payload: { conversationId, subject: 'A pot' }, assumed: { subject: '' } },
@@ -69,6 +77,14 @@ export function commandSamples(house: House): Samples {
     },
     'maintenance.cancel': { payload: { maintenanceId: newId() }, assumed: null },
     'alert.acknowledge': { payload: { alertId: newId() }, assumed: null },
+    'view.save': {
+      payload: {
+        viewId: newId(),
+        fields: { title: 'Billing', asked: { preset: 'week', teamId: app.teamId }, isShared: true },
+      },
+      assumed: { fields: null },
+    },
+    'view.remove': { payload: { viewId: newId() }, assumed: null },
     'notification.prefer': {
       payload: { personId: people.admin.id, fields: { hidesText: true, mutedKinds: ['queue_new'] } },
       assumed: null,
@@ -86,6 +102,7 @@ export function commandSamples(house: House): Samples {
       assumed: null,
     },
     'customer.handover': only,
+    'customer.recommend': { payload: { conversationId, score: 9 }, assumed: null },
     'customer.rate': { payload: { conversationId, score: 5, comment: 'quick' }, assumed: null },
     'customer.feedback': { payload: { conversationId, messageId: newId(), isHelpful: false }, assumed: null },
     'customer.contact': {

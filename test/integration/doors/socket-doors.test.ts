@@ -143,7 +143,13 @@ describe('commands', () => {
   test('a role that may not is told so', async () => {
     const aboveAgents = [
       ...(['article.publish', 'article.archive'] as const),
-      ...(['maintenance.save', 'maintenance.cancel', 'alert.acknowledge'] as const),
+      ...([
+        'maintenance.save',
+        'maintenance.cancel',
+        'alert.acknowledge',
+        'view.save',
+        'view.remove',
+      ] as const),
     ];
     for (const kind of aboveAgents) {
       const { payload, assumed } = commandSamples(house)[kind];
@@ -210,6 +216,7 @@ describe('commands', () => {
         command('customer.write', { ...samples['customer.write'].payload, text: '\u00A0' }),
       ],
       [house.consoles.admin, 'not_found', command('maintenance.cancel', { maintenanceId: newId() })],
+      [house.consoles.admin, 'not_found', command('view.remove', { viewId: newId() })],
       [house.consoles.admin, 'not_found', command('alert.acknowledge', { alertId: newId() })],
       [
         house.consoles.admin,

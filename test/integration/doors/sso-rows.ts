@@ -1,6 +1,7 @@
 // The addresses of single sign-on, as rows of the table of bad input.
 import {
   addProviderRequest,
+  redeemSsoRequest,
   saveProviderRequest,
   testProviderRequest,
 } from '../../../src/protocol/http/sso.ts';
@@ -30,6 +31,11 @@ const settings = {
 export const ssoRows: Record<string, Row> = {
   [`GET ${door}/:slug/start`]: { address: `${door}/shop/start`, access: 'public' },
   [`GET ${door}/:slug/callback`]: { address: `${door}/shop/callback`, access: 'public' },
+  [`POST ${door}/:slug/backchannel-logout`]: { address: `${door}/shop/backchannel-logout`, access: 'public' },
+  [`POST ${door}/redeem`]: {
+    ...{ address: `${door}/redeem`, access: 'public' },
+    body: { schema: redeemSsoRequest, good: { code: 'c'.repeat(43), verifier: 'v'.repeat(43) } },
+  },
   [`GET ${desk}`]: { address: desk, access: 'lead', hasItems: true },
   [`POST ${desk}`]: {
     ...{ address: desk, access: 'lead', hasItems: true },

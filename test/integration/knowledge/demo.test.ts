@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoConversations } from '../../../server/demo/conversations.ts';
 import { seedDemo } from '../../../server/demo/seed.ts';
 import { createAi } from '../../../server/features/ai/index.ts';
+import { createAnalyticsService } from '../../../server/features/analytics/index.ts';
 import { createIdentity } from '../../../server/features/identity/index.ts';
 import { createKnowledge } from '../../../server/features/knowledge/index.ts';
 import { createSites } from '../../../server/features/sites/index.ts';
@@ -9,8 +10,12 @@ import { systemClock } from '../../../server/platform/clock.ts';
 import { sql } from '../../../server/platform/db/sql.ts';
 import { createIds } from '../../../server/platform/ids.ts';
 import { silentLog } from '../../../server/platform/log.ts';
+import { cubes } from '../../../src/analytics/cells.ts';
+import { countMeasures, durationMeasures, ratioMeasures } from '../../../src/analytics/measures.ts';
+import { audit } from '../../helpers/audit.ts';
 import { aloneIdentity } from '../../helpers/identity.ts';
 import { type FreshDatabase, freshDatabase } from '../../helpers/postgres.ts';
+import { loneSealer } from '../../helpers/sealer.ts';
 
 let database: FreshDatabase;
 let ai: ReturnType<typeof createAi>;
@@ -41,7 +46,10 @@ beforeAll(async () => {
     published: knowledge.published,
     openAi: null,
   });
-  const sites = createSites({ ...common, secret, ownOrigins: () => [], isErased: async () => false });
+  const sites = createSites({
+    ...{ ...common, secret, sealer: loneSealer('site'), ownOrigins: () => [], isErased: async () => false },
+    ...{ audit, publicUrl: () => '' },
+  });
   const jobs = {
     async enqueue(_tx: unknown, name: string, data: object) {
       asked.push({ name, ...(data as { conversationId: string; forSeq: number }) });
@@ -107,6 +115,25 @@ test('every thread is gapless, its watermarks hold, and every state is shown', a
       exists (select 1 from messages where kind = 'note') as noted,
       exists (select 1 from messages where jsonb_array_length(citations) > 0) as cited`);
   expect(facts).toEqual({ rated: true, noted: true, cited: true });
+});
+
+test('no figure of the dashboards is empty in the demo', async () => {
+  const now = Date.now();
+  const service = createAnalyticsService({
+    db: database.db,
+    newId: createIds(systemClock),
+    clock: systemClock,
+  });
+  await service.sumUp();
+  const range = { startDate: now - 60 * 86_400_000, endDate: now, step: 'month', timeZone: 'UTC' } as const;
+  const told = await Promise.all(
+    cubes.map(async cube => (await service.getConversationAnalytics({ ...range, cube })).total),
+  );
+  const names = new Set(
+    told.flatMap(({ counts, ratios, durations }) => Object.keys({ ...counts, ...ratios, ...durations })),
+  );
+  const all = { ...countMeasures, ...ratioMeasures, ...durationMeasures };
+  expect(Object.keys(all).filter(name => !names.has(name))).toEqual([]);
 });
 
 test('every citation of the demo is a verbatim part of the version it names', async () => {

@@ -43,6 +43,7 @@ export async function openSystems() {
     const told: SystemEvent[] = [];
     const widgets: (WidgetMaintenance | null)[] = [];
     const system = createSystem({
+      views: { read: async () => [], page: async () => [] },
       ...{ db, clock, newId, log: silentLog, metrics: createMetrics() },
       bus: options.bus ?? createLoneBus(newId()),
       process: { takeLoopLagP99Ms: () => 1, memoryBytes: () => 1 },

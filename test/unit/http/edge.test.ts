@@ -117,6 +117,6 @@ test('a policy takes no host that could end it', () => {
     expect(policy(evil)).toMatch(/connect-src 'self'$/);
   }
   expect(contentSecurityPolicy('api', { headers: {} })).toBe(
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
 });

@@ -146,6 +146,8 @@ async function hostile(channel: string, given: unknown[], sender?: object) {
       'key:read': () => 10,
       'key:keep': () => 11,
       'key:destroy': () => 12,
+      'outside:sign-in': note('outside:sign-in'),
+      'outside:give-up': note('outside:give-up'),
       'badge:set': note('badge:set'),
       'notice:show': note('notice:show'),
       'notice:close': note('notice:close'),
