@@ -17,6 +17,7 @@ export const actionSpecs = {
   'conversation.priority': { group: 'conversation', keys: 'p' },
   'conversation.tag': { group: 'conversation', keys: 't' },
   'conversation.transfer': { group: 'conversation', keys: 'm' },
+  'conversation.merge': { group: 'conversation', keys: 'shift+m' },
   'conversation.assignToMe': { group: 'conversation', keys: 'i' },
   'conversation.subject': { group: 'conversation', keys: 'u' },
   'conversation.article': { group: 'conversation', keys: 'shift+k' },

@@ -15,7 +15,8 @@ export type Route =
   /** Admins: channels and deliveries. */
   | { page: 'notifications' }
   /** Dashboards: supervisors and admins. */
-  | { page: 'analytics'; part: AnalyticsPart }
+  /** `figure`: of the definitions, the one that is asked for. */
+  | { page: 'analytics'; part: AnalyticsPart; figure?: string | null }
   /** How the AI is released: supervisors and admins. */
   | { page: 'models'; part: ModelsPart }
   /** Conversation flows: supervisors and admins. */
@@ -26,7 +27,17 @@ export type Route =
   | { page: 'integrations'; part: IntegrationsPart }
   | { page: 'settings' };
 
-export const analyticsParts = ['overview', 'insights', 'agents', 'ai', 'quality', 'cost', 'live'] as const;
+export const analyticsParts = [
+  'overview',
+  'insights',
+  'agents',
+  'ai',
+  'engagement',
+  'quality',
+  'cost',
+  'live',
+  'definitions',
+] as const;
 export type AnalyticsPart = (typeof analyticsParts)[number];
 
 export const modelsParts = ['rollouts', 'versions', 'prompts', 'intents', 'training', 'spend'] as const;
@@ -38,13 +49,14 @@ export const securityParts = [
   'sso',
   'addresses',
   'limits',
+  'detection',
   'keys',
   'audit',
   'privacy',
 ] as const;
 export type SecurityPart = (typeof securityParts)[number];
 
-export const integrationsParts = ['exports', 'reports', 'webhooks'] as const;
+export const integrationsParts = ['exports', 'reports', 'webhooks', 'drops'] as const;
 export type IntegrationsPart = (typeof integrationsParts)[number];
 
 export type Page = Route['page'];
@@ -74,7 +86,10 @@ export function parseRoute(hash: string): Route {
     case 'flows':
       return { page, flowId: idOrNull(first) };
     case 'analytics':
-      return { page, part: analyticsParts.find(part => part === first) ?? 'overview' };
+      return {
+        ...{ page, part: analyticsParts.find(part => part === first) ?? 'overview' },
+        ...(first === 'definitions' && /^\w{1,60}$/.test(second ?? '') ? { figure: second ?? null } : {}),
+      };
     case 'models':
       return { page, part: modelsParts.find(part => part === first) ?? 'rollouts' };
     case 'security':
@@ -105,7 +120,7 @@ export function formatRoute(route: Route): string {
     case 'flows':
       return join('flows', route.flowId);
     case 'analytics':
-      return join('analytics', route.part);
+      return join('analytics', route.part, route.figure ?? null);
     case 'models':
       return join('models', route.part);
     case 'security':

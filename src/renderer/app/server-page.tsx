@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { type Action, may } from '#protocol/permissions.ts';
 import { useDesk, useSync } from '../data/desk.ts';
 import { Empty } from '../ui/empty.tsx';
+import { useMinute } from '../ui/minute.tsx';
+import { whenOf } from '../ui/time.ts';
 
 /** A page about what only the server knows: its name, what is beside it, and why it cannot be read where one's role or the network forbids it. */
 export function ServerPage({
@@ -23,17 +25,18 @@ export function ServerPage({
   width?: string;
   children: ReactNode;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { user } = useDesk();
-  const isOffline = useSync().state === 'offline';
+  const sync = useSync();
+  const now = useMinute();
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-12 flex-none items-center gap-3 border-b border-line px-4">
         <h1 className="text-lg font-strong">{title}</h1>
         {beside}
-        {isOffline && (
+        {sync.state === 'offline' && (
           <span role="status" className="text-sm text-warning">
-            {t('server.oldLine')}
+            {t('server.oldLine', { when: whenOf(sync.sinceMs, now, i18n.language) })}
           </span>
         )}
       </div>

@@ -17,6 +17,7 @@ export type SettingsValues = {
   hiddenMaintenance: readonly string[];
   /** What the dashboards show. */
   analyticsAsk: Asked;
+  /** Saved views that an earlier version kept here; they are taken over when a dashboard is opened. */
   analyticsViews: readonly { name: string; asked: Asked }[];
 };
 

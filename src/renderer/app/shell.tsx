@@ -126,7 +126,7 @@ function CurrentPage({ route }: { route: Route }) {
     case 'flows':
       return <FlowsPage flowId={route.flowId} />;
     case 'analytics':
-      return <AnalyticsPage part={route.part} />;
+      return <AnalyticsPage part={route.part} figure={route.figure ?? null} />;
     case 'models':
       return <ModelsPage part={route.part} />;
     case 'security':

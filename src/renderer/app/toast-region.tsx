@@ -20,6 +20,7 @@ const spoken = {
   'conversation.priority': 'toast.priority',
   'conversation.tag': 'toast.tag',
   'conversation.subject': 'toast.subject',
+  'conversation.merge': 'toast.merged',
 } as const;
 const isSpoken = (kind: string): kind is keyof typeof spoken => kind in spoken;
 

@@ -1,4 +1,5 @@
-// Edits of an article or a template that were not saved yet, kept on this computer: leaving the page, or a crash, loses none.
+// Edits of an article or a template that were not saved yet, kept sealed on this computer (data/unsaved-words.ts): leaving the page, or a crash,
+// loses none.
 
 export type Unsaved<Fields> = {
   read(id: string): Fields | null;

@@ -10,8 +10,15 @@ export type Loaded<T> = {
   reload(): void;
 };
 
-/** What only the server knows: asked when the page opens, when `key` changes, and when the line is back. */
-export function useServer<T extends object>(load: () => Promise<Answer<T>>, key = ''): Loaded<T> {
+/**
+ * What only the server knows: asked when the page opens, when `key` changes, and when the line is back.
+ * @param isWanted whether anybody wants to know; without it nothing is asked
+ */
+export function useServer<T extends object>(
+  load: () => Promise<Answer<T>>,
+  key = '',
+  isWanted = true,
+): Loaded<T> {
   const isOffline = useSync().state === 'offline';
   const [data, setData] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -31,7 +38,7 @@ export function useServer<T extends object>(load: () => Promise<Answer<T>>, key 
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another key is another question
   useEffect(() => {
-    if (!isOffline) reload();
-  }, [isOffline, key, reload]);
+    if (!isOffline && isWanted) reload();
+  }, [isOffline, isWanted, key, reload]);
   return { data, problem, isOffline, reload };
 }

@@ -9,8 +9,8 @@ export type AuditFormat = (typeof auditFormats)[number];
 export type AuditServer = {
   /** The newest first. @param before only entries before this place of the chain */
   list(filter: Partial<AuditFilter>, before?: number): Promise<Answer<AuditLogAnswer>>;
-  /** Reads the whole chain, which takes its time. */
-  verify(): Promise<Answer<{ report: AuditReport }>>;
+  /** `checked`: only what came since the chain was read and held. `start`: all of it, which takes its time. */
+  verify(from: 'checked' | 'start'): Promise<Answer<{ report: AuditReport }>>;
   /** In the order of the chain. That it was taken along is written down itself. */
   export(filter: Partial<AuditFilter>, format: AuditFormat): Promise<Answer<{ file: Blob }>>;
 };

@@ -1,5 +1,6 @@
-// The conversations of this computer behind a figure: those that began in a span, or were rated in it. Read along the index of the last
-// activity, which is never before the beginning; so the walk starts at the span and stops when enough was looked at.
+// The conversations of this computer behind a figure: those that began in a span, were written in, resolved or rated in it. Read along the index
+// of the last activity, which is never before any of these; so the walk starts at the span and stops when enough was looked at.
+import { slotIn } from '#analytics/query.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { LocalCollection } from './local-collection.ts';
@@ -7,12 +8,14 @@ import type { LocalCollection } from './local-collection.ts';
 export type BehindAsk = {
   from: Millis;
   to: Millis;
+  /** What happened in the span. `active`: it was under way in some of it. */
+  by: 'began' | 'active' | 'resolved' | 'rated';
   /** '' is any. */
   teamId: Id;
   channel: string;
   agentId: Id;
-  /** Those that were rated in the span, whenever they began. */
-  isRated?: boolean;
+  /** Only in this hour of the week, by the clock of a zone; day 0 is Monday. */
+  slot: { day: number; hour: number; timeZone: string } | null;
 };
 export type BehindFigures = {
   conversations: Conversation[];
@@ -24,9 +27,19 @@ const lookedAt = 3_000;
 const listed = 200;
 const statuses = ['open', 'snoozed', 'resolved'] as const;
 
+const momentOf = (by: BehindAsk['by'], each: Conversation): Millis | null | undefined =>
+  by === 'rated'
+    ? each.rating?.createdAt
+    : by === 'resolved'
+      ? // One that was merged is not over by it.
+        each.mergedInto
+        ? null
+        : each.resolvedAt
+      : each.createdAt;
+
 export const createBehindFigures =
   (collection: LocalCollection<Conversation>) =>
-  async ({ from, to, teamId, channel, agentId, isRated = false }: BehindAsk): Promise<BehindFigures> => {
+  async ({ from, to, by, teamId, channel, agentId, slot }: BehindAsk): Promise<BehindFigures> => {
     const read = await Promise.all(
       statuses.map(status =>
         collection.range({
@@ -35,12 +48,18 @@ export const createBehindFigures =
         }),
       ),
     );
-    const isIn = (at: Millis | undefined) => at !== undefined && at >= from && at < to;
+    const slotAt = slot && slotIn(slot.timeZone);
+    const isInSlot = (at: Millis) => !slot || !slotAt || slotAt(at) === slot.day * 24 + slot.hour;
+    const isIn = (each: Conversation): boolean => {
+      if (by === 'active') return each.createdAt < to && each.lastActivityAt >= from;
+      const at = momentOf(by, each);
+      return at != null && at >= from && at < to && isInSlot(at);
+    };
     const meant = read
       .flat()
       .filter(
         each =>
-          isIn(isRated ? each.rating?.createdAt : each.createdAt) &&
+          isIn(each) &&
           (teamId === '' || each.teamId === teamId) &&
           (channel === '' || each.channel === channel) &&
           (agentId === '' || each.agentId === agentId),

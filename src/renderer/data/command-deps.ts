@@ -6,7 +6,7 @@ import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Reply } from '#protocol/documents/desk.ts';
 import type { Maintenance } from '#protocol/documents/maintenance.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
-import type { Answer } from './model.ts';
+import type { Answer, ViewShown } from './model.ts';
 import type { Notices } from './notices.ts';
 import type { Pending } from './pending.ts';
 
@@ -24,6 +24,7 @@ export type CommandDeps = {
   article(id: Id): Promise<Article | undefined>;
   reply(id: Id): Promise<Reply | undefined>;
   maintenance(id: Id): Pick<Maintenance, 'updatedAt'> | undefined;
+  view(id: Id): ViewShown | undefined;
   /** The AI's draft, as shown. */
   draftSeq(conversationId: Id): Promise<number | undefined>;
   /** Sends one command now, or answers why not. */

@@ -139,6 +139,22 @@ export function createConversationCommands(deps: CommandDeps, send: Send, noteUn
       };
       noteUndo({ commandId, conversationId, kind: 'conversation.snooze', opposite });
     },
+    async merge(conversationId: Id, targetId: Id) {
+      const scope = scopeOf(await deps.conversation(conversationId));
+      const order = <Kind extends 'conversation.merge' | 'conversation.unmerge'>(kind: Kind) => ({
+        ...{ kind, payload: { conversationId, targetId, lineId: deps.newId() } },
+        ...{ assumed: null, scope },
+      });
+      const commandId = await send(order('conversation.merge'));
+      const opposite = order('conversation.unmerge');
+      noteUndo({ commandId, conversationId, kind: 'conversation.merge', opposite });
+    },
+    async unmerge(conversationId: Id) {
+      const shown = await deps.conversation(conversationId);
+      if (!shown.mergedInto) return;
+      const payload = { conversationId, targetId: shown.mergedInto.id, lineId: deps.newId() };
+      await send({ kind: 'conversation.unmerge', payload, assumed: null, scope: scopeOf(shown) });
+    },
     async tag(conversationId: Id, { add = [], remove = [] }: { add?: string[]; remove?: string[] }) {
       const shown = await deps.conversation(conversationId);
       const scope = scopeOf(shown);

@@ -8,7 +8,7 @@ import { isUnread } from './conversation-facts.ts';
 import { createConversationIndex } from './conversation-index.ts';
 import type { LocalCollection } from './local-collection.ts';
 import type { ConversationView, Counts, Readable } from './model.ts';
-import { type OverlayContext, overlayConversation } from './overlay.ts';
+import { isMerging, type OverlayContext, overlayConversation } from './overlay.ts';
 import type { Pending } from './pending.ts';
 
 /** Documents kept for a quick return; those on screen are never dropped. */
@@ -64,13 +64,41 @@ export function createConversations({
   const begun = new Set<Conversation['status']>();
   const loading = new Map<Id, Promise<unknown>>();
 
-  const itemsOf = (id: Id): readonly OutboxItem[] => pending.lane(laneOfConversation(id));
+  /** Merges that are under way, by what they merge into: they stand in the lane of the other. */
+  let merging: ReadonlyMap<Id, readonly OutboxItem[]> = new Map();
+  const targetOf = (item: OutboxItem): Id => (item.payload as { targetId: Id }).targetId;
+
+  function itemsOf(id: Id): readonly OutboxItem[] {
+    const own = pending.lane(laneOfConversation(id));
+    const others = merging.get(id);
+    return others ? [...own, ...others].sort((a, b) => a.order - b.order) : own;
+  }
+
+  /** The other of two that are merged, with what was done to it before. */
+  function other(id: Id, item: OutboxItem): Conversation | undefined {
+    const document = documents.get(id);
+    if (!document) return undefined;
+    const before = pending
+      .lane(laneOfConversation(id))
+      .filter(each => each.order < item.order && !isMerging(each));
+    return overlayConversation(document, before, context()).conversation;
+  }
+  const fullContext = (): OverlayContext => ({ ...context(), other });
+
+  /** Takes note of merges. @returns both sides of those that came or went */
+  function noteMerges(lanes: ReadonlySet<string>): Id[] {
+    const before = merging;
+    merging = Map.groupBy(pending.all().filter(isMerging), targetOf);
+    if (before.size === 0 && merging.size === 0) return [];
+    const items = [...before.values(), ...merging.values()].flat().filter(item => lanes.has(item.lane));
+    return items.flatMap(item => [targetOf(item), item.lane.slice(13)]);
+  }
 
   function viewOf(document: Conversation): ConversationView {
     const known = views.get(document.id);
     if (known) return known;
     const items = itemsOf(document.id);
-    const overlaid = overlayConversation(document, items, context());
+    const overlaid = overlayConversation(document, items, fullContext());
     const view: ConversationView = {
       ...overlaid,
       isUnread: isUnread(overlaid.conversation),
@@ -104,7 +132,7 @@ export function createConversations({
   const shown = (document: Conversation): Conversation =>
     itemsOf(document.id).length === 0
       ? document
-      : overlayConversation(document, itemsOf(document.id), context()).conversation;
+      : overlayConversation(document, itemsOf(document.id), fullContext()).conversation;
 
   function arrived(found: readonly Conversation[], isFresh: boolean): void {
     for (const document of found) if (isFresh || documents.has(document.id)) keep(document.id, document);
@@ -127,8 +155,9 @@ export function createConversations({
     await Promise.all(ids.flatMap(id => loading.get(id) ?? []));
   }
 
-  function lay(lanes: Iterable<string>): void {
-    const ids = [...lanes].filter(lane => lane.startsWith('conversation:')).map(lane => lane.slice(13));
+  function lay(lanes: ReadonlySet<string>): void {
+    const own = [...lanes].filter(lane => lane.startsWith('conversation:')).map(lane => lane.slice(13));
+    const ids = [...new Set([...own, ...noteMerges(lanes)])];
     if (ids.length === 0) return;
     const show = () => {
       for (const id of ids) views.delete(id);
@@ -151,6 +180,7 @@ export function createConversations({
       tell(new Set(changes.map(change => change.id)));
     }),
     pending.subscribe(lay),
+    pin(() => [...merging].flatMap(([id, items]) => [id, ...items.map(item => item.lane.slice(13))])),
   ];
 
   function peek(id: Id): ConversationView | null | undefined {

@@ -32,6 +32,7 @@ import type { Pending } from './pending.ts';
 import { byKey, derive } from './readable.ts';
 import type { LocalDatabase } from './rxdb.ts';
 import { createSearch, type SearchWorker } from './search.ts';
+import { createSecurity } from './security.ts';
 import { createSimilar } from './similar.ts';
 import {
   articleLane,
@@ -45,6 +46,7 @@ import {
   type Table,
 } from './tables.ts';
 import { createThread, type ThreadStore } from './thread.ts';
+import { createViews } from './views.ts';
 import { createWatching } from './watching.ts';
 
 export type DeskDeps = {
@@ -60,11 +62,13 @@ export type DeskDeps = {
   lostWords: Desk['lostWords'];
   forgetLostWords: Desk['commands']['forgetLostWords'];
   localStore: Desk['localStore'];
+  unsaved: Desk['unsaved'];
   knowledgeServer: Desk['knowledgeServer'];
   noticeServer: Desk['noticeServer'];
   flowServer: Desk['flowServer'];
   identityServer: Desk['identityServer'];
   integrationServer: Desk['integrationServer'];
+  analyticsServer: Desk['analyticsServer'];
   modelServer: Desk['modelServer'];
   securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
@@ -139,15 +143,16 @@ export function createDesk(deps: DeskDeps): {
   const drafts = keep(createTable(collections.drafts, { index: ['conversationId'], start: [] }));
   const replies = keep(createTable(collections.replies, { index: ['scope'], start: [] }));
   const notifications = keep(createTable(collections.notifications, { index: ['createdAt'], start: [] }));
-  const operations = createOperations(
-    keep(createTable(collections.operations, { index: ['kind', 'createdAt'], start: [] })),
-    pending,
-    me,
+  const operationRows = keep(
+    createTable(collections.operations, { index: ['kind', 'createdAt'], start: [] }),
   );
+  const operations = createOperations(operationRows, pending, me);
+  const views = createViews(operationRows, pending, user);
   const articles = once(() =>
     keep(createTable(collections.articles, { index: ['status', 'updatedAt'], start: [] })),
   );
   const metrics = once(() => keep(createTable(collections.metrics, { index: ['day'], start: [] })));
+  const security = once(() => keep(createTable(collections.security, { index: ['kind', 'at'], start: [] })));
   const customers = createCustomers(collections.customers, pending);
   const notices = keep(
     createNotices({
@@ -166,7 +171,7 @@ export function createDesk(deps: DeskDeps): {
     createSearch({
       ...{ databaseName: database.name, keys: database.keys, collections, reportFault },
       startWorker: deps.startWorker,
-      reportFault,
+      setTimer: (callback, afterMs) => setTimeout(callback, afterMs),
     }),
   );
 
@@ -188,6 +193,7 @@ export function createDesk(deps: DeskDeps): {
       return overlayReply(await collections.replies.get(id), pending.lane(lane), me) ?? undefined;
     },
     maintenance: operations.maintenanceOf,
+    view: views.viewOf,
     draftSeq: async id => shownDraft(id)?.forSeq,
     ask: (item: NewItem) => station.ask(item),
   });
@@ -216,6 +222,7 @@ export function createDesk(deps: DeskDeps): {
     recovery: deps.recovery,
     lostWords: deps.lostWords,
     localStore: deps.localStore,
+    unsaved: deps.unsaved,
     commands: { ...commands, recover: deps.recover, forgetLostWords: deps.forgetLostWords },
     tryNow: station.tryNow,
     sync: derive([station.status, pending], () => {
@@ -243,6 +250,7 @@ export function createDesk(deps: DeskDeps): {
     flowServer: deps.flowServer,
     identityServer: deps.identityServer,
     integrationServer: deps.integrationServer,
+    analyticsServer: deps.analyticsServer,
     modelServer: deps.modelServer,
     securityServer: deps.securityServer,
     traceServer: deps.traceServer,
@@ -262,7 +270,10 @@ export function createDesk(deps: DeskDeps): {
     notifications: createNotifications(notifications, pending),
     preferences: createPreferences(notifications, pending, me),
     operations,
+    views,
+    viewNotices: notices.ofKind('view.save'),
     metrics: once(() => createMetrics(metrics())),
+    security: once(() => createSecurity(security())),
     behindFigures: createBehindFigures(collections.conversations),
     system: derive([live], () => {
       const { parts, capacity } = live.getState();
@@ -283,7 +294,7 @@ export function createDesk(deps: DeskDeps): {
       setTimer: (callback, afterMs) => setTimeout(callback, afterMs),
     }),
     composer: journal.of,
-    search: { state: search.state, ask: search.ask },
+    search: { state: search.state, ask: search.ask, settled: search.settled },
     similar: createSimilar({ collections, find: search.find }),
     passages: createArticlePassages({ collections, find: search.find }),
     nearArticles: createNearArticles({ collections, find: search.find }),

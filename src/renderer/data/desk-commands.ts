@@ -1,6 +1,7 @@
 // What a person does to what the whole desk shares: customers, articles, replies, and the own notifications.
 import { laneOf } from '#client/lanes.ts';
 import type { Command } from '#protocol/commands/payloads.ts';
+import { sharedViewScope } from '#protocol/commands/view.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import { roleScope } from '#protocol/permissions.ts';
@@ -72,6 +73,25 @@ export function createDeskCommands(deps: CommandDeps, send: Send) {
     async cancelMaintenance(maintenanceId: Id) {
       const payload = { maintenanceId };
       await send({ kind: 'maintenance.cancel', payload, assumed: null, scope: roleScope('agent') });
+    },
+    async saveView({ id, ...named }: Parameters<Commands['saveView']>[0]) {
+      const viewId = id ?? deps.newId();
+      const shown = deps.view(viewId);
+      const names = (['title', 'asked', 'isShared'] as const).filter(name => named[name] !== undefined);
+      const pick = (from: typeof named) => Object.fromEntries(names.map(name => [name, from[name]]));
+      const isShared = shown?.isShared ?? named.isShared ?? false;
+      await send({
+        kind: 'view.save',
+        payload: { viewId, fields: pick(named) },
+        assumed: { fields: shown ? pick(shown) : null },
+        scope: isShared ? sharedViewScope : `person:${shown?.personId ?? deps.me}`,
+      });
+      return viewId;
+    },
+    async removeView(viewId: Id) {
+      const shown = deps.view(viewId);
+      const viewScope = shown?.isShared ? sharedViewScope : `person:${deps.me}`;
+      await send({ kind: 'view.remove', payload: { viewId }, assumed: null, scope: viewScope });
     },
     async acknowledgeAlert(alertId: Id) {
       await send({ kind: 'alert.acknowledge', payload: { alertId }, assumed: null, scope: '' });

@@ -3,7 +3,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Id } from '#protocol/ids.ts';
 import type { ComposerKind, ComposerVersion, Notice, Proposed } from './model.ts';
-import { journalForm, noticeForm, openRow, sealRow } from './sealed-rows.ts';
+import { journalForm, noticeForm, openRow, sealRow, unsavedForm } from './sealed-rows.ts';
 import { createSeal, type Keys } from './sealing.ts';
 
 export type JournalRow = {
@@ -24,6 +24,10 @@ export type DeskStore = {
   readJournal(conversationId: Id, kind: ComposerKind): Promise<JournalRow | undefined>;
   writeJournal(row: JournalRow): Promise<void>;
   deleteJournal(conversationId: Id, kind: ComposerKind): Promise<void>;
+  /** Edits of articles and the like that were not saved, by their key. */
+  readUnsaved(): Promise<Map<string, string>>;
+  writeUnsaved(key: string, text: string): Promise<void>;
+  deleteUnsaved(key: string): Promise<void>;
   notices(): Promise<Notice[]>;
   addNotice(notice: Notice): Promise<'added' | 'known' | 'dismissed'>;
   removeNotice(id: Id): Promise<void>;
@@ -45,6 +49,9 @@ export function openDeskStore({ name, keys, now }: { name: string; keys: Keys; n
   const seal = createSeal(keys);
   const database = new Dexie(name);
   database.version(1).stores({ journal: 'key', notices: 'id, dismissedAt' });
+  database.version(2).stores({ unsaved: 'key' });
+  const unsaved: Table<{ key: string; changedAt: number; sealed: string }, string> =
+    database.table('unsaved');
   const journal: Table<JournalOnDisk, string> = database.table('journal');
   const notices: Table<NoticeOnDisk, Id> = database.table('notices');
   return {
@@ -56,6 +63,17 @@ export function openDeskStore({ name, keys, now }: { name: string; keys: Keys; n
       await journal.put((await sealRow(journalForm, seal, row)) as unknown as JournalOnDisk);
     },
     deleteJournal: (conversationId, kind) => journal.delete(journalKey(conversationId, kind)),
+    async readUnsaved() {
+      const rows = await unsaved.toArray();
+      const opened = await Promise.all(
+        rows.map(row => openRow<{ key: string; text: string }>(unsavedForm, seal, row)),
+      );
+      return new Map(opened.flatMap(each => (each ? [[each.key, each.text] as const] : [])));
+    },
+    async writeUnsaved(key, text) {
+      await unsaved.put((await sealRow(unsavedForm, seal, { key, changedAt: now(), text })) as never);
+    },
+    deleteUnsaved: key => unsaved.delete(key),
     async notices() {
       await notices
         .where('dismissedAt')

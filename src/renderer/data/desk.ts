@@ -14,8 +14,10 @@ import type { Language } from '#ai/text/words.ts';
 import type { Reader } from '#protocol/audience.ts';
 import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { Id } from '#protocol/ids.ts';
+import type { OutsideAnswer, OutsideWish } from '#protocol/ipc.ts';
 import type { NoticePreferences } from '#protocol/notices.ts';
 import type { Liveness } from '#protocol/presence.ts';
+import type { AnalyticsServer } from './analytics-server.ts';
 import type { ArticlePassage } from './article-passages.ts';
 import type { BehindAsk, BehindFigures } from './behind-figures.ts';
 import type { CopilotServer } from './copilot-server.ts';
@@ -50,6 +52,7 @@ import type {
   Notification,
   OperationsView,
   OutboxState,
+  Problem,
   Proposed,
   Readable,
   Recovery,
@@ -67,13 +70,22 @@ import type {
   Thread,
   Undoable,
   View,
+  ViewShown,
 } from './model.ts';
 import type { ModelServer } from './model-server.ts';
 import type { NearArticle, WrittenArticle } from './near-articles.ts';
 import type { NoticeServer } from './notice-server.ts';
 import type { PushDevice } from './push-device.ts';
+import type { SecurityHeld } from './security.ts';
 import type { SecurityServer } from './security-server.ts';
 import type { TraceServer } from './trace-server.ts';
+import type { UnsavedWords } from './unsaved-words.ts';
+
+/** `failed`: the browser came back, and the server did not take it. */
+export type OutsideOutcome =
+  | { ok: true; notKept: string | null }
+  | Extract<OutsideAnswer, { ok: false }>
+  | { ok: false; why: 'failed'; problem: Problem };
 
 /** What stays from before sign-in until the window closes. */
 export type Shell = {
@@ -84,12 +96,15 @@ export type Shell = {
   signIn(email: string, password: string): Promise<Answer<{ notKept: string | null }>>;
   /** Goes on where signing in answered `second_factor_challenge`. */
   verify(request: VerifyRequest): Promise<Answer<{ notKept: string | null }>>;
+  /** By a provider, in the system's browser: the desktop program, which never shows a page of another's itself. */
+  goOutside(wish: OutsideWish): Promise<OutsideOutcome>;
+  giveUpOutside(): Promise<void>;
   /** Whether this program can use passkeys; the desktop program cannot. */
   hasPasskeys: boolean;
   /** With a passkey of this device, alone, or in answer to the challenge. */
   signInByPasskey(challenge?: string): Promise<Answer<{ notKept: string | null }>>;
   /** For whoever is signed in and must set up a second factor first. */
-  setUp: Pick<IdentityServer, 'offerTotp' | 'confirmTotp'>;
+  setUp: Pick<IdentityServer, 'offerTotp' | 'confirmTotp' | 'addPasskey'>;
   /** It is set up: the desk opens. */
   goOn(): Promise<Answer>;
   /** What can be asked before anybody is signed in. */
@@ -144,8 +159,14 @@ export type Desk = {
   /** What this person chose about being told. */
   preferences: Readable<NoticePreferences>;
   operations: Readable<OperationsView>;
+  /** Saved views of the dashboards: one's own, and what is shared. */
+  views: Readable<ViewShown[]>;
+  /** Where somebody else had changed the same of a view meanwhile. */
+  viewNotices: Readable<Notice[]>;
   /** Read from disk when somebody first asks. */
   metrics(): Readable<MetricsHeld>;
+  /** What this computer holds of the door. Read from disk when somebody first asks. */
+  security(): Readable<SecurityHeld>;
   /** The conversations of this computer behind a figure. */
   behindFigures(asked: BehindAsk): Promise<BehindFigures>;
   /** How the parts are, and capacity while `showCapacity(true)` holds. */
@@ -162,7 +183,12 @@ export type Desk = {
   /** The connections of these people. The server is asked for them while somebody listens. */
   liveness(personIds: readonly Id[]): Readable<Record<Id, Liveness>>;
   composer(conversationId: Id, kind: ComposerKind): ComposerJournal;
-  search: { state: Readable<SearchState>; ask(query: string): void };
+  search: {
+    state: Readable<SearchState>;
+    ask(query: string): void;
+    /** Another number each time that what was indexed has come to rest: whoever looked before may find more now. */
+    settled: Readable<number>;
+  };
   /** Resolved conversations of this computer that are like this one, most alike first. @param turns what was said in it */
   similar(conversation: Conversation, turns: readonly SpokenTurn[]): Promise<Similar<Conversation>[]>;
   /** What published articles of this computer say about a question, surest first. @param reader who is to be answered with it */
@@ -177,9 +203,11 @@ export type Desk = {
   /** Signing in, sessions and people: only the server knows them. */
   identityServer: IdentityServer;
   integrationServer: IntegrationServer;
+  /** Figures that only the server knows. */
+  analyticsServer: AnalyticsServer;
   /** Versions, rollouts and trainings: only the server knows them. */
   modelServer: ModelServer;
-  /** The door: only the server knows it. */
+  /** The door: what only the server knows of it, and what is decided there. */
   securityServer: SecurityServer;
   traceServer: TraceServer;
   /** What a model does for agents. */
@@ -193,6 +221,8 @@ export type Desk = {
   lostWords: Readable<readonly LostWords[]>;
   /** Where the key of what is kept on this computer lies. */
   localStore: LocalStoreFacts;
+  /** Edits that were not saved yet: sealed, as all that this person wrote. */
+  unsaved: UnsavedWords;
   commands: Commands;
   setTyping(conversationId: Id, isTyping: boolean): void;
   /** null: looking at none. */
@@ -299,8 +329,12 @@ export const useNotifications = (): Notification[] => useRead(useDesk().notifica
 
 /** Maintenance, alerts and past trouble. */
 export const useOperations = (): OperationsView => useRead(useDesk().operations);
+/** By name. */
+export const useViews = (): ViewShown[] => useRead(useDesk().views);
+export const useViewNotices = (): Notice[] => useRead(useDesk().viewNotices);
 /** Figures by the hour, packed. */
 export const useMetrics = (): MetricsHeld => useRead(useDesk().metrics());
+export const useSecurity = (): SecurityHeld => useRead(useDesk().security());
 export const useSecurityEvents = (): SecurityLive => useRead(useDesk().securityEvents);
 export const useSystem = (): SystemLive => useRead(useDesk().system);
 
@@ -339,6 +373,9 @@ export function useSearch(): SearchState & { ask(query: string): void } {
 }
 
 /** The last action of this window that `undo` would take back. */
+/** For effects that look something up in the index: when to look again. */
+export const useIndexSettled = (): number => useRead(useDesk().search.settled);
+
 export function useUndo(): { last: Undoable | null; undo(): Promise<boolean> } {
   const { undoable, commands } = useDesk();
   return { last: useRead(undoable), undo: commands.undo };

@@ -79,6 +79,8 @@ export function createBrowserDesktop({
     readKey: async () => null,
     keepKey: async () => ({ kept: false, reason: 'A browser has no door to a key store of the system.' }),
     destroyKey: async () => undefined,
+    signInOutside: async () => ({ ok: false, why: 'no_browser' }),
+    giveUpOutside: async () => undefined,
     async setBadge(unread) {
       document.title = unread > 0 ? `(${unread}) ${plainTitle}` : plainTitle;
       if (unread > 0) await navigator.setAppBadge?.(unread).catch(() => undefined);

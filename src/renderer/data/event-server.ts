@@ -15,6 +15,8 @@ export type EventFilter = {
   address?: string | undefined;
   userId?: Id | undefined;
   from?: Millis | undefined;
+  /** Before this moment. */
+  to?: Millis | undefined;
 };
 
 /** Each asks the server now; without it the answer is the problem `offline`. */

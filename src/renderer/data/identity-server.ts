@@ -6,6 +6,7 @@ import type {
   RecoveryCodesAnswer,
   TotpOffer,
 } from '#protocol/http/factors.ts';
+import type { RedeemSsoRequest } from '#protocol/http/sso.ts';
 import type { Id } from '#protocol/ids.ts';
 import type { Answer, Readable } from './model.ts';
 
@@ -15,6 +16,8 @@ export type IdentityServer = {
   isProofAsked: Readable<boolean>;
   /** What waited goes on where it was right. */
   prove(password: string): Promise<Answer>;
+  /** At a provider, in the system's browser; as `DoorServer.redeem`. */
+  proveOutside(shown: RedeemSsoRequest): Promise<Answer>;
   /** The person showed it at a provider: what waited tries again, and asks once more where that is not so. */
   provenElsewhere(): void;
   /** What waited is given up: it answers that the proof is missing. */

@@ -9,6 +9,7 @@ import type { Incident } from '#protocol/documents/incident.ts';
 import type { Maintenance } from '#protocol/documents/maintenance.ts';
 import type { PackedMessage } from '#protocol/documents/message.ts';
 import type { Notification } from '#protocol/documents/notification.ts';
+import type { SavedView } from '#protocol/documents/view.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
 import type { SignedInUser } from '#protocol/http/auth.ts';
 import type { LoginChallenge } from '#protocol/http/factors.ts';
@@ -289,6 +290,13 @@ export type OperationsView = {
   alerts: Alert[];
   incidents: Incident[];
 };
+/** A saved view of the dashboards. */
+export type ViewShown = Pick<SavedView, 'id' | 'title' | 'asked' | 'personId'> & {
+  /** With everybody who may read figures. */
+  isShared: boolean;
+  isMine: boolean;
+  mayChange: boolean;
+};
 export type MaintenanceEdit = Pick<
   Maintenance,
   'title' | 'text' | 'lang' | 'startsAt' | 'endsAt' | 'parts' | 'tellCustomers'
@@ -331,6 +339,10 @@ export type Commands = {
   resolve(conversationId: Id): Promise<void>;
   reopen(conversationId: Id): Promise<void>;
   snooze(conversationId: Id, untilMs: Millis): Promise<void>;
+  /** Into another of the same customer, where it goes on. */
+  merge(conversationId: Id, targetId: Id): Promise<void>;
+  /** Takes that back. */
+  unmerge(conversationId: Id): Promise<void>;
   tag(conversationId: Id, change: { add?: string[]; remove?: string[] }): Promise<void>;
   setPriority(conversationId: Id, priority: Priority): Promise<void>;
   setSubject(conversationId: Id, subject: string): Promise<void>;
@@ -358,6 +370,9 @@ export type Commands = {
   /** Without an id a new one is announced. Answers the id. */
   saveMaintenance(maintenance: MaintenanceEdit): Promise<Id>;
   cancelMaintenance(maintenanceId: Id): Promise<void>;
+  /** Without an id a new one is made, of which name and contents must be named. What is not named stays. Answers the id. */
+  saveView(view: { id?: Id } & Partial<Pick<ViewShown, 'title' | 'asked' | 'isShared'>>): Promise<Id>;
+  removeView(viewId: Id): Promise<void>;
   /** Tells everybody who sees it that somebody looks after it. */
   acknowledgeAlert(alertId: Id): Promise<void>;
   /** How oneself wants to be seen. */

@@ -1,6 +1,7 @@
 // What the server did where an author's picture was old (S4): kept until the person has seen it, and one key away from the other choice.
 import type { OutboxItem } from '#client/outbox-item.ts';
 import type { ReportFault } from '#client/ports.ts';
+import type { CommandKind } from '#protocol/commands/payloads.ts';
 import type { Id, Millis } from '#protocol/ids.ts';
 import type { Merge } from '#protocol/sync.ts';
 import type { DeskStore } from './desk-store.ts';
@@ -31,6 +32,8 @@ export function noticeOf(item: OutboxItem, at: Millis): Notice | undefined {
 
 export type Notices = {
   of(conversationId: Id): Readable<Notice[]>;
+  /** Those about one kind of command, the oldest first. */
+  ofKind(kind: CommandKind): Readable<Notice[]>;
   find(id: Id): Notice | undefined;
   remove(id: Id): Promise<void>;
   /** Another tab kept one. */
@@ -88,6 +91,13 @@ export function createNotices(deps: {
           .sort((a, b) => a.at - b.at),
       ),
     ),
+    ofKind: kind =>
+      derive([all], () =>
+        all
+          .get()
+          .filter(notice => notice.kind === kind)
+          .sort((a, b) => a.at - b.at),
+      ),
     find: id => all.get().find(notice => notice.id === id),
     async remove(id) {
       all.set(all.get().filter(notice => notice.id !== id));

@@ -14,6 +14,7 @@ import {
   decideCustomerEdit,
   decideReplySave,
 } from '#protocol/commands/desk.ts';
+import { decideMerge, type MergeCommand, otherOf } from '#protocol/commands/merging.ts';
 import type { CommandOf, Payload } from '#protocol/commands/payloads.ts';
 import type { Conversation } from '#protocol/documents/conversation.ts';
 import type { Article, Customer, Draft, Reply } from '#protocol/documents/desk.ts';
@@ -23,7 +24,12 @@ import { compareXids, type Id, type Xid } from '#protocol/ids.ts';
 import { defaultPreferences, type NoticePreferences, preferencesWith } from '#protocol/notices.ts';
 import type { ConversationField, CustomerView } from './model.ts';
 
-export type OverlayContext = { author: Author; desk: DeskFacts };
+export type OverlayContext = {
+  author: Author;
+  desk: DeskFacts;
+  /** The other of two conversations, as it is shown without this item and what comes after it; undefined where it is not held. */
+  other?(id: Id, item: OutboxItem): Conversation | undefined;
+};
 
 /**
  * Whether an item still has to be shown on top of a document. A sent one holds until the document is of its transaction or newer;
@@ -61,16 +67,42 @@ const watched: readonly ConversationField[] = [
 
 const nothing: ReadonlySet<never> = new Set();
 
+export const isMerging = (item: OutboxItem): boolean =>
+  item.kind === 'conversation.merge' || item.kind === 'conversation.unmerge';
+
+/** What a merge does to this one of the two; null where it is refused, or the other is not here. */
+function mergedWith(
+  conversation: Conversation,
+  item: OutboxItem,
+  now: number,
+  { author, other }: OverlayContext,
+) {
+  const command = item as unknown as MergeCommand;
+  const { id } = conversation;
+  const held = other?.(otherOf(command, id), item);
+  if (!held) return null;
+  const isSource = command.payload.conversationId === id;
+  const pair = isSource ? { source: conversation, target: held } : { source: held, target: conversation };
+  const decision = decideMerge(pair, command, { author, now });
+  return decision.ok ? (isSource ? decision.source : decision.target) : null;
+}
+
 /** @param items of this conversation, in the order of the outbox */
 export function overlayConversation(
   document: Conversation,
   items: readonly OutboxItem[],
-  { author, desk }: OverlayContext,
+  context: OverlayContext,
 ): { conversation: Conversation; pending: ReadonlySet<ConversationField> } {
+  const { author, desk } = context;
   let conversation = document;
   for (const item of items) {
-    if (!conversationKinds.has(item.kind) || !holds(item, document.changedXid)) continue;
+    if (!holds(item, document.changedXid)) continue;
     const now = Math.max(item.createdAt, conversation.lastActivityAt);
+    if (isMerging(item)) {
+      const merged = mergedWith(conversation, item, now, context);
+      if (merged) conversation = applyDecision(conversation, merged, now).conversation;
+    }
+    if (!conversationKinds.has(item.kind)) continue;
     const command = item as unknown as ConversationCommand;
     const decision = decideConversation(conversation, command, { author, now, desk });
     if (decision.ok) conversation = applyDecision(conversation, decision, now).conversation;

@@ -72,6 +72,7 @@ export const journalForm: RowForm = {
   readable: ['key', 'conversationId', 'kind', 'changedAt'],
   keepsIds: true,
 };
+export const unsavedForm: RowForm = { store: 'unsaved', readable: ['key', 'changedAt'], keepsIds: true };
 export const noticeForm: RowForm = {
   store: 'notices',
   readable: ['id', 'conversationId', 'customerId', 'kind', 'at'],

@@ -4,12 +4,14 @@ import type { ReportFault } from '#client/ports.ts';
 import type { CollectionName } from '#protocol/documents/index.ts';
 import { type FromWorker, type Searched, searched, type ToWorker } from '../worker/messages.ts';
 import type { LocalCollection, Replicated } from './local-collection.ts';
-import type { SearchHit, SearchKind, SearchState } from './model.ts';
+import type { Readable, SearchHit, SearchKind, SearchState } from './model.ts';
 import { createWritable } from './readable.ts';
 import { type LocalCollections, storedAs } from './rxdb.ts';
 import type { Keys } from './sealing.ts';
 
 const limit = 60;
+/** While much comes in, whoever looks again waits until so long nothing was indexed. */
+const settledMs = 500;
 
 export type SearchWorker = {
   postMessage(message: ToWorker): void;
@@ -25,6 +27,7 @@ export function createSearch(deps: {
   collections: LocalCollections;
   startWorker(): SearchWorker;
   reportFault: ReportFault;
+  setTimer(callback: () => void, afterMs: number): unknown;
 }) {
   const { collections, reportFault } = deps;
   const state = createWritable<SearchState>(nothing);
@@ -37,6 +40,14 @@ export function createSearch(deps: {
   let single = 0;
   let stops: (() => void)[] = [];
   const indexed = createListeners<void>(reportFault);
+  const settled = createWritable(0);
+  let indexings = 0;
+
+  function settle(): void {
+    indexings += 1;
+    const mine = indexings;
+    deps.setTimer(() => mine === indexings && settled.set(mine), settledMs);
+  }
 
   function receive(message: FromWorker): void {
     if (message.type === 'fault') {
@@ -52,6 +63,7 @@ export function createSearch(deps: {
         next();
       }
       indexed.emit(undefined);
+      settle();
       return;
     }
     const single = singles.get(message.queryId);
@@ -108,6 +120,8 @@ export function createSearch(deps: {
     },
     /** There is more to find than before. */
     onIndexed: indexed.add,
+    /** Another number each time that what was indexed has come to rest: a `find` of before may find more now. */
+    settled: settled as Readable<number>,
     /** The best of one kind. */
     find(text: string, kind: SearchKind, atMost: number, isAny = false): Promise<SearchHit[]> {
       start();

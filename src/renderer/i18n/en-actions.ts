@@ -18,6 +18,7 @@ export const actions = {
       transfer: 'Move to another team',
       assignToMe: 'Assign to me',
       subject: 'Change the subject',
+      merge: 'Merge into another conversation',
       article: 'Write an article from it',
       chooseOther: 'Choose the other value of a merge',
       useDraft: 'Use the AI draft',
@@ -122,6 +123,7 @@ export const actions = {
     priority: 'Priority of #{{number}} changed',
     tag: 'Tags of #{{number}} changed',
     subject: 'Subject of #{{number}} changed',
+    merged: 'Merged #{{number}} into this one',
     replyRemoved: 'Template removed',
   },
   time: {

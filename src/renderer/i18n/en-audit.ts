@@ -2,6 +2,14 @@
 export const audit = {
   audit: {
     title: 'What was done',
+    heldOnly_one:
+      'Held on this computer: the newest entry, of {{since}}. Older ones, the check of the chain and exports need the server.',
+    heldOnly_other:
+      'Held on this computer: the newest {{count}} entries, since {{since}}. Older ones, the check of the chain and exports need the server.',
+    heldSince_one:
+      'Held on this computer: the newest entry, of {{since}}. Older ones come from the server where they are asked for.',
+    heldSince_other:
+      'Held on this computer: the newest {{count}} entries, since {{since}}. Older ones come from the server where they are asked for.',
     intro:
       'Every act of an admin, and every look at a customer’s data, with who, from where and what it was before. Nothing here can be changed.',
     none: 'Nothing was done yet',
@@ -43,7 +51,10 @@ export const audit = {
     export_jsonl: 'JSON lines',
     nothingToExport: 'There is nothing to take along.',
     chain: 'Is the log whole?',
-    check: 'Check again',
+    check: 'Check every entry',
+    checkingNew: 'Reading what came since the last check …',
+    fromBefore:
+      'Entries up to {{seq}} were checked before and not read again. All of them were read at {{when}}, as is done each night.',
     checking: 'Reading every entry that was ever written …',
     holds: 'Every entry up to {{seq}} is as it was written. Checked at {{when}}.',
     empty: 'The log is empty. Checked at {{when}}.',
@@ -78,12 +89,14 @@ export const audit = {
     noun_dataset: 'Data sets',
     noun_delivery: 'Deliveries',
     noun_event: 'Events',
+    noun_drop: 'Drops',
     noun_export: 'Exports',
     noun_factor: 'Second factors',
     noun_flow: 'Flows',
     noun_gap: 'Gaps',
     noun_intent: 'Intents',
     noun_key: 'API keys',
+    noun_detection: 'Detection rules',
     noun_limit: 'Rate limits',
     noun_maintenance: 'Maintenance',
     noun_person: 'People',
@@ -92,13 +105,16 @@ export const audit = {
     noun_report: 'Reports',
     noun_retention: 'How long things are kept',
     noun_rollout: 'Rollouts',
+    noun_secrets: 'Sealing keys',
     noun_site: 'Sites',
     noun_sso: 'Single sign-on',
     noun_suite: 'Test suites',
+    noun_target: 'Service targets',
     noun_team: 'Teams',
     noun_trace: 'How answers came about',
     noun_training: 'Trainings',
     noun_version: 'Model versions',
+    noun_storage: 'Storages',
     noun_webhook: 'Webhooks',
     act: {
       address: {
@@ -129,6 +145,10 @@ export const audit = {
         remove: 'Removed a channel',
         test: 'Tried a channel',
       },
+      conversation: {
+        merge: 'Merged a conversation into another',
+        unmerge: 'Undid a merge of conversations',
+      },
       customer: {
         edit: 'Changed a customer',
         erase: 'Had a customer erased',
@@ -138,6 +158,13 @@ export const audit = {
       dataset: { add: 'Added a data set' },
       delivery: { discard: 'Discarded a delivery', retry: 'Tried a delivery again' },
       event: { read: 'Read the stream of events' },
+      drop: {
+        add: 'Added a drop',
+        change: 'Changed a drop',
+        remove: 'Removed a drop',
+        run: 'Had a drop made',
+        send: 'Put a table into a storage',
+      },
       export: {
         cancel: 'Cancelled an export',
         read: 'Took an export along',
@@ -160,6 +187,10 @@ export const audit = {
         create: 'Made an API key',
         revoke: 'Revoked an API key',
         rotate: 'Gave an API key a new secret',
+      },
+      detection: {
+        change: 'Changed a detection rule',
+        reset: 'Put a detection rule back',
       },
       limit: {
         change: 'Changed a rate limit',
@@ -190,6 +221,7 @@ export const audit = {
         change: 'Changed a report',
         remove: 'Removed a report',
         send: 'Had a report sent',
+        test: 'Sent a report to themselves',
       },
       retention: {
         apply: 'Deleted what was older than it is kept',
@@ -204,7 +236,13 @@ export const audit = {
         roll_back: 'Rolled a version back',
         start: 'Started a rollout',
       },
-      site: { add: 'Added a site', change: 'Changed a site' },
+      secrets: {
+        lost: 'Went on without a sealing key that was lost',
+        renew: 'Replaced what sign-ins are signed with',
+        retire: 'Took a replaced sealing key away',
+        rotate: 'Replaced the sealing key',
+      },
+      site: { add: 'Added a site', change: 'Changed a site', secret: 'Gave a site another secret' },
       sso: {
         add: 'Added a provider of single sign-on',
         change: 'Changed a provider of single sign-on',
@@ -213,10 +251,17 @@ export const audit = {
         unlink: 'Parted a person from single sign-on',
       },
       suite: { add: 'Added a test suite', remove: 'Removed a test suite' },
+      target: { change: 'Changed what is promised to customers' },
       team: { add: 'Added a team' },
       trace: { read: 'Looked at how an answer came about' },
       training: { cancel: 'Cancelled a training', start: 'Started a training' },
       version: { register: 'Registered a version', retire: 'Retired a version' },
+      storage: {
+        add: 'Added a storage',
+        change: 'Changed a storage',
+        remove: 'Removed a storage',
+        test: 'Tried a storage',
+      },
       webhook: {
         add: 'Added a webhook',
         change: 'Changed a webhook',

@@ -55,7 +55,7 @@ export const events = {
     revokeOf: 'Revoke the key {{name}}',
     somebody: 'Somebody who is gone',
     block: 'Keep out',
-    blockOf: 'Keep {{address}} out',
+    blockOf: 'Keep out {{address}}',
     end: 'End sessions',
     endOf: 'End the sessions of {{name}}',
     endTitle: 'End all sessions of {{name}}?',
@@ -64,10 +64,15 @@ export const events = {
     title: 'Events',
     live: 'Live',
     notLive: 'Not live: there is no connection',
+    heldOnly:
+      'Held on this computer since {{since}}: the worst and newest fifty of each ten minutes. Older ones, and mere notes, are on the server.',
+    heldSince:
+      'Held on this computer since {{since}}. Older ones, and mere notes, come from the server where they are asked for.',
     skipped_one: '{{count}} more came at once; load the page again to see it',
     skipped_other: '{{count}} more came at once; load the page again to see them',
     none: 'Nothing was noted yet',
-    noneText: 'What is refused at the door, and who signs in, appears here within a second.',
+    noneText:
+      'What is refused at the door appears here within a second. Who signs in is a mere note: choose “Any level”.',
     noneFound: 'No event is like that',
     clear: 'Clear filters',
     older: 'Show older ones',
@@ -118,6 +123,7 @@ export const events = {
     type_permission_refused: 'Not allowed to',
     type_prompt_injection: 'Instructions to the AI in a message',
     type_rate_limited: 'Rate limit met',
+    type_passkey_failed: 'Passkey refused',
     type_rule_fired: 'Attack found',
     type_session_revoked_used: 'Ended session used',
     type_second_factor_failed: 'Wrong second factor',
@@ -145,6 +151,8 @@ export const events = {
     means_prompt_injection:
       'A message tried to give the AI other instructions. It was answered by the rules that hold.',
     means_rate_limited: 'More came than a limit lets through.',
+    means_passkey_failed:
+      'Somebody tried to sign in with a passkey that is not known here, or whose answer does not hold. Of a person it may be a copy of their device.',
     means_rule_fired: 'Several events together look like an attack.',
     means_session_revoked_used: 'A session that was ended was tried again.',
     means_second_factor_failed:

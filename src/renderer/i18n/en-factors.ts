@@ -26,6 +26,8 @@ export const factors = {
     usePasskey: 'Use a passkey',
     usePasskeyInstead: 'Use a passkey instead',
     passkeyElsewhere: 'Passkeys work where the desk is open in a browser, not in this program.',
+    duePasskey:
+      'With the fingerprint, face or PIN of this device, or a key that you carry; or with an authenticator program, below:',
     addPasskey: 'Add a passkey',
     addPasskeyTitle: 'Add a passkey',
     addPasskeyText:
@@ -57,7 +59,7 @@ export const factors = {
     setUpDone: 'From now on signing in asks for a code. You are signed out everywhere else.',
     codesTitle: 'Keep your recovery codes',
     codesText:
-      'Each lets you in once when the authenticator program is lost. Keep them where you will find them without it: printed, or in a password manager. They are shown only now.',
+      'Each lets you in once when your device or authenticator program is lost. Keep them where you will find them without it: printed, or in a password manager. They are shown only now.',
     codes: 'Recovery codes',
     download: 'Download',
     fileHead: 'Recovery codes for Steward, {{email}}. Each works once.',

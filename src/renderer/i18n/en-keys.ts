@@ -95,6 +95,7 @@ export const apiKeys = {
     refillNow_other: 'Fill up to {{shown}} credits',
     madeAt: 'Made',
     limits: 'Limits',
+    routesNeedServer: 'By address is what the server knows: it is shown once there is a connection.',
     onlyFrom: 'Only from',
     everywhere: 'everywhere',
     secrets: 'Secrets',

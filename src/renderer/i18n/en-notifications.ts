@@ -198,6 +198,8 @@ export const notifications = {
       command_failed: 'Not sent',
       queue_new: 'New in the queue',
       queue_waiting: 'Waiting for long',
+      target_due: 'Target due soon',
+      target_missed: 'Target missed',
       message: 'Message',
       maintenance: 'Maintenance',
       alert: 'Alert',

@@ -5,6 +5,7 @@ export const security = {
     part_overview: 'Overview',
     part_addresses: 'Addresses',
     part_limits: 'Limits',
+    part_detection: 'Detection',
     part_audit: 'Audit',
     auditText: 'Who did what, and who looked at whom, is read by admins.',
     part_keys: 'Keys',

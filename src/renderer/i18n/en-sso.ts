@@ -2,7 +2,9 @@
 export const sso = {
   sso: {
     with: 'Sign in with {{name}}',
-    inBrowser: 'Signing in with {{name}} works in a browser, not in this program yet: open {{address}}.',
+    outside: 'Go on in your browser. This window comes back by itself when you are done there.',
+    outsideStop: 'Cancel',
+    outsideFailed: 'Your browser could not be opened. Open it, then try again.',
     confirmWith: 'Confirm with {{name}}',
     confirmText: 'It opens a page of its own. Come back here when it says that you are confirmed.',
     confirmGoOn: 'I have confirmed, go on',
@@ -69,7 +71,7 @@ export const sso = {
     nameHint: 'Such as Okta, or the name of your company.',
     redirect: 'Redirect address',
     redirectHint:
-      'Enter it at the provider, exactly so. After signing out people come back to {{signedOut}}.',
+      'Enter it at the provider, exactly so. After signing out people come back to {{signedOut}}. Sessions that end there end here, too, where it is told {{backChannel}} (back-channel logout).',
     copy: 'Copy',
     copied: 'Copied.',
     copyFailed: 'It could not be copied. Select it and copy it.',

@@ -7,6 +7,8 @@ import { audit } from './en-audit.ts';
 import { conversation } from './en-conversation.ts';
 import { copilot } from './en-copilot.ts';
 import { desk } from './en-desk.ts';
+import { detection } from './en-detection.ts';
+import { drops } from './en-drops.ts';
 import { events } from './en-events.ts';
 import { factors } from './en-factors.ts';
 import { flows } from './en-flows.ts';
@@ -24,9 +26,11 @@ import { prompts } from './en-prompts.ts';
 import { reports } from './en-reports.ts';
 import { review } from './en-review.ts';
 import { security } from './en-security.ts';
+import { sites } from './en-sites.ts';
 import { spend } from './en-spend.ts';
 import { sso } from './en-sso.ts';
 import { system } from './en-system.ts';
+import { targets } from './en-targets.ts';
 import { together } from './en-together.ts';
 import { trace } from './en-trace.ts';
 import { tuning } from './en-tuning.ts';
@@ -41,6 +45,7 @@ export const en = {
   ...flows,
   ...identity,
   ...gaps,
+  ...drops,
   ...integrations,
   ...reports,
   ...intents,
@@ -48,6 +53,7 @@ export const en = {
   ...analytics,
   ...apiKeys,
   ...audit,
+  ...detection,
   ...limits,
   ...models,
   ...notifications,
@@ -59,6 +65,8 @@ export const en = {
   ...review,
   ...spend,
   ...system,
+  ...sites,
+  ...targets,
   ...together,
   ...tuning,
   ...trace,

@@ -3,6 +3,7 @@ import type { LoginAnswer, LoginRequest, LogoutAnswer, SessionAnswer } from '#pr
 import type { VerifyRequest } from '#protocol/http/factors.ts';
 import type { PasskeyOptionsAnswer } from '#protocol/http/passkeys.ts';
 import type { Problem as WireProblem } from '#protocol/http/problem.ts';
+import type { AnalyticsServer } from '../data/analytics-server.ts';
 import type { CopilotServer } from '../data/copilot-server.ts';
 import type { Shell } from '../data/desk.ts';
 import type { DoorServer } from '../data/door-server.ts';
@@ -17,10 +18,11 @@ import type { PasskeyDevice } from '../data/passkeys.ts';
 import { localProblem, problemOf } from '../data/problem.ts';
 import type { SecurityServer } from '../data/security-server.ts';
 import type { TraceServer } from '../data/trace-server.ts';
+import { createAnalyticsServer } from './analytics-server.ts';
 import { createCopilotServer } from './copilot-server.ts';
 import { createDoorServer } from './door-server.ts';
 import { createFlowServer } from './flow-server.ts';
-import { createIdentityServer, createProofs } from './identity-server.ts';
+import { createIdentityServer, createProofs, passkeyAdder } from './identity-server.ts';
 import { createIntegrationServer } from './integration-server.ts';
 import { createKnowledgeServer } from './knowledge-server.ts';
 import { createModelServer } from './model-server.ts';
@@ -56,6 +58,7 @@ export type Api = {
   copilot: CopilotServer;
   identity: IdentityServer;
   integrations: IntegrationServer;
+  analytics: AnalyticsServer;
   knowledge: KnowledgeServer;
   notices: NoticeServer;
   flows: FlowServer;
@@ -151,11 +154,13 @@ export function createApi({ serverUrl, token, fetch, passkeys }: ApiDeps): Api {
     setUp: {
       offerTotp: () => askOnce('POST', 'auth/factors/totp'),
       confirmTotp: code => askOnce('POST', 'auth/factors/totp/confirm', { code }),
+      addPasskey: passkeyAdder(askOnce, passkeys),
     },
     door: createDoorServer(askOnce, serverUrl),
     copilot: createCopilotServer(ask),
     identity: createIdentityServer(proofs, passkeys),
     integrations: createIntegrationServer(ask, fetchFile),
+    analytics: createAnalyticsServer(ask),
     notices: createNoticeServer(ask),
     flows: createFlowServer(ask),
     models: createModelServer(ask),

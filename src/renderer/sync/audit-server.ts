@@ -11,9 +11,9 @@ const verifyTimeoutMs = 180_000;
 export function createAuditServer(ask: Ask, fetchFile: FetchFile): AuditServer {
   return {
     list: (filter, before) => ask('GET', `audit?${asQuery({ ...filter, before, limit: 50 })}`),
-    async verify() {
+    async verify(from) {
       // Its `ok` says whether the chain holds; ours, whether the server answered.
-      const answer: Answer | AuditReport = await ask<object>('GET', 'audit/verify', undefined, {
+      const answer: Answer | AuditReport = await ask<object>('GET', `audit/verify?from=${from}`, undefined, {
         timeoutMs: verifyTimeoutMs,
       });
       return 'problem' in answer ? answer : { ok: true, report: answer as AuditReport };

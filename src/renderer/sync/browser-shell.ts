@@ -93,6 +93,7 @@ export function createBrowserShell({ window: page, version }: { window: Page; ve
     flowServer: api.flows,
     identityServer: api.identity,
     integrationServer: api.integrations,
+    analyticsServer: api.analytics,
     modelServer: api.models,
     securityServer: api.security,
     traceServer: api.traces,

@@ -5,10 +5,9 @@ import type { Ask } from './api.ts';
 /** @param serverUrl '' for the same origin: a browser, which brings the cookie along wherever it goes */
 export function createDoorServer(ask: Ask, serverUrl: string): DoorServer {
   return {
-    // The desktop program would have to hand the session over from the browser to itself.
     startOf: (slug, purpose) =>
       serverUrl === '' ? `/api/v1/auth/sso/${slug}/start${purpose ? `?for=${purpose}` : ''}` : null,
-    browserAddress: `${serverUrl}/console/`,
+    redeem: shown => ask('POST', 'auth/sso/redeem', shown),
     options: () => ask('GET', 'auth/options'),
     forgot: email => ask('POST', 'auth/forgot', { email }),
     lookAtLink: token => ask('POST', 'auth/link', { token }),

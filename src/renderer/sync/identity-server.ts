@@ -1,5 +1,6 @@
 // The requests behind data/identity-server.ts, and the wait of an act for the proof that it needs.
 import type { PasskeyOptionsAnswer } from '#protocol/http/passkeys.ts';
+import type { RedeemSsoRequest } from '#protocol/http/sso.ts';
 import type { IdentityServer } from '../data/identity-server.ts';
 import type { Answer } from '../data/model.ts';
 import type { PasskeyDevice } from '../data/passkeys.ts';
@@ -38,17 +39,39 @@ export function createProofs(ask: Ask) {
       if (answer.ok) conclude(true);
       return answer;
     },
+    async proveOutside(shown: RedeemSsoRequest) {
+      const answer = await ask('POST', 'auth/sso/redeem', shown);
+      if (answer.ok) conclude(true);
+      return answer;
+    },
     provenElsewhere: () => conclude(true),
     giveUpProof: () => conclude(false),
   };
 }
 
+/** A device makes one, and the server keeps it. */
+export const passkeyAdder =
+  (ask: Ask, passkeys: PasskeyDevice): IdentityServer['addPasskey'] =>
+  async name => {
+    const begun = await ask<PasskeyOptionsAnswer>('POST', 'auth/factors/passkeys/begin');
+    if (!begun.ok) return begun;
+    const made = await passkeys.make(begun.options);
+    return made.ok ? ask('POST', 'auth/factors/passkeys', { name, credential: made.credential }) : made;
+  };
+
 export function createIdentityServer(
-  { isProofAsked, prove, provenElsewhere, giveUpProof, askWithProof: ask }: ReturnType<typeof createProofs>,
+  {
+    isProofAsked,
+    prove,
+    proveOutside,
+    provenElsewhere,
+    giveUpProof,
+    askWithProof: ask,
+  }: ReturnType<typeof createProofs>,
   passkeys: PasskeyDevice,
 ): IdentityServer {
   return {
-    ...{ isProofAsked, prove, provenElsewhere, giveUpProof },
+    ...{ isProofAsked, prove, proveOutside, provenElsewhere, giveUpProof },
     sessions: () => ask('GET', 'auth/sessions'),
     endSession: id => ask('DELETE', `auth/sessions/${id}`),
     endOtherSessions: () => ask('POST', 'auth/sessions/end-others'),
@@ -57,12 +80,7 @@ export function createIdentityServer(
     offerTotp: () => ask('POST', 'auth/factors/totp'),
     confirmTotp: code => ask('POST', 'auth/factors/totp/confirm', { code }),
     renewCodes: () => ask('POST', 'auth/factors/recovery'),
-    async addPasskey(name) {
-      const begun = await ask<PasskeyOptionsAnswer>('POST', 'auth/factors/passkeys/begin');
-      if (!begun.ok) return begun;
-      const made = await passkeys.make(begun.options);
-      return made.ok ? ask('POST', 'auth/factors/passkeys', { name, credential: made.credential }) : made;
-    },
+    addPasskey: passkeyAdder(ask, passkeys),
     removePasskey: id => ask('DELETE', `auth/factors/passkeys/${id}`),
     turnOffFactors: () => ask('DELETE', 'auth/factors'),
   };

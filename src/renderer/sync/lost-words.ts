@@ -5,11 +5,11 @@ import { isQuiet } from '#client/lanes.ts';
 import type { OutboxState } from '#client/outbox-item.ts';
 import type { LostWords, Readable } from '../data/model.ts';
 import { createWritable } from '../data/readable.ts';
-import { journalForm, openRow, outboxForm, type RowForm } from '../data/sealed-rows.ts';
+import { journalForm, openRow, outboxForm, type RowForm, unsavedForm } from '../data/sealed-rows.ts';
 import { createSeal, type Keys } from '../data/sealing.ts';
 import { deskStoreName, outboxName } from './local-stores.ts';
 
-type Row = { kind: string; lane?: string; conversationId?: string; state?: OutboxState } & (
+type Row = { kind?: string; lane?: string; conversationId?: string; state?: OutboxState } & (
   | { createdAt: number }
   | { changedAt: number }
 );
@@ -22,14 +22,16 @@ function wordsOf(id: string, row: Row): LostWords {
     ? row.lane.slice(laneOfConversation.length)
     : (row.conversationId ?? null);
   return 'createdAt' in row
-    ? { id, kind: row.kind, conversationId, at: row.createdAt }
-    : { id, kind: 'draft', conversationId, at: row.changedAt };
+    ? { id, kind: row.kind ?? '', conversationId, at: row.createdAt }
+    : { id, kind: row.kind === undefined ? 'edit' : 'draft', conversationId, at: row.changedAt };
 }
 
 /** A read mark carries nobody's words, and what was sent is with the server. */
-const isMissed = (row: Row): boolean => row.state !== 'sent' && !isQuiet(row.kind);
+const isMissed = (row: Row): boolean => row.state !== 'sent' && !isQuiet(row.kind ?? '');
 
 async function unreadable(database: Dexie, table: string, form: RowForm, keys: Keys, found: Found) {
+  // Of a program before there was such a table.
+  if (!database.tables.some(({ name }) => name === table)) return;
   const seal = createSeal(keys);
   const rows = (await database.table(table).toArray()) as (Row & Record<string, unknown>)[];
   const opened = await Promise.all(rows.map(row => openRow(form, seal, row)));
@@ -54,6 +56,7 @@ export function createLostWords({ account, keys }: { account: string; keys: Keys
   const places = [
     { name: outboxName(account), table: 'items', form: outboxForm },
     { name: deskStoreName(account), table: 'journal', form: journalForm },
+    { name: deskStoreName(account), table: 'unsaved', form: unsavedForm },
   ];
 
   async function within<T>(name: string, use: (database: Dexie) => Promise<T>): Promise<T> {

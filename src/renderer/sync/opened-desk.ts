@@ -18,6 +18,7 @@ import { createReplica } from '../data/replica.ts';
 import { openLocalDatabase } from '../data/rxdb.ts';
 import { openSealedOutbox } from '../data/sealed-outbox.ts';
 import type { SearchWorker } from '../data/search.ts';
+import { openUnsavedWords } from '../data/unsaved-words.ts';
 import { createLiveStore } from '../state/live.ts';
 import { deskStoreName, outboxName } from './local-stores.ts';
 import { createLostWords } from './lost-words.ts';
@@ -46,6 +47,7 @@ export type OpenPorts = Ports & {
   flowServer: Desk['flowServer'];
   identityServer: Desk['identityServer'];
   integrationServer: Desk['integrationServer'];
+  analyticsServer: Desk['analyticsServer'];
   modelServer: Desk['modelServer'];
   securityServer: Desk['securityServer'];
   traceServer: Desk['traceServer'];
@@ -137,6 +139,9 @@ export async function openDesk(
     }),
     outbox.open(),
   ]);
+  const unsaved = await openUnsavedWords({
+    ...{ store, plain: ports.storage, personId: remembered.user.id, reportFault },
+  });
   const { collections } = database;
   const replica = createReplica({ name: remembered.database, collections });
   const lostWords = createLostWords({ account, keys });
@@ -166,6 +171,7 @@ export async function openDesk(
     ...{ collections, outbox, databaseName: remembered.database, storage: ports.storage },
     forget(ids) {
       made.forget(ids);
+      unsaved.forget(ids);
       tabs.tell({ type: 'purge', ids: [...ids] });
     },
   });
@@ -199,11 +205,13 @@ export async function openDesk(
     lostWords: lostWords.lost,
     forgetLostWords: lostWords.forget,
     localStore: worseOf(replicaKey, ownKey),
+    unsaved: unsaved.words,
     knowledgeServer: ports.knowledgeServer,
     noticeServer: ports.noticeServer,
     flowServer: ports.flowServer,
     identityServer: ports.identityServer,
     integrationServer: ports.integrationServer,
+    analyticsServer: ports.analyticsServer,
     modelServer: ports.modelServer,
     securityServer: ports.securityServer,
     traceServer: ports.traceServer,
@@ -230,7 +238,10 @@ export async function openDesk(
     ports.onLeave({ leave: station.leave, stay: station.stay }),
     tabs.listen(message => {
       if (message.type === 'notices') made.readNotices();
-      else if (message.type === 'purge') made.forget(new Set(message.ids));
+      else if (message.type === 'purge') {
+        made.forget(new Set(message.ids));
+        unsaved.forget(new Set(message.ids));
+      }
     }),
     station.status.subscribe(() => {
       if (station.status.get().state !== 'in_sync' || !station.isWriting()) return;
@@ -251,6 +262,7 @@ export async function openDesk(
       outbox.close();
       tabs.close();
       replica.close();
+      await unsaved.written();
       store.close();
       await database.close();
     },

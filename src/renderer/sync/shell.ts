@@ -45,8 +45,8 @@ const contactEveryMs = 60_000;
 
 export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; close(): Promise<void> } {
   const { api, desktop, clock, reportFault, sessionTabs } = deps;
-  const remembered = createRememberedStore(deps.storage);
-  const revoked = createRevokedStore(deps.storage);
+  const remembered = createRememberedStore(deps.storage, deps.keyring);
+  const revoked = createRevokedStore(deps.storage, deps.keyring);
   const session = createWritable<Session>({ state: 'loading' });
   const desk = createWritable<Desk | null>(null);
   const wiping = createWiping({
@@ -116,20 +116,26 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
     const known = remembered.read();
     if (!answer.ok || !known || answer.user.id !== known.user.id) return;
     if (JSON.stringify(answer.user) === JSON.stringify(known.user)) return;
-    const next = { ...known, user: answer.user };
-    remembered.write(next);
-    await inTurn(() => open(next));
+    await inTurn(async () => {
+      // Whoever signed out meanwhile is not remembered again.
+      const still = remembered.read();
+      if (still?.user.id !== answer.user.id) return;
+      const next = { ...still, user: answer.user };
+      await remembered.hold(next);
+      remembered.write(next);
+      await open(next);
+    });
   }
 
   async function forgetBefore(): Promise<void> {
-    const known = remembered.read();
+    const known = await remembered.load();
     if (!known?.before) return;
     remembered.write({ ...known, before: null });
     await wiping.wipe([known.before]);
   }
 
   async function end(ending: Ending): Promise<void> {
-    const known = remembered.read();
+    const known = await remembered.load();
     if (!known) return;
     if (ending.why === 'unreadable') {
       // Another tab may have renewed it already.
@@ -163,7 +169,8 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
 
   async function beRevoked(known: Remembered): Promise<void> {
     const ended = { user: known.user, account: accountOf(known) };
-    revoked.write(ended);
+    // What must go goes, whatever becomes of the note.
+    await revoked.write(ended).catch(error => reportFault('session', error));
     const gone = wipe(known);
     remembered.clear();
     await gone;
@@ -199,9 +206,9 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
 
   /** What this computer knows decides at once; only where that is not enough is the server asked. */
   async function begin(): Promise<void> {
-    const ended = revoked.read();
+    const ended = await revoked.read();
     if (ended) return showRevoked(ended);
-    const known = remembered.read();
+    const known = await remembered.load();
     if (deps.hasComeIn) {
       const answer = await api.session();
       if (answer.ok) {
@@ -237,6 +244,7 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
       database: isSame ? known.database : await unclaimedDatabase(account),
       before: isSame ? known.before : null,
     };
+    await remembered.hold(next);
     revoked.clear();
     remembered.write(next);
     void wipeUnclaimed(next).catch(error => reportFault('old databases', error));
@@ -287,12 +295,12 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
 
   async function signOut(): Promise<void> {
     await inTurn(async () => {
-      const known = remembered.read();
+      const left = remembered.databases();
       session.set({ state: 'signed_out' });
       await closeDesk();
       // What is meant for this person must not show on the screen of the next one.
       await deps.push.turnOff().catch(error => reportFault('push', error));
-      const gone = known && wipe(known);
+      const gone = left && wipe(left);
       remembered.clear();
       sessionTabs.tell({ type: 'session' });
       const continueAt = await api.logout();
@@ -304,18 +312,18 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
   }
 
   async function forgetRevoked(): Promise<void> {
-    const ended = revoked.read();
+    const account = revoked.account();
     revoked.clear();
     session.set({ state: 'signed_out' });
-    if (!ended) return;
-    await wiping.wipe([ended.account]);
+    if (account === null) return;
+    await wiping.wipe([account]);
   }
 
   /** Another tab signed in or out, was locked, or renewed the database. */
   async function followOtherTab(): Promise<void> {
     await closeDesk();
-    const ended = revoked.read();
-    const known = remembered.read();
+    const ended = await revoked.read();
+    const known = await remembered.load();
     if (ended) await showRevoked(ended);
     else if (!known) session.set({ state: 'signed_out' });
     else if (known.isLocked) await showLocked(known, 'session_expired');
@@ -340,6 +348,18 @@ export function createShell(deps: ShellDeps): Shell & { start(): Promise<void>; 
       return { ok: true };
     },
     signIn: async (email, password) => comeIn(await api.login({ email, password })),
+    async goOutside(wish) {
+      const back = await desktop.signInOutside(wish);
+      if (!back.ok) return back;
+      const { code, verifier } = back;
+      if (wish.purpose === 'proof') {
+        const proven = await api.identity.proveOutside({ code, verifier });
+        return proven.ok ? { ok: true, notKept: null } : { ...proven, why: 'failed' };
+      }
+      const answer = await comeIn(await api.door.redeem({ code, verifier }));
+      return answer.ok ? answer : { ...answer, why: 'failed' };
+    },
+    giveUpOutside: desktop.giveUpOutside,
     verify: async request => comeIn(await api.verify(request)),
     signOut,
     forgetRevoked,

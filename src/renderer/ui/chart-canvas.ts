@@ -79,7 +79,8 @@ function datasetOf(canvas: HTMLCanvasElement, { kind, isStacked }: Drawing, seri
         type: 'line',
         borderWidth: 2,
         borderDash: dashes[series.look],
-        pointRadius: data.length === 1 ? 3 : 0,
+        // One value alone has no line.
+        pointRadius: data.filter(value => value !== null).length === 1 ? 3 : 0,
       },
       ...{ pointHitRadius: 8, pointHoverRadius: 4, pointBackgroundColor: colour, tension: 0, spanGaps: true },
     };

@@ -58,6 +58,8 @@ export function Chart({
   const headId = useId();
   const fileName = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
   const drawn = useRef<Promise<Drawn | null> | null>(null);
+  // An empty frame says less than the sentence above it.
+  const isBlank = series.every(({ values }) => values.every(value => !value));
   const saveTable = () => {
     const heads = [t('chart.when'), ...series.map(({ name }) => name)];
     const rows = labels.map((label, place) => [label, ...series.map(({ values }) => values[place] ?? null)]);
@@ -83,7 +85,7 @@ export function Chart({
             }}
             onClick={() => setTable(!isTable)}
           />
-          {!isTable && (
+          {!isTable && !isBlank && (
             <IconButton
               {...{ isSmall: true, icon: Image, label: t('chart.png', { title }) }}
               onClick={() => void savePicture()}
@@ -98,7 +100,7 @@ export function Chart({
       <p className="mb-2 text-sm text-muted">{summary}</p>
       {isTable ? (
         <Values {...{ title, labels, series, format, onPick }} />
-      ) : (
+      ) : isBlank ? null : (
         <Picture
           {...{ title, kind, labels, series, isStacked, format, stepSize, theme, onPick, className, drawn }}
         />
@@ -196,18 +198,31 @@ function Picture({
   useLayoutEffect(() => {
     let isGone = false;
     let made: Drawn | null = null;
+    let paint: () => void = () => undefined;
     drawn.current = import('./chart-canvas.ts').then(({ draw }) => {
-      if (isGone || !canvas.current) return null;
-      made = draw(canvas.current, {
-        ...{ kind, labels, series, isStacked, stepSize },
-        format: value => latest.current.format(value),
-        onPick: at => latest.current.onPick?.(at),
-      });
+      paint = () => {
+        made?.destroy();
+        made =
+          canvas.current &&
+          draw(canvas.current, {
+            ...{ kind, labels, series, isStacked, stepSize },
+            format: value => latest.current.format(value),
+            onPick: at => latest.current.onPick?.(at),
+          });
+        drawn.current = Promise.resolve(made);
+      };
+      if (!isGone) paint();
       return made;
     });
+    // Paper has other colours than a dark screen: at once, for what is printed is what stands there when this returns.
+    const again = () => paint();
+    window.addEventListener('beforeprint', again);
+    window.addEventListener('afterprint', again);
     // At once: a drawing that outlives its canvas fails at the next change of size.
     return () => {
       isGone = true;
+      window.removeEventListener('beforeprint', again);
+      window.removeEventListener('afterprint', again);
       drawn.current = null;
       made?.destroy();
     };

@@ -9,10 +9,13 @@ export function TableHeads({ of, verbs }: { of: readonly Head[]; verbs?: string 
     <thead>
       <tr className="border-b border-line text-left text-xs text-muted">
         {of.map(head => {
-          const [name, side] = typeof head === 'string' ? [head, ''] : [head.number, 'text-right'];
+          const [name, side, shown] =
+            typeof head === 'string'
+              ? [head, '', head]
+              : [head.number, 'text-right', head.shown ?? head.number];
           return (
             <th key={name} scope="col" className={`py-1 pr-3 font-normal ${side}`}>
-              {name}
+              {shown}
             </th>
           );
         })}
@@ -26,8 +29,8 @@ export function TableHeads({ of, verbs }: { of: readonly Head[]; verbs?: string 
   );
 }
 
-/** `number`: the column holds figures, which stand on the right. */
-export type Head = string | { number: string };
+/** `number`: the column holds figures, which stand on the right. `shown`: in place of its plain name. */
+export type Head = string | { number: string; shown?: ReactNode };
 
 /** A table that is as wide as it may be, and scrolls by itself where that is not enough. */
 export function Table({

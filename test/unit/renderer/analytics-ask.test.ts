@@ -5,7 +5,9 @@ import { stepsOf } from '#analytics/steps.ts';
 import {
   endsOf,
   meantBy,
+  ownDays,
   presets,
+  rangeProblem,
   readAsked,
   usualAsk,
 } from '../../../src/renderer/features/analytics/ask.ts';
@@ -54,13 +56,30 @@ test('own days count both ends; days that are none, or too many, are the usual o
     expect(wrong).toEqual(usual);
 });
 
+test('a year before are the same weekdays, and what is wrong with own days is said', () => {
+  const now = Date.UTC(2026, 10, 29, 12);
+  const meant = meantBy({ ...usualAsk, preset: 'week', compare: 'year' }, now, 'Europe/Berlin');
+  const weekday = (at: number) =>
+    new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: 'Europe/Berlin' }).format(at);
+  expect(weekday(meant.before.from)).toBe(weekday(meant.from));
+  expect(meant.before).toEqual({ from: Date.UTC(2025, 10, 23, 23), to: Date.UTC(2025, 10, 30, 23) });
+  const problem = (firstDay: string, lastDay: string) => rangeProblem({ preset: 'own', firstDay, lastDay });
+  expect(problem('', '2026-01-01')).toBe('missing');
+  expect(problem('2026-11-02', '2026-11-01')).toBe('order');
+  expect(problem('2025-01-01', '2026-03-01')).toBe('long');
+  expect(problem('2026-11-01', '2026-11-01')).toBeNull();
+  expect(ownDays({ ...usualAsk, preset: 'week' }, now, 'Europe/Berlin')).toEqual({
+    ...{ firstDay: '2026-11-23', lastDay: '2026-11-29' },
+  });
+});
+
 test('what was kept is read field by field, whatever it is', () => {
   fc.assert(
     fc.property(fc.anything(), kept => {
       expect(Object.keys(readAsked(kept)).sort()).toEqual(Object.keys(usualAsk).sort());
     }),
   );
-  const asked = { ...usualAsk, preset: 'year' as const, teamId: 'a', isCompared: false };
+  const asked = { ...usualAsk, preset: 'year' as const, teamId: 'a', compare: 'none' as const };
   expect(readAsked(JSON.parse(JSON.stringify(asked)))).toEqual(asked);
 });
 

@@ -1,9 +1,11 @@
 // What of the audit log is asked for, and what an entry says was changed.
 import { expect, test } from 'vitest';
-import { auditQuery } from '../../../src/protocol/audit.ts';
+import { type AuditLogEntry, auditQuery } from '../../../src/protocol/audit.ts';
 import {
   anyEntry,
   filterOf,
+  heldEntries,
+  inOrder,
   isAddressWrong,
   toldOf,
 } from '../../../src/renderer/features/security/audit/audit-form.ts';
@@ -21,6 +23,31 @@ test('a form is a question that the wire takes; days are whole and both included
   });
   expect(auditQuery.parse(filter)).toMatchObject(filter);
   expect(filterOf({ ...anyEntry, act: 'key' })).toEqual({ about: 'key' });
+});
+
+const entry = (seq: number, over: Partial<AuditLogEntry> = {}): AuditLogEntry => ({
+  ...{ id: `e${seq}`, seq, at: seq * 1_000, act: 'key.create', ip: '203.0.113.7', detail: null, hash: '' },
+  ...{
+    by: { kind: 'person', id: 'ann', name: 'Ann' },
+    subject: { kind: 'key', id: 'k', name: 'K' },
+    ...over,
+  },
+});
+
+test('of what this computer holds it is said whether older ones may be looked for', () => {
+  const list = { entries: [entry(9), entry(8, { act: 'site.add' }), entry(7)], hasMore: true };
+  expect(heldEntries(list, { act: 'key.create' })).toEqual({
+    ...{ entries: [entry(9), entry(7)], oldest: entry(7), mayBeOlder: true },
+  });
+  expect(heldEntries(list, { act: 'key.revoke' })).toMatchObject({ entries: [], mayBeOlder: true });
+  expect(heldEntries(list, { from: 8_000 })).toMatchObject({ mayBeOlder: false });
+  // Another of the same moment may stand before the oldest.
+  expect(heldEntries(list, { from: 7_000 })).toMatchObject({ mayBeOlder: true });
+  expect(heldEntries({ ...list, hasMore: false }, {})).toMatchObject({ mayBeOlder: false });
+  expect(heldEntries({ entries: [], hasMore: false }, {})).toEqual({
+    ...{ entries: [], oldest: null, mayBeOlder: false },
+  });
+  expect(inOrder([entry(8), entry(9), entry(8), entry(3)]).map(({ seq }) => seq)).toEqual([9, 8, 3]);
 });
 
 test('half an address is no question', () => {

@@ -27,6 +27,7 @@ async function openCommands(fields: Parameters<typeof conversationOf>[1] = {}) {
     ...{ pending: parts.pending, outbox: parts.outbox },
     notices: {
       of: () => ({ get: () => [], subscribe: () => () => undefined }),
+      ofKind: () => ({ get: () => [], subscribe: () => () => undefined }),
       find: id => kept.get(id),
       remove: async id => void kept.delete(id),
       read: () => undefined,
@@ -44,6 +45,7 @@ async function openCommands(fields: Parameters<typeof conversationOf>[1] = {}) {
       overlayArticle(await parts.collections.articles.get(id), parts.pending.lane(`article:${id}`), mara),
     reply: async id => parts.collections.replies.get(id),
     maintenance: () => undefined,
+    view: () => undefined,
     draftSeq: async () => 4,
     ask: async () => ({ ok: true, conversationId: idOf(1) }),
   });

@@ -1,5 +1,4 @@
 // The parts of a desk over a database in memory, without line or shell: a real outbox that nobody sends, real collections.
-import 'fake-indexeddb/auto';
 import { isQuiet, laneOf, supersedes } from '#client/lanes.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { createMemoryOutboxStorage } from '#client/outbox-storage.ts';

@@ -1,13 +1,17 @@
 // Which security events a screen shows: what comes live must pass as the server would judge it, and stand once.
 import { expect, test } from 'vitest';
-import type { SecurityEvent } from '../../../src/protocol/security.ts';
+import { packMs, type SecurityEvents } from '../../../src/protocol/documents/security-events.ts';
+import { type SecurityEvent, threatLevels } from '../../../src/protocol/security.ts';
 import {
   anyEvent,
+  type EventForm,
   filterOf,
+  heldEvents,
   isAddressWrong,
   passes,
   stepsOf,
   together,
+  usualEvents,
 } from '../../../src/renderer/features/security/overview/event-filter.ts';
 import { afterLiveEvent, createLiveStore } from '../../../src/renderer/state/live.ts';
 
@@ -33,6 +37,63 @@ test('a filter passes what the server would list, and nothing else', () => {
   expect(passes(bad, { ...asked, type: 'signed_in' })).toBe(false);
   expect(passes(bad, { ...asked, userId: 'somebody' })).toBe(false);
   expect(passes(bad, filterOf(anyEvent, now))).toBe(true);
+});
+
+const pack = (at: number, events: SecurityEvent[], over: Partial<SecurityEvents> = {}): SecurityEvents => ({
+  ...{ id: `p${at}`, scope: 'role:supervisor', changedXid: '1', kind: 'events', at, events },
+  levels: Object.fromEntries(
+    threatLevels.map(level => [level, events.filter(({ threatLevel }) => threatLevel === level).length]),
+  ),
+  types: [...Map.groupBy(events, ({ eventType }) => eventType)].map(([type, { length }]) => ({
+    ...{ type, events: length, worst: 'low' },
+  })),
+  ...{ talkers: [], people: [], apiKeys: [], countries: null, ...over },
+});
+
+test('what this computer holds answers as long as nothing that is looked for was left out of it', () => {
+  const now = 100 * packMs;
+  // Four of one moment are one, and counted as four.
+  const old = event(10 * packMs, { threatLevel: 'high', details: { times: 4 } });
+  const fresh = event(90 * packMs + 5);
+  const packs = [
+    // Two notes are in the sums alone.
+    pack(90 * packMs, [fresh], {
+      levels: { low: 1, info: 2 },
+      types: [
+        { type: 'unknown_route', events: 1, worst: 'low' },
+        { type: 'signed_in', events: 2, worst: 'info' },
+      ],
+    }),
+    pack(10 * packMs, [old], {
+      levels: { high: 4 },
+      types: [{ type: 'unknown_route', events: 4, worst: 'high' }],
+    }),
+  ];
+  const held = (form: Partial<EventForm>) => heldEvents(packs, filterOf({ ...anyEvent, ...form }, now));
+  expect(heldEvents(packs, filterOf(usualEvents, now))).toEqual({
+    ...{ events: [fresh, old], since: 10 * packMs, isWhole: true, mayBeOlder: true },
+  });
+  // Notes are looked for as well.
+  expect(held({})).toMatchObject({ events: [fresh, old], isWhole: false });
+  expect(held({ type: 'signed_in' })).toMatchObject({ events: [], isWhole: false });
+  expect(held({ type: 'unknown_route' })).toMatchObject({ events: [fresh, old], isWhole: true });
+  expect(held({ level: 'high', address: '203.0.113.0/24' })).toMatchObject({ events: [old], isWhole: true });
+  // Within what is held there is nothing older to ask for.
+  expect(held({ level: 'low', span: 'hour' })).toMatchObject({ events: [], mayBeOlder: false });
+  expect(held({ level: 'low', span: 'day' })).toMatchObject({ events: [fresh, old], mayBeOlder: true });
+  expect(heldEvents([], filterOf(usualEvents, now))).toBeNull();
+  expect(heldEvents(null, filterOf(usualEvents, now))).toBeNull();
+});
+
+test('in a storm, what was left out of a pack is asked of the server, unless it is out of the question', () => {
+  const now = 100 * packMs;
+  const bad = event(90 * packMs, { threatLevel: 'critical' });
+  const packs = [pack(90 * packMs, [bad], { levels: { critical: 1, low: 700 } })];
+  const isWhole = (form: Partial<EventForm>) =>
+    heldEvents(packs, filterOf({ ...usualEvents, ...form }, now))?.isWhole;
+  expect(isWhole({})).toBe(false);
+  expect(isWhole({ level: 'critical' })).toBe(true);
+  expect(isWhole({ span: 'hour' })).toBe(true);
 });
 
 test('half an address is no question', () => {

@@ -4,6 +4,7 @@ import type { ApiKey } from '../../../src/protocol/http/keys.ts';
 import { createKeyRequest } from '../../../src/protocol/http/keys.ts';
 import {
   formOf,
+  heldUsage,
   type KeyForm,
   newKey,
   problemIn,
@@ -87,4 +88,20 @@ test('use is summed by stretches and by route, what was refused beside what was 
   ]);
   const hours = stretchesOf('hour', 2, now);
   expect(hours).toEqual([at(31, 14), at(31, 15)]);
+});
+
+test('what this computer holds of the use of a key is summed up like what the server says', () => {
+  const [day, hour] = [Date.UTC(2027, 0, 30), 3_600_000];
+  const document = (at: number, keyId: string, served: number, refused: number) => ({
+    ...{ id: String(at), scope: 'role:admin', changedXid: '1', at, kind: 'usage' as const },
+    used: [{ keyId, hours: [{ hour: at + hour, served, refused }] }],
+  });
+  const held = heldUsage([document(day, 'mine', 5, 2), document(day - 24 * hour, 'other', 9, 9)], 'mine');
+  expect(usedIn(held ?? [], [day - 24 * hour, day]).map(({ served, refused }) => [served, refused])).toEqual([
+    [0, 0],
+    [5, 2],
+  ]);
+  // Nothing of this key is nothing; nothing of any key is not known.
+  expect(heldUsage([document(day, 'other', 1, 1)], 'mine')).toEqual([]);
+  expect(heldUsage([], 'mine')).toBe(null);
 });

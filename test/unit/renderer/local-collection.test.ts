@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { type LocalDatabase, openLocalDatabase } from '../../../src/renderer/data/rxdb.ts';

@@ -16,6 +16,7 @@ import {
   type Remembered,
   shapeOf,
 } from '../../../src/renderer/sync/remembered.ts';
+import { createRevokedStore } from '../../../src/renderer/sync/revoked.ts';
 import { endingOf } from '../../../src/renderer/sync/writing.ts';
 import {
   conversationOf,
@@ -48,18 +49,84 @@ test('a console opens offline for its days and not longer, whichever way the clo
   expect(mayOpen({ ...remembered, isLocked: true }, 100 * day)).toBe('session_expired');
 });
 
-test('a database is named by account and shape; a broken record is no record', () => {
+test('a database is named by account and shape; a broken record is no record', async () => {
   const account = accountOf(remembered);
   expect(shapeOf(databaseNameOf(account, 'a1b2', 'x9'), account)).toBe('a1b2');
-  const kept = new Map<string, string>([['steward.session', '{"half":']]);
-  const store = createRememberedStore({
-    getItem: key => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: key => void kept.delete(key),
-  });
-  expect(store.read()).toBeNull();
+  const { store } = notes({ 'steward.session': '{"half":' });
+  expect(await store.load()).toBeNull();
+  expect(() => store.write({ ...remembered, database: 'd' })).toThrow('was not sealed');
+  await store.hold(remembered);
   store.write({ ...remembered, database: 'd' });
   expect(store.read()).toEqual({ ...remembered, database: 'd' });
+});
+
+const known: Remembered = {
+  ...{ ...remembered, database: 'd' },
+  user: { ...remembered.user, name: 'Mara Quendalind', email: 'mara@quendalind.example' },
+};
+
+/** Notes of a profile, and the keys of its accounts. */
+function notes(before: Record<string, string> = {}) {
+  const kept = new Map(Object.entries(before));
+  const keys = new Map<string, CryptoKey>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  const find = async (name: string) => [keys.get(name)].filter(key => key !== undefined);
+  const keyring = {
+    find,
+    async open(name: string) {
+      if (!keys.has(name))
+        keys.set(
+          name,
+          await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+        );
+      return { keys: await find(name), place: 'profile' as const, reason: null };
+    },
+  };
+  const open = () => createRememberedStore(storage, keyring);
+  return { kept, keys, storage, keyring, open, store: open() };
+}
+
+test('who is remembered is sealed, read by the next page, and by nobody once the key is gone', async () => {
+  const { kept, keys, store, open } = notes();
+  await store.hold(known);
+  store.write(known);
+  const text = () => kept.get('steward.session') ?? '';
+  for (const word of [known.user.name, known.user.email]) expect(text()).not.toContain(word);
+  const next = open();
+  expect(next.read()).toBeNull();
+  expect(await next.load()).toEqual(known);
+  // Contacts are noted without sealing anew, so other pages go on reading.
+  next.write({ ...known, lastContactAt: 1 });
+  expect(store.read()).toEqual({ ...known, lastContactAt: 1 });
+  // Another name is another seal: whoever has not loaded it does not write over it.
+  const renamed = { ...known, user: { ...known.user, name: 'Berta' } };
+  await next.hold(renamed);
+  next.write(renamed);
+  expect(store.read()).toBeNull();
+  expect(await store.load()).toEqual(renamed);
+  keys.clear();
+  expect(await open().load()).toBeNull();
+  expect(open().databases()).toMatchObject({ database: known.database });
+});
+
+test('notes that stood open before are sealed when they are read, also those of somebody who was revoked', async () => {
+  const { user } = known;
+  const { kept, storage, keyring, store } = notes({
+    'steward.session': JSON.stringify(known),
+    'steward.revoked': JSON.stringify({ user, account: accountOf(known) }),
+  });
+  expect(await store.load()).toEqual(known);
+  const revoked = createRevokedStore(storage, keyring);
+  const ended = { user, account: accountOf(known) };
+  expect(await revoked.read()).toEqual(ended);
+  expect(await createRevokedStore(storage, keyring).read()).toEqual(ended);
+  expect(revoked.account()).toBe(ended.account);
+  for (const text of kept.values())
+    for (const word of [user.name, user.email]) expect(text).not.toContain(word);
 });
 
 test('the rail says one of three things, and offline since the last contact (S9)', () => {

@@ -8,12 +8,16 @@ import type { Millis } from '#protocol/ids.ts';
 export const presets = ['today', 'week', 'month', 'quarter', 'year', 'own'] as const;
 export type Preset = (typeof presets)[number];
 
+export const comparisons = ['none', 'before', 'year'] as const;
+/** With as many days right before, with the same weekdays of a year before (52 weeks), or with nothing. */
+export type Comparison = (typeof comparisons)[number];
+
 export type Asked = {
   preset: Preset;
   /** Days as 2026-11-29, both included; of `own` only. */
   firstDay: string;
   lastDay: string;
-  isCompared: boolean;
+  compare: Comparison;
   /** '' is all of them. */
   teamId: string;
   channel: string;
@@ -23,14 +27,18 @@ export type Asked = {
 };
 
 export const usualAsk: Asked = {
-  ...{ preset: 'month', firstDay: '', lastDay: '', isCompared: true },
+  ...{ preset: 'month', firstDay: '', lastDay: '', compare: 'before' },
   ...{ teamId: '', channel: '', agentId: '', intent: '', model: '' },
 };
 
 export type Span = { from: Millis; to: Millis };
+/** `before`: what it is compared with, as long as itself. */
 export type Meant = Span & { step: Step; before: Span };
 
 const dayMs = 86_400_000;
+const yearDays = 364;
+/** The longest range of one's own: what consoles hold. */
+const mostDays = 397;
 const presetDays = { today: 1, week: 7, month: 28, quarter: 91, year: 364 } as const;
 
 /** A day as days since 1970, null where it is none. */
@@ -40,28 +48,50 @@ function dayNumber(text: string): number | null {
   return Number.isNaN(at) ? null : at / dayMs;
 }
 
+const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+
+/** What is wrong with days that somebody chose. */
+export function rangeProblem({
+  preset,
+  firstDay,
+  lastDay,
+}: Pick<Asked, 'preset' | 'firstDay' | 'lastDay'>): 'missing' | 'order' | 'long' | null {
+  if (preset !== 'own') return null;
+  const [first, last] = [dayNumber(firstDay), dayNumber(lastDay)];
+  if (first === null || last === null) return 'missing';
+  if (first > last) return 'order';
+  return last - first >= mostDays ? 'long' : null;
+}
+
 /** The days that are meant, both included; those of `own` that are none, or the wrong way round, are the usual ones. */
 function daysOf({ preset, firstDay, lastDay }: Asked, today: number): { first: number; last: number } {
   if (preset !== 'own') return { first: today - presetDays[preset] + 1, last: today };
   const [first, last] = [dayNumber(firstDay), dayNumber(lastDay)];
-  if (first === null || last === null || first > last || last - first > 400) {
+  if (first === null || last === null || rangeProblem({ preset, firstDay, lastDay }) !== null) {
     return { first: today - presetDays.month + 1, last: today };
   }
   return { first, last };
 }
 
+/** The days of what is looked at, as one writes them: where somebody begins to choose their own. */
+export function ownDays(asked: Asked, now: Millis, timeZone: string): Pick<Asked, 'firstDay' | 'lastDay'> {
+  const { first, last } = daysOf(asked, Math.floor((now + zoneOffset(timeZone)(now)) / dayMs));
+  return { firstDay: dayText(first), lastDay: dayText(last) };
+}
+
 const stepFor = (days: number): Step => (days <= 2 ? 'hour' : days <= 62 ? 'day' : 'week');
 
-/** The range in moments, and as many days right before it. A year begins with a whole week, so that every step is whole. */
+/** The range in moments, and as many days to compare it with. A year is 52 weeks: each weekday is in it as often. */
 export function meantBy(asked: Asked, now: Millis, timeZone: string): Meant {
   const offsetAt = zoneOffset(timeZone);
   const today = Math.floor((now + offsetAt(now)) / dayMs);
   const { first, last } = daysOf(asked, today);
   const days = last - first + 1;
+  const back = asked.compare === 'year' ? yearDays : days;
   const at = (day: number): Millis => instantOf(day * dayMs, offsetAt);
   return {
     ...{ from: at(first), to: at(last + 1), step: stepFor(days) },
-    before: { from: at(first - days), to: at(first) },
+    before: { from: at(first - back), to: at(last + 1 - back) },
   };
 }
 
@@ -77,7 +107,8 @@ export function readAsked(kept: unknown): Asked {
   const text = (name: keyof Asked) => (typeof from[name] === 'string' ? from[name].slice(0, 400) : '');
   return {
     preset: presets.find(preset => preset === from['preset']) ?? usualAsk.preset,
-    ...{ firstDay: text('firstDay'), lastDay: text('lastDay'), isCompared: from['isCompared'] !== false },
+    ...{ firstDay: text('firstDay'), lastDay: text('lastDay') },
+    compare: comparisons.find(each => each === from['compare']) ?? usualAsk.compare,
     ...{ teamId: text('teamId'), channel: text('channel'), agentId: text('agentId') },
     ...{ intent: text('intent'), model: text('model') },
   };

@@ -32,12 +32,12 @@ export function Cost({ packs, asked }: Dashboard) {
       )}
       <div className="grid gap-3 wide:grid-cols-2">
         <FigureChart
-          {...{ asked, told, kind: 'bar', drills: false }}
+          {...{ asked, told, kind: 'bar' }}
           title={t('analytics.cost')}
           names={[{ count: 'costMicros' }]}
         />
         <FigureChart
-          {...{ asked, told, kind: 'bar', isStacked: true, drills: false, colours: [1, 2] }}
+          {...{ asked, told, kind: 'bar', isStacked: true, colours: [1, 2] }}
           title={t('analytics.tokens')}
           names={[{ count: 'inputTokens' }, { count: 'outputTokens' }]}
         />

@@ -5,8 +5,8 @@ import { useTheme } from '../../data/desk.ts';
 import { Chart, type ChartSeries } from '../../ui/chart.tsx';
 import type { Asked, Meant } from './ask.ts';
 import { endsOf } from './ask.ts';
-import { useDrill } from './drill.tsx';
-import { type FigureName, figureIn, stepOfAxis, useFigureWords } from './figure-words.ts';
+import { behindBy, useDrill } from './drill.tsx';
+import { baseOf, type FigureName, figureIn, stepOfAxis, useFigureWords } from './figure-words.ts';
 import { Meaning } from './tiles.tsx';
 import { type Told, timeZone, useMeant } from './use-figures.ts';
 
@@ -33,7 +33,6 @@ export function FigureChart({
   kind = 'line',
   isStacked = false,
   colours = [1, 2, 3, 4],
-  drills = true,
 }: {
   title: string;
   names: readonly FigureName[];
@@ -42,7 +41,6 @@ export function FigureChart({
   kind?: 'line' | 'bar';
   isStacked?: boolean;
   colours?: readonly number[];
-  drills?: boolean;
 }) {
   const { t } = useTranslation();
   const words = useFigureWords();
@@ -61,7 +59,13 @@ export function FigureChart({
   }));
   if (told.before && names.length === 1) {
     const values = valuesOf(told.beforeSeries, first).slice(0, series.length);
-    shown.push({ key: 'before', name: t('analytics.before'), values, colour: 8, look: 'before' });
+    shown.push({
+      key: 'before',
+      name: t(`analytics.compared_${asked.compare}`),
+      values,
+      colour: 8,
+      look: 'before',
+    });
   }
   const format = words.format(first);
   const stepSize = stepOfAxis(
@@ -71,29 +75,31 @@ export function FigureChart({
   return (
     <Chart
       {...{ title, kind, isStacked, format, stepSize, theme: shownTheme, series: shown }}
-      about={<Meaning name={first} />}
+      about={names
+        .filter((name, place) => names.findIndex(each => baseOf(each) === baseOf(name)) === place)
+        .map(name => <Meaning key={baseOf(name)} name={name} />)}
       labels={series.map(({ at }) => stepName(at))}
       summary={sentence()}
-      onPick={
-        drills
-          ? place => {
-              const from = series[place]?.at;
-              if (from !== undefined) drill({ from, to: endsOf(meant, timeZone)[place] ?? meant.to });
-            }
-          : undefined
-      }
+      onPick={place => {
+        const from = series[place]?.at;
+        if (from === undefined) return;
+        drill({ from, to: endsOf(meant, timeZone)[place] ?? meant.to, by: behindBy(first) });
+      }}
     />
   );
 
+  /** Of the first figure of which there is anything. */
   function sentence(): string {
-    const values = valuesOf(series, first as FigureName);
-    const held = values.filter(value => value !== null);
-    if (held.length === 0 || held.every(value => value === 0)) return t('analytics.nothingIn');
+    const heldOf = (name: FigureName) => valuesOf(series, name).filter(value => value !== null);
+    const name = names.find(each => heldOf(each).some(value => value !== 0));
+    if (!name) return t('analytics.nothingIn');
+    const values = valuesOf(series, name);
+    const held = heldOf(name);
     const most = Math.max(...held);
     const at = series[values.indexOf(most)]?.at ?? meant.from;
     return t('analytics.sentence', {
-      ...{ name: words.name(first as FigureName), all: words.value(told.now.total, first as FigureName) },
-      ...{ most: format(most), when: stepName(at) },
+      ...{ name: words.name(name), all: words.value(told.now.total, name) },
+      ...{ most: words.format(name)(most), when: stepName(at) },
     });
   }
 }

@@ -6,21 +6,50 @@ import { IconButton } from '../../ui/button.tsx';
 import { csvOf } from '../../ui/csv.ts';
 import { offerFile } from '../../ui/offer-file.ts';
 import { cell, Table } from '../../ui/table.tsx';
-import { type FigureName, figureIn, useFigureWords } from './figure-words.ts';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { definitionOf } from './definitions.tsx';
+import { baseOf, type FigureName, figureIn, meaningOf, useFigureWords } from './figure-words.ts';
 
 /** A card of a dashboard with a name. */
-export function Panel({ title, verbs, children }: { title: string; verbs?: ReactNode; children: ReactNode }) {
+export function Panel({
+  title,
+  about,
+  verbs,
+  children,
+}: {
+  title: string;
+  /** Where what is counted is defined. */
+  about?: ReactNode;
+  verbs?: ReactNode;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-md border border-line bg-raised p-3">
       <div className="mb-1 flex min-h-6 items-center gap-2">
-        <h2 id={id} className="flex-1 font-strong">
+        <h2 id={id} className="font-strong">
           {title}
         </h2>
-        {verbs}
+        {about}
+        <span className="ml-auto flex print:hidden">{verbs}</span>
       </div>
       {children}
     </section>
+  );
+}
+
+/** The head of a column leads to what its figure is. */
+function HeadLink({ name }: { name: FigureName }) {
+  const words = useFigureWords();
+  return (
+    <Tooltip text={meaningOf(name)}>
+      <a
+        href={definitionOf(baseOf(name))}
+        className="text-muted underline decoration-dotted underline-offset-2"
+      >
+        {words.name(name)}
+      </a>
+    </Tooltip>
   );
 }
 
@@ -33,6 +62,7 @@ export function FigureTable({
   rows,
   names,
   besideHead,
+  onRow,
 }: {
   title: string;
   /** What the rows are. */
@@ -40,6 +70,8 @@ export function FigureTable({
   rows: readonly FigureRow[];
   names: readonly FigureName[];
   besideHead?: string;
+  /** Lists what is behind a row. */
+  onRow?: (key: string) => void;
 }) {
   const { t } = useTranslation();
   const words = useFigureWords();
@@ -68,14 +100,24 @@ export function FigureTable({
           heads={[
             who,
             ...(besideHead === undefined ? [] : [besideHead]),
-            ...names.map(name => ({ number: words.name(name) })),
+            ...names.map(name => ({ number: words.name(name), shown: <HeadLink name={name} /> })),
           ]}
           className="tabular-nums"
         >
           {sorted.map(({ key, name, figures, beside }) => (
             <tr key={key} className="border-b border-line last:border-b-0">
               <th scope="row" className={`${cell} text-left font-normal`}>
-                {name}
+                {onRow ? (
+                  <button
+                    type="button"
+                    className="min-h-6 text-left text-accent-text hover:underline"
+                    onClick={() => onRow(key)}
+                  >
+                    {name}
+                  </button>
+                ) : (
+                  name
+                )}
               </th>
               {besideHead !== undefined && <td className={cell}>{beside}</td>}
               {names.map(each => (

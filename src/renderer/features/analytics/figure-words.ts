@@ -1,5 +1,6 @@
 // How figures are said: their names, values and changes. The sentence of what each one is stands in `src/analytics/measures.ts`.
 import { useTranslation } from 'react-i18next';
+import type { CustomerMeasure } from '#analytics/customers.ts';
 import {
   type CountMeasure,
   countMeasures,
@@ -17,7 +18,7 @@ export type FigureName =
   | { ratio: RatioMeasure }
   | { duration: DurationMeasure; share: Share };
 
-type Unit = 'count' | 'percent' | 'score' | 'money' | 'time';
+type Unit = 'count' | 'percent' | 'points' | 'score' | 'money' | 'time';
 
 /** Whether more is better; null: neither. */
 const better: Partial<Record<CountMeasure | RatioMeasure | DurationMeasure, boolean>> = {
@@ -29,6 +30,14 @@ const better: Partial<Record<CountMeasure | RatioMeasure | DurationMeasure, bool
     costMicros: false,
     aiFailures: false,
   },
+  ...{
+    nps: true,
+    replyTargetShare: true,
+    resolutionTargetShare: true,
+    targetShare: true,
+    handoverShare: false,
+  },
+  ...{ modelErrors: false, modelAccuracy: true, modelErrorShare: false, wait: false },
   ...{ firstResponse: false, firstHumanResponse: false, firstHumanResponseOpen: false, reply: false },
   ...{ handle: false, resolution: false, resolutionOpen: false, aiLatency: false },
 };
@@ -84,6 +93,7 @@ export function useFigureWords() {
   const say: Record<Unit, (value: number) => string> = {
     count: value => number(value, 0),
     percent: value => t('figures.percent', { shown: number(value * 100, 1) }),
+    points: value => number(value * 100, 0),
     score: value => number(value, 2),
     money: value =>
       new Intl.NumberFormat(i18n.language, {
@@ -93,6 +103,26 @@ export function useFigureWords() {
     time,
   };
   const format = (name: FigureName) => say[unitOf(name)];
+  function changeOf(
+    value: number | null,
+    old: number | null,
+    unit: Unit,
+    more: boolean | null,
+  ): Change | null {
+    if (value === null || old === null || (old === 0 && value === 0)) return null;
+    const difference = value - old;
+    const isPoints = unit === 'percent' || unit === 'points';
+    if (old === 0 && !isPoints) return null;
+    const size = isPoints ? Math.abs(difference) * 100 : Math.abs(difference / old) * 100;
+    if (size < 0.05) return { direction: 'same', text: t('figures.same'), verdict: 'neutral' };
+    const amount = t(isPoints ? 'figures.points' : 'figures.percent', { shown: number(size, 1) });
+    const verdict = more === null ? 'neutral' : difference > 0 === more ? 'better' : 'worse';
+    return {
+      direction: difference > 0 ? 'up' : 'down',
+      text: verdict === 'neutral' ? amount : t(`figures.${verdict}`, { amount }),
+      verdict,
+    };
+  }
   return {
     name: (name: FigureName): string =>
       'duration' in name
@@ -104,25 +134,19 @@ export function useFigureWords() {
       return value === null ? t('chart.none') : format(name)(value);
     },
     /** How it differs from before, and whether that is good; null where there is nothing to compare with. */
-    change(now: Figures, before: Figures, name: FigureName): Change | null {
-      const [value, old] = [figureIn(now, name), figureIn(before, name)];
-      if (value === null || old === null || (old === 0 && value === 0)) return null;
-      const difference = value - old;
-      const isPoints = unitOf(name) === 'percent';
-      if (old === 0 && !isPoints) return null;
-      const size = isPoints ? Math.abs(difference) * 100 : Math.abs(difference / old) * 100;
-      if (size < 0.05) return { direction: 'same', text: t('figures.same'), verdict: 'neutral' };
-      const amount = t(isPoints ? 'figures.points' : 'figures.percent', { shown: number(size, 1) });
-      const more = isMoreBetter(name);
-      const verdict = more === null ? 'neutral' : difference > 0 === more ? 'better' : 'worse';
-      return {
-        direction: difference > 0 ? 'up' : 'down',
-        text: verdict === 'neutral' ? amount : t(`figures.${verdict}`, { amount }),
-        verdict,
-      };
-    },
+    change: (now: Figures, before: Figures, name: FigureName): Change | null =>
+      changeOf(figureIn(now, name), figureIn(before, name), unitOf(name), isMoreBetter(name)),
+    customer: (name: CustomerMeasure, value: number | null): string =>
+      value === null ? t('chart.none') : say[customerUnits[name]](value),
+    customerChange: (name: CustomerMeasure, value: number | null, old: number | null): Change | null =>
+      changeOf(value, old, customerUnits[name], name === 'retention' ? true : null),
   };
 }
+
+const customerUnits: Record<CustomerMeasure, Unit> = {
+  ...{ active: 'count', first: 'count', returning: 'count', repeated: 'count', retention: 'percent' },
+  ...{ conversationsPerCustomer: 'score', messagesPerConversation: 'score' },
+};
 
 const second = 1_000;
 const [minute, hour, day] = [60 * second, 3_600 * second, 86_400 * second];
@@ -132,9 +156,11 @@ const niceTimes = [
   ...[1, 2, 4, 8, 12].map(each => each * hour),
   ...[1, 2, 7, 14, 28].map(each => each * day),
 ];
-/** Times stand on an axis at whole minutes and hours; undefined for other figures. */
-export const stepOfAxis = (name: FigureName, most: number): number | undefined =>
-  'duration' in name ? niceTimes.find(step => most / step <= 6) : undefined;
+/** Times stand on an axis at whole minutes and hours, few things as whole ones; undefined: as is best for plain numbers. */
+export function stepOfAxis(name: FigureName, most: number): number | undefined {
+  if ('duration' in name) return niceTimes.find(step => most / step <= 6);
+  return unitOf(name) === 'count' && most <= 6 ? 1 : undefined;
+}
 
 export type Change = {
   direction: 'up' | 'down' | 'same';

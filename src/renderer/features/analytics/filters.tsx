@@ -1,10 +1,22 @@
+import { Printer } from 'lucide-react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pack } from '#analytics/pack.ts';
 import { usePeople, useTeams } from '../../data/desk.ts';
+import { Button } from '../../ui/button.tsx';
+import { useMinute } from '../../ui/minute.tsx';
 import { selectClass } from '../../ui/rows.tsx';
-import { type Asked, type Preset, presets } from './ask.ts';
+import {
+  type Asked,
+  type Comparison,
+  comparisons,
+  ownDays,
+  type Preset,
+  presets,
+  rangeProblem,
+} from './ask.ts';
 import { SavedViews } from './saved-views.tsx';
-import { useNames } from './use-figures.ts';
+import { isHeld, timeZone, useMeant, useNames } from './use-figures.ts';
 
 export type FilterName = 'teamId' | 'channel' | 'agentId' | 'intent' | 'model';
 
@@ -22,6 +34,12 @@ export function Filters({
 }) {
   const { t } = useTranslation();
   const change = (part: Partial<Asked>) => onAsk({ ...asked, ...part });
+  const now = useMinute();
+  const meant = useMeant(asked);
+  const problem = rangeProblem(asked);
+  const problemId = useId();
+  const choosePreset = (preset: Preset) =>
+    change(preset === 'own' ? { preset, ...ownDays(asked, now, timeZone) } : { preset });
   const isNarrowed = has.some(name => asked[name] !== '');
   return (
     <search
@@ -31,7 +49,7 @@ export function Filters({
       <select
         aria-label={t('analytics.range')}
         value={asked.preset}
-        onChange={event => change({ preset: event.target.value as Preset })}
+        onChange={event => choosePreset(event.target.value as Preset)}
         className={selectClass}
       >
         {presets.map(preset => (
@@ -47,20 +65,31 @@ export function Filters({
             type="date"
             aria-label={t(`analytics.${name}`)}
             value={asked[name]}
+            aria-invalid={problem === null ? undefined : true}
+            aria-describedby={problem === null ? undefined : problemId}
             onChange={event => change({ [name]: event.target.value })}
             className={selectClass}
           />
         ))}
+      <span id={problemId} role="status" className="text-danger empty:hidden">
+        {problem && t(`analytics.range_${problem}`)}
+      </span>
       <Choices {...{ packs, has, asked, change }} />
-      <label className="flex min-h-7 items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={asked.isCompared}
-          onChange={event => change({ isCompared: event.target.checked })}
-        />
-        {t('analytics.compare')}
-      </label>
+      <select
+        aria-label={t('analytics.compare')}
+        value={asked.compare}
+        onChange={event => change({ compare: event.target.value as Comparison })}
+        className={selectClass}
+      >
+        {comparisons.map(each => (
+          <option key={each} value={each}>
+            {t(`analytics.compare_${each}`)}
+          </option>
+        ))}
+      </select>
+      <span role="status" className="text-muted empty:hidden">
+        {asked.compare !== 'none' && !isHeld(meant) && t('analytics.notHeld')}
+      </span>
       {isNarrowed && (
         <button
           type="button"
@@ -70,7 +99,12 @@ export function Filters({
           {t('analytics.clear')}
         </button>
       )}
-      <SavedViews asked={asked} onAsk={onAsk} />
+      <span className="ml-auto flex gap-2">
+        <Button icon={Printer} onClick={() => window.print()}>
+          {t('analytics.print')}
+        </Button>
+        <SavedViews asked={asked} onAsk={onAsk} />
+      </span>
     </search>
   );
 }

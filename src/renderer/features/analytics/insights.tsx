@@ -13,6 +13,7 @@ import { Quiet } from '../../ui/section.tsx';
 import type { Dashboard } from './analytics-page.tsx';
 import type { Asked, Meant } from './ask.ts';
 import { figureNamed, useFigureWords } from './figure-words.ts';
+import { Themes } from './themes.tsx';
 import { filterOf, timeZone, useMeant } from './use-figures.ts';
 
 const hourMs = 3_600_000;
@@ -30,19 +31,17 @@ const groups = [
 export function Insights({ packs, asked }: Dashboard) {
   const { t } = useTranslation();
   const insights = useInsights(packs, asked);
-  if (insights.length === 0) {
-    return (
-      <div className="rounded-md border border-line bg-raised p-4">
-        <p className="flex items-center gap-2 text-sm text-muted">
-          <Icon of={Lightbulb} />
-          {t('analytics.nothingToSay')}
-        </p>
-      </div>
-    );
-  }
   return (
     <>
-      {groups.map(({ key, icon, kinds }) => {
+      {insights.length === 0 && (
+        <div className="rounded-md border border-line bg-raised p-4">
+          <p className="flex items-center gap-2 text-sm text-muted">
+            <Icon of={Lightbulb} />
+            {t('analytics.nothingToSay')}
+          </p>
+        </div>
+      )}
+      {(insights.length === 0 ? [] : groups).map(({ key, icon, kinds }) => {
         const said = insights.filter(({ kind }) => kinds.some(each => each === kind));
         return (
           <section
@@ -68,6 +67,7 @@ export function Insights({ packs, asked }: Dashboard) {
           </section>
         );
       })}
+      <Themes asked={asked} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useFigureWords } from './figure-words.ts';
 import { useFigures } from './use-figures.ts';
 
 const waitingAtMost = 6;
-const today = { ...usualAsk, preset: 'today', isCompared: false } as const;
+const today = { ...usualAsk, preset: 'today', compare: 'none' } as const;
 const ofToday = [
   { count: 'conversations' },
   { count: 'resolved' },
@@ -35,8 +35,13 @@ export function Live({ packs }: { packs: readonly Pack[] }) {
     ['all', counts.all],
   ] as const;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div ref={wall} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto bg-canvas p-4 -outline-offset-2">
+    <div
+      ref={wall}
+      data-print-page=""
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto bg-canvas p-4 -outline-offset-2"
+    >
       <div className="mb-3 flex items-center gap-3">
         <h2 className="text-lg font-strong">{t('analytics.nowAt')}</h2>
         {sync.state === 'offline' && <span className="text-warning">{t('analytics.liveOffline')}</span>}

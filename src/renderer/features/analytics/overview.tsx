@@ -1,18 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { useTeams } from '../../data/desk.ts';
-import { Heatmap } from '../../ui/heatmap.tsx';
 import type { Dashboard } from './analytics-page.tsx';
+import { useDrill } from './drill.tsx';
 import { FigureChart } from './figure-chart.tsx';
-import { FigureTable, Panel } from './figure-table.tsx';
-import { useFigureWords } from './figure-words.ts';
+import { FigureTable } from './figure-table.tsx';
 import { Tiles } from './tiles.tsx';
-import { useFigures, useWeek } from './use-figures.ts';
+import { useFigures, useMeant } from './use-figures.ts';
+import { Week } from './week.tsx';
 
 const tiles = [
   { count: 'conversations' },
   { count: 'resolved' },
   { duration: 'firstResponse', share: 'p50Ms' },
   { duration: 'firstResponse', share: 'p90Ms' },
+  { duration: 'wait', share: 'p50Ms' },
+  { ratio: 'targetShare' },
   { ratio: 'deflection' },
   { ratio: 'csat' },
 ] as const;
@@ -25,6 +27,7 @@ const ofTeam = [
   { count: 'resolved' },
   { duration: 'firstResponse', share: 'p50Ms' },
   { duration: 'resolution', share: 'p50Ms' },
+  { ratio: 'targetShare' },
   { ratio: 'reopenShare' },
   { ratio: 'csat' },
 ] as const;
@@ -34,6 +37,8 @@ export function Overview({ packs, asked }: Dashboard) {
   const { t } = useTranslation();
   const told = useFigures(packs, 'team', asked);
   const teams = useTeams();
+  const { from, to } = useMeant(asked);
+  const drill = useDrill();
   const nameOf = (id: string) => teams.find(team => team.id === id)?.name ?? t('analytics.gone');
   return (
     <>
@@ -47,31 +52,14 @@ export function Overview({ packs, asked }: Dashboard) {
         />
         <FigureChart {...{ told, asked }} title={t('analytics.people')} names={times} />
       </div>
-      <div className="grid gap-3 wide:grid-cols-2">
-        <Week {...{ packs, asked }} />
-        <FigureTable
-          title={t('analytics.byTeam')}
-          who={t('analytics.team')}
-          names={ofTeam}
-          rows={told.now.by.teamId.map(({ key, figures }) => ({ key, name: nameOf(key), figures }))}
-        />
-      </div>
+      <Week {...{ packs, asked, name: { count: 'conversations' } }} title={t('analytics.week')} />
+      <FigureTable
+        title={t('analytics.byTeam')}
+        who={t('analytics.team')}
+        names={ofTeam}
+        onRow={teamId => drill({ from, to, teamId, of: nameOf(teamId) })}
+        rows={told.now.by.teamId.map(({ key, figures }) => ({ key, name: nameOf(key), figures }))}
+      />
     </>
-  );
-}
-
-function Week({ packs, asked }: Dashboard) {
-  const { t, i18n } = useTranslation();
-  const week = useWeek(packs, asked);
-  const format = useFigureWords().format({ count: 'conversations' });
-  const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' });
-  // The first of January 2024 was a Monday.
-  const days = Array.from({ length: 7 }, (_, day) => weekday.format(Date.UTC(2024, 0, 1 + day)));
-  const values = week.map(({ counts }) => counts.conversations ?? 0);
-  return (
-    <Panel title={t('analytics.week')}>
-      <p className="mb-2 text-sm text-muted">{t('analytics.weekText')}</p>
-      <Heatmap label={t('analytics.week')} {...{ days, values, format }} />
-    </Panel>
   );
 }

@@ -1,22 +1,34 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute } from '../../app/route.ts';
-import type { BehindFigures } from '../../data/behind-figures.ts';
-import { useDesk } from '../../data/desk.ts';
 import { Ago } from '../../ui/minute.tsx';
 import type { Dashboard } from './analytics-page.tsx';
 import type { Asked } from './ask.ts';
 import { FigureChart } from './figure-chart.tsx';
 import { Panel } from './figure-table.tsx';
 import { Tiles } from './tiles.tsx';
+import { useBehind } from './use-behind.ts';
 import { useFigures, useMeant } from './use-figures.ts';
 
 const tiles = [
   { ratio: 'csat' },
   { ratio: 'meanRating' },
   { count: 'ratings' },
+  { ratio: 'nps' },
+  { count: 'recommendations' },
   { ratio: 'oneTouchShare' },
   { ratio: 'reopenShare' },
+] as const;
+
+const promises = [
+  { ratio: 'replyTargetShare' },
+  { ratio: 'resolutionTargetShare' },
+  { count: 'targets' },
+  { duration: 'wait', share: 'p50Ms' },
+  { duration: 'wait', share: 'p90Ms' },
+] as const;
+const waits = [
+  { duration: 'wait', share: 'p50Ms' },
+  { duration: 'wait', share: 'p90Ms' },
 ] as const;
 
 /** How customers found it: ratings, what they wrote about it, and what had to be opened again. */
@@ -34,6 +46,16 @@ export function Quality({ packs, asked }: Dashboard) {
           names={[{ count: 'ratings' }, { count: 'goodRatings' }]}
         />
       </div>
+      <Tiles label={t('analytics.promises')} names={promises} now={told.now.total} before={told.before} />
+      <div className="grid gap-3 wide:grid-cols-3">
+        <FigureChart
+          {...{ asked, told }}
+          title={t('analytics.targetsKept')}
+          names={[{ ratio: 'targetShare' }]}
+        />
+        <FigureChart {...{ asked, told }} title={t('analytics.waits')} names={waits} />
+        <FigureChart {...{ asked, told }} title={t('analytics.nps')} names={[{ ratio: 'nps' }]} />
+      </div>
       <Comments asked={asked} />
     </>
   );
@@ -42,19 +64,9 @@ export function Quality({ packs, asked }: Dashboard) {
 /** What customers wrote with their rating, the lowest first: that is where something can be done. */
 function Comments({ asked }: { asked: Asked }) {
   const { t } = useTranslation();
-  const { behindFigures } = useDesk();
   const { from, to } = useMeant(asked);
-  const [found, setFound] = useState<BehindFigures | null>(null);
   const { teamId, channel, agentId } = asked;
-  useEffect(() => {
-    let isGone = false;
-    void behindFigures({ from, to, teamId, channel, agentId, isRated: true }).then(answer => {
-      if (!isGone) setFound(answer);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, [behindFigures, from, to, teamId, channel, agentId]);
+  const found = useBehind({ from, to, teamId, channel, agentId, by: 'rated', slot: null });
   const rated = (found?.conversations ?? []).flatMap(each =>
     each.rating && each.rating.comment !== '' ? [{ ...each, rating: each.rating }] : [],
   );

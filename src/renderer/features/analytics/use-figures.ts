@@ -28,9 +28,14 @@ export function filterOf(cube: Cube, { teamId, channel, agentId, intent, model }
   };
 }
 
+/** For how long figures stay on a computer. A time that begins before has only a part of its figures here, and would compare wrongly. */
+const heldMs = 397 * 24 * hourMs;
+/** Whether all days of what is compared with may be here. */
+export const isHeld = ({ to, before }: Meant): boolean => before.from >= to - heldMs;
+
 export type Told = {
   now: Answered;
-  /** Of the time before; null where it is not compared. */
+  /** Of the time before; null where it is not compared, or no longer held. */
   before: Figures | null;
   /** The same steps of the time before. */
   beforeSeries: readonly { at: Millis; figures: Figures }[];
@@ -41,7 +46,7 @@ export function useFigures(packs: readonly Pack[], cube: Cube, asked: Asked): To
   return useMemo(() => {
     const filter = filterOf(cube, asked);
     const now = answerPacks(packs, cube, { ...meant, timeZone }, filter);
-    if (!asked.isCompared) return { now, before: null, beforeSeries: [] };
+    if (asked.compare === 'none' || !isHeld(meant)) return { now, before: null, beforeSeries: [] };
     const before = answerPacks(packs, cube, { ...meant.before, step: meant.step, timeZone }, filter);
     return { now, before: before.total, beforeSeries: before.series };
   }, [packs, cube, asked, meant]);

@@ -5,7 +5,7 @@ import { useAction } from '../../app/action-center.tsx';
 import { useCommands, useConversation, useDesk } from '../../data/desk.ts';
 import { useWriteArticle } from './write-article.ts';
 
-export type Picker = 'assign' | 'snooze' | 'priority' | 'tag' | 'transfer' | 'subject';
+export type Picker = 'assign' | 'snooze' | 'priority' | 'tag' | 'transfer' | 'subject' | 'merge';
 export type ConversationActions = {
   picker: Picker | null;
   setPicker: (picker: Picker | null) => void;
@@ -23,6 +23,10 @@ export function useConversationActions(
   const [picker, setPicker] = useState<Picker | null>(null);
   const conversation = useConversation(conversationId)?.conversation;
   const isResolved = conversation?.status === 'resolved';
+  const gone = conversation?.mergedInto
+    ? t('merge.gone', { number: conversation.mergedInto.number })
+    : undefined;
+  const pick = (which: Picker) => ({ run: () => setPicker(which), unavailable: gone });
 
   const resolve = () => {
     void commands.resolve(conversationId);
@@ -30,19 +34,20 @@ export function useConversationActions(
   };
   const reopen = () => void commands.reopen(conversationId);
 
-  useAction('conversation.resolve', { run: isResolved ? reopen : resolve });
-  useAction('conversation.assign', { run: () => setPicker('assign') });
+  useAction('conversation.resolve', { run: isResolved ? reopen : resolve, unavailable: gone });
+  useAction('conversation.assign', pick('assign'));
   useAction('conversation.snooze', {
     run: () => setPicker('snooze'),
-    unavailable: isResolved ? t('conversation.resolvedAlready') : undefined,
+    unavailable: gone ?? (isResolved ? t('conversation.resolvedAlready') : undefined),
   });
-  useAction('conversation.priority', { run: () => setPicker('priority') });
-  useAction('conversation.tag', { run: () => setPicker('tag') });
-  useAction('conversation.transfer', { run: () => setPicker('transfer') });
-  useAction('conversation.subject', { run: () => setPicker('subject') });
+  useAction('conversation.priority', pick('priority'));
+  useAction('conversation.tag', pick('tag'));
+  useAction('conversation.transfer', pick('transfer'));
+  useAction('conversation.subject', pick('subject'));
+  useAction('conversation.merge', pick('merge'));
   useAction('conversation.assignToMe', {
     run: () => void commands.assign(conversationId, user.id),
-    unavailable: conversation?.agentId === user.id ? t('assign.alreadyYours') : undefined,
+    unavailable: gone ?? (conversation?.agentId === user.id ? t('assign.alreadyYours') : undefined),
   });
   useWriteArticle(conversationId);
   return { picker, setPicker, resolve, reopen };

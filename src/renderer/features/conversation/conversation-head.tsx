@@ -47,7 +47,7 @@ export function ConversationHead({ view, actions, isSideOpen, onToggleSide, onBa
           <Standing view={view} />
         </div>
       </div>
-      <Verbs conversationStatus={conversation.status} actions={actions} />
+      {!conversation.mergedInto && <Verbs conversationStatus={conversation.status} actions={actions} />}
       {!isSideOpen && (
         <IconButton
           icon={PanelRight}
@@ -77,6 +77,8 @@ function Standing({ view }: { view: ConversationView }) {
       </span>
     );
   }
+  if (conversation.mergedInto)
+    return <span>{t('merge.standing', { number: conversation.mergedInto.number })}</span>;
   if (conversation.status === 'resolved') return <span>{t('status.resolved')}</span>;
   return (
     <span className="truncate">
@@ -103,6 +105,7 @@ function Verbs({
     'tag',
     'transfer',
     'subject',
+    'merge',
   ];
   return (
     <div className="flex flex-none items-center gap-1">

@@ -7,6 +7,7 @@ import { LoadingRows } from '../../ui/loading.tsx';
 import { Composer } from './composer/composer.tsx';
 import { useConversationActions } from './conversation-actions.ts';
 import { ConversationHead } from './conversation-head.tsx';
+import { MergedBanner } from './merged-banner.tsx';
 import { OfflineLine } from './offline-line.tsx';
 import { useSaidInstead } from './said-line.tsx';
 import { Thread } from './thread.tsx';
@@ -73,12 +74,16 @@ function OpenConversation({ conversationId, seq, isSideOpen, onToggleSide, onBac
         seq={lookedAt ?? seq}
         onAtEnd={setAtEnd}
       />
-      <Composer
-        conversation={conversation}
-        onResolve={actions.resolve}
-        onReopen={actions.reopen}
-        onLook={setLookedAt}
-      />
+      {conversation.mergedInto ? (
+        <MergedBanner conversation={conversation} into={conversation.mergedInto} />
+      ) : (
+        <Composer
+          conversation={conversation}
+          onResolve={actions.resolve}
+          onReopen={actions.reopen}
+          onLook={setLookedAt}
+        />
+      )}
     </section>
   );
 }

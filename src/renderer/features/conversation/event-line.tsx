@@ -5,7 +5,9 @@ import {
   CircleCheck,
   type LucideIcon,
   Mail,
+  Merge,
   RotateCcw,
+  Split,
   Star,
   User,
   UserX,
@@ -18,6 +20,7 @@ import { useMinute } from '../../ui/minute.tsx';
 import { clockOf, whenOf } from '../../ui/time.ts';
 import { TraceButton } from '../trace/trace-button.tsx';
 import type { TraceOf } from '../trace/trace-choice.ts';
+import { MergedFrom, OtherLink } from './merged-from.tsx';
 
 const icons: Record<ThreadEvent['type'], LucideIcon> = {
   handed_over: ArrowRightToLine,
@@ -28,7 +31,12 @@ const icons: Record<ThreadEvent['type'], LucideIcon> = {
   reopened: RotateCcw,
   snoozed: AlarmClock,
   rated: Star,
+  recommended: Star,
   contact_left: Mail,
+  merged_into: Merge,
+  merged_from: Merge,
+  unmerged_from: Split,
+  unmerged: Split,
 };
 
 /** A line that nobody wrote: what happened, by whom, when. */
@@ -42,11 +50,13 @@ export function EventLine({ message, conversationId }: { message: ThreadMessage;
     const of = { kind: 'handover', conversationId, at: message.createdAt } as const;
     return <HandoverLine event={event} clock={clock} of={of} />;
   }
+  if (event.type === 'merged_from') return <MergedFrom message={message} event={event} clock={clock} />;
+  const named = 'number' in event ? event : null;
   return (
     <div className="rule-line pt-2 text-xs leading-4 text-muted" data-left="">
       <Icon of={icons[event.type]} size={12} />
       <span dir="auto" className="min-w-0">
-        {words} <span className="tabular-nums">{clock}</span>
+        {words} {named && <OtherLink of={named} />} <span className="tabular-nums">{clock}</span>
       </span>
     </div>
   );
@@ -79,8 +89,17 @@ function useEventWords({ event, author }: ThreadMessage): string {
       return event.comment === ''
         ? t('event.rated', { score: event.score })
         : t('event.ratedWith', { score: event.score, comment: event.comment });
+    case 'recommended':
+      return t('event.recommended', { score: event.score });
     case 'contact_left':
       return t('event.contactLeft', { email: event.email });
+    case 'merged_into':
+      return t('event.mergedInto', { who });
+    case 'merged_from':
+      return t('event.mergedFrom', { who });
+    case 'unmerged_from':
+    case 'unmerged':
+      return t('event.unmerged', { who });
   }
 }
 

@@ -5,7 +5,7 @@ import { type Summary, summaryOf } from '#ai/copilot/summary.ts';
 import { type Triage, triageOf } from '#ai/copilot/triage.ts';
 import type { SpokenTurn } from '#ai/copilot/turns.ts';
 import { languageOfLocale } from '#ai/text/words.ts';
-import { useCustomerConversations, useDesk, useThread } from '../../data/desk.ts';
+import { useCustomerConversations, useDesk, useIndexSettled, useThread } from '../../data/desk.ts';
 import type { Conversation } from '../../data/model.ts';
 import { spokenTurns } from '../../data/similar.ts';
 
@@ -34,13 +34,14 @@ export function useReadingOf(conversation: Conversation): Reading {
   return { turns, summary, triage, similar };
 }
 
-/** Looked for anew when the customer writes, not at every receipt. */
+/** Looked for anew when the customer writes, not at every receipt, and when there is more to find. */
 function useSimilar(
   conversation: Conversation,
   turns: readonly SpokenTurn[],
 ): readonly Similar<Conversation>[] | null {
   const { similar } = useDesk();
   const [found, setFound] = useState<readonly Similar<Conversation>[] | null>(null);
+  const settled = useIndexSettled();
   const asked = turns.filter(({ role }) => role === 'customer').length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the customer wrote is what it depends on
   useEffect(() => {
@@ -54,6 +55,6 @@ function useSimilar(
     return () => {
       isCurrent = false;
     };
-  }, [conversation.id, asked, similar]);
+  }, [conversation.id, asked, similar, settled]);
   return asked === 0 ? [] : found;
 }

@@ -10,7 +10,7 @@ import {
 import { type Language, languageOf, languageOfLocale } from '#ai/text/words.ts';
 import { type Reader, readerOf } from '#protocol/audience.ts';
 import type { ArticlePassage } from '../../data/article-passages.ts';
-import { useCustomer, useDesk, useDraft, useReplies } from '../../data/desk.ts';
+import { useCustomer, useDesk, useDraft, useIndexSettled, useReplies } from '../../data/desk.ts';
 import type { Conversation } from '../../data/model.ts';
 import { fillTemplate } from '../conversation/composer/template.ts';
 import type { Reading } from './use-copilot.ts';
@@ -91,10 +91,12 @@ const none: ArticlePassage[] = [];
 
 function usePassages(asked: string, language: Language, reader: Reader) {
   const { passages } = useDesk();
+  const settled = useIndexSettled();
   const [found, setFound] = useState<{ asked: string; passages: ArticlePassage[] }>({
     asked: '',
     passages: none,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once more is indexed, more may be found
   useEffect(() => {
     if (asked.trim() === '') return;
     let isCurrent = true;
@@ -106,6 +108,6 @@ function usePassages(asked: string, language: Language, reader: Reader) {
     return () => {
       isCurrent = false;
     };
-  }, [asked, language, reader, passages]);
+  }, [asked, language, reader, passages, settled]);
   return found.asked === asked ? found.passages : none;
 }

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useKit } from '../../app/kit.tsx';
 import { Button } from '../../ui/button.tsx';
 
-export function CopyButton({ text }: { text: string }) {
+/** @param label what is copied, where the verb alone does not say it */
+export function CopyButton({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
   const { toasts } = useKit();
   const copy = async () => {
@@ -11,7 +12,7 @@ export function CopyButton({ text }: { text: string }) {
     toasts.say(t('factor.copied'));
   };
   return (
-    <Button isSmall icon={Copy} onClick={() => void copy()}>
+    <Button isSmall icon={Copy} aria-label={label} onClick={() => void copy()}>
       {t('factor.copy')}
     </Button>
   );

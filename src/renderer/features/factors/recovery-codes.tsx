@@ -18,7 +18,7 @@ export function RecoveryCodes({ codes, email }: { codes: readonly string[]; emai
       <p className="text-sm">{t('factor.codesText')}</p>
       <ul
         aria-label={t('factor.codes')}
-        className="grid grid-cols-2 gap-x-4 gap-y-1 rounded-sm border border-line bg-surface p-3 font-mono text-sm select-text"
+        className="grid gap-y-1 rounded-sm border border-line bg-surface p-3 font-mono text-sm select-text"
       >
         {codes.map(code => (
           <li key={code} className="text-center whitespace-nowrap">

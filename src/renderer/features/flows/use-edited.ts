@@ -19,8 +19,8 @@ const isEdited = (value: unknown): value is Edited => {
 export type EditedFlow = ReturnType<typeof useEdited>;
 
 export function useEdited(flow: Flow) {
-  const { user } = useDesk();
-  const [unsaved] = useState(() => createUnsaved(window.localStorage, `flow.${user.id}`, isEdited));
+  const { user, unsaved: words } = useDesk();
+  const [unsaved] = useState(() => createUnsaved(words, `flow.${user.id}`, isEdited));
   const [edited, setEdited] = useState<Edited | null>(() => unsaved.read(flow.id));
   const { name, definition, updatedAt } = edited ?? {
     ...{ name: flow.name, definition: flow.draft, updatedAt: flow.updatedAt },

@@ -10,6 +10,7 @@ import { Ago, useAgo, useMinute } from '../../ui/minute.tsx';
 import { PriorityMark } from '../../ui/priority-mark.tsx';
 import { whenOf } from '../../ui/time.ts';
 import { priorityName } from '../conversation/priority.ts';
+import { dueAtOf } from './due.ts';
 import { snippetOf } from './snippet.ts';
 
 type Props = {
@@ -134,6 +135,8 @@ function RowChips({ row }: { row: ConversationRow }) {
   );
 }
 
+const soonMs = 30 * 60_000;
+
 function StateChip({ row }: { row: ConversationRow }) {
   const { t, i18n } = useTranslation();
   const now = useMinute();
@@ -163,9 +166,26 @@ function StateChip({ row }: { row: ConversationRow }) {
   if (conversation.status === 'resolved') {
     return (
       <Chip look="positive" icon={Check}>
-        {conversation.rating
-          ? t('queue.resolvedRated', { score: conversation.rating.score })
-          : t('queue.resolved')}
+        {conversation.mergedInto
+          ? t('merge.short', { number: conversation.mergedInto.number })
+          : conversation.rating
+            ? t('queue.resolvedRated', { score: conversation.rating.score })
+            : t('queue.resolved')}
+      </Chip>
+    );
+  }
+  const leftMs = dueAtOf(conversation) - now;
+  if (leftMs <= 0) {
+    return (
+      <Chip look="danger" icon={Clock}>
+        {t('targets.overdue')}
+      </Chip>
+    );
+  }
+  if (leftMs < soonMs) {
+    return (
+      <Chip look="warning" icon={Clock}>
+        {t('targets.dueIn', { minutes: Math.ceil(leftMs / 60_000) })}
       </Chip>
     );
   }

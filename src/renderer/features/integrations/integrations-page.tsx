@@ -6,11 +6,12 @@ import { type IntegrationsPart, integrationsParts } from '../../app/route.ts';
 import { ServerPage } from '../../app/server-page.tsx';
 import { useDesk } from '../../data/desk.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { Drops } from './drops/drops.tsx';
 import { Exports } from './exports/exports.tsx';
 import { Reports } from './reports/reports.tsx';
 import { Webhooks } from './webhooks/webhooks.tsx';
 
-/** What leaves the desk for programs: events as they happen, and tables, reports by mail. */
+/** What leaves the desk for programs: events as they happen, tables to take along or put into storage, reports by mail. */
 export function IntegrationsPage({ part }: { part: IntegrationsPart }) {
   const { t } = useTranslation();
   const { user } = useDesk();
@@ -31,10 +32,19 @@ export function IntegrationsPage({ part }: { part: IntegrationsPart }) {
         (may(user.role, 'webhook.read') ? (
           <Webhooks />
         ) : (
-          <div className="h-60">
-            <Empty icon={Lock} title={t('integrations.adminsOnly')} text={t('integrations.webhooksText')} />
-          </div>
+          <AdminsOnly text={t('integrations.webhooksText')} />
         ))}
+      {part === 'drops' &&
+        (may(user.role, 'drop.read') ? <Drops /> : <AdminsOnly text={t('integrations.dropsText')} />)}
     </ServerPage>
+  );
+}
+
+function AdminsOnly({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="h-60">
+      <Empty icon={Lock} title={t('integrations.adminsOnly')} text={text} />
+    </div>
   );
 }

@@ -159,9 +159,9 @@ const isText = isTextRecord(['title', 'tags', 'locale', 'audience', 'translation
 
 /** The words being written, kept on this computer until they are saved. */
 function useArticleEdit(article: ArticleView | undefined, onSaved: (id: string) => void) {
-  const { user } = useDesk();
+  const { user, unsaved: words } = useDesk();
   const { saveArticle } = useCommands();
-  const [unsaved] = useState(() => createUnsaved(window.localStorage, `article.${user.id}`, isText));
+  const [unsaved] = useState(() => createUnsaved(words, `article.${user.id}`, isText));
   const key = article?.id ?? 'new';
   const saved = fieldsOf(article);
   const [kept, setKept] = useState(() => unsaved.read(key));

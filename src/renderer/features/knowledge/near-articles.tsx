@@ -2,7 +2,7 @@ import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute } from '../../app/route.ts';
-import { useDesk } from '../../data/desk.ts';
+import { useDesk, useIndexSettled } from '../../data/desk.ts';
 import type { NearArticle, WrittenArticle } from '../../data/near-articles.ts';
 import { Icon } from '../../ui/icon.tsx';
 
@@ -37,8 +37,10 @@ export function NearArticles({ written }: { written: WrittenArticle }) {
 
 function useNearArticles(written: WrittenArticle): readonly NearArticle[] {
   const { nearArticles } = useDesk();
+  const settled = useIndexSettled();
   const [found, setFound] = useState<readonly NearArticle[]>([]);
   const { id, title, body, locale, translationOf } = written;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once more is indexed, more may be found
   useEffect(() => {
     let isCurrent = true;
     const timer = setTimeout(() => {
@@ -52,6 +54,6 @@ function useNearArticles(written: WrittenArticle): readonly NearArticle[] {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [nearArticles, id, title, body, locale, translationOf]);
+  }, [nearArticles, id, title, body, locale, translationOf, settled]);
   return found;
 }

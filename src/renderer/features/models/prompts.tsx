@@ -23,12 +23,12 @@ const line = 'answers';
 /** Instructions of the versions that answer: what was kept, what differs, and the desk they are written at. */
 export function Prompts() {
   const { t } = useTranslation();
-  const { modelServer, user } = useDesk();
+  const { modelServer, user, unsaved: words } = useDesk();
   const prompts = useServer(modelServer.prompts, 'prompts');
   const versions = useServer(modelServer.versions, 'versions');
   const unavailable = useUnavailable('model.edit');
   const [unsaved] = useState(() =>
-    createUnsaved<Written>(localStorage, `prompt.${user.id}`, isTextRecord(['content', 'note'])),
+    createUnsaved<Written>(words, `prompt.${user.id}`, isTextRecord(['content', 'note'])),
   );
   const [written, setWritten] = useState<Written | null>(() => unsaved.read(line));
   const [shown, setShown] = useState<PromptVersion | null>(null);

@@ -1,4 +1,6 @@
 import {
+  AlarmClock,
+  AlarmClockOff,
   AtSign,
   Check,
   Hourglass,
@@ -32,6 +34,8 @@ const icons: Record<Notification['kind'], LucideIcon> = {
   command_failed: TriangleAlert,
   queue_new: UserPlus,
   queue_waiting: Hourglass,
+  target_due: AlarmClock,
+  target_missed: AlarmClockOff,
   message: MessageSquareText,
   maintenance: Wrench,
   alert: Siren,

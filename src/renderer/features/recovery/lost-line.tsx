@@ -65,8 +65,8 @@ function LostRow({ words, onOpen }: { words: LostWords; onOpen(): void }) {
   const { go } = useNavigation();
   const { kind, conversationId, at } = words;
   const name =
-    kind === 'draft'
-      ? t('lost.draft')
+    kind === 'draft' || kind === 'edit'
+      ? t(`lost.${kind}`)
       : t(`command.${kind.replace('.', '_')}` as 'command.message_send', {
           defaultValue: t('command.other'),
         });

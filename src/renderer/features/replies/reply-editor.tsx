@@ -61,10 +61,8 @@ export function ReplyEditor(props: Props) {
 
 /** What is being written stays on this computer until it is saved. */
 function useEdited(reply: ReplyView | undefined) {
-  const { user } = useDesk();
-  const [unsaved] = useState(() =>
-    createUnsaved<KeptFields>(window.localStorage, `reply.${user.id}`, isKeptFields),
-  );
+  const { user, unsaved: words } = useDesk();
+  const [unsaved] = useState(() => createUnsaved<KeptFields>(words, `reply.${user.id}`, isKeptFields));
   const key = reply?.id ?? 'new';
   const saved = fieldsOf(reply);
   const [kept, setKept] = useState<KeptFields | null>(() => unsaved.read(key));

@@ -9,6 +9,7 @@ import { useDesk } from '../../data/desk.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Addresses } from './addresses/addresses.tsx';
 import { Audit } from './audit/audit.tsx';
+import { Detection } from './detection/detection.tsx';
 import { Keys } from './keys/keys.tsx';
 import { Limits } from './limits/limits.tsx';
 import { Overview } from './overview/overview.tsx';
@@ -34,6 +35,7 @@ export function SecurityPage({ part }: { part: SecurityPart }) {
       {part === 'overview' && <Overview />}
       {part === 'addresses' && <Addresses />}
       {part === 'limits' && <Limits />}
+      {part === 'detection' && <Detection />}
       {part === 'keys' && (
         <Needs action="key.edit" text={t('security.keysText')}>
           <Keys />

@@ -6,7 +6,9 @@ import { FactorSettings } from '../factors/factor-settings.tsx';
 import { KeySettings } from './key-settings.tsx';
 import { NoticeSettings } from './notices/notice-settings.tsx';
 import { SignInSettings } from './sign-in/sign-in-settings.tsx';
+import { SiteSettings } from './sites/site-settings.tsx';
 import { StoreSetting } from './store-setting.tsx';
+import { TargetSettings } from './targets/target-settings.tsx';
 
 /** What one person likes: on this computer, and, of notifications, everywhere. */
 export function SettingsPage() {
@@ -31,6 +33,8 @@ export function SettingsPage() {
         <NoticeSettings />
         <SignInSettings />
         <FactorSettings />
+        <SiteSettings />
+        <TargetSettings />
         <StoreSetting />
         <SingleKeySetting />
         <KeySettings />

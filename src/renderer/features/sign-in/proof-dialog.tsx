@@ -5,6 +5,7 @@ import { useDesk, useShell } from '../../data/desk.ts';
 import type { Problem } from '../../data/model.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { OutsideWay } from './outside-way.tsx';
 import { useDoorOptions } from './use-door-options.ts';
 
 /** Stands over whatever waits for it: an act that could do harm goes on once the person has shown that it is them. */
@@ -68,19 +69,21 @@ function ProofForm({ formId }: { formId: string }) {
       />
       {options?.singleSignOn.map(({ slug, name }) => {
         const address = door.startOf(slug, 'proof');
-        return (
-          address !== null && (
-            <a
-              key={slug}
-              href={address}
-              target="_blank"
-              rel="noreferrer"
-              className={buttonClass('plain', false, 'h-8 justify-center no-underline')}
-              onClick={() => setAway(true)}
-            >
-              {t('sso.confirmWith', { name })}
-            </a>
-          )
+        return address === null ? (
+          <OutsideWay key={slug} wish={{ slug, purpose: 'proof' }}>
+            {t('sso.confirmWith', { name })}
+          </OutsideWay>
+        ) : (
+          <a
+            key={slug}
+            href={address}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonClass('plain', false, 'h-8 justify-center no-underline')}
+            onClick={() => setAway(true)}
+          >
+            {t('sso.confirmWith', { name })}
+          </a>
         );
       })}
       {isAway && (

@@ -4,8 +4,9 @@ import type { DoorProvider } from '#protocol/http/sso.ts';
 import { useShell } from '../../data/desk.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { OutsideWay } from './outside-way.tsx';
 
-/** The ways in by a provider of single sign-on; where this program cannot go them, where they can be gone. */
+/** The ways in by a provider of single sign-on: this page goes there itself, or the desktop program has the system's browser go. */
 export function ProviderLinks({ providers }: { providers: readonly DoorProvider[] }) {
   const { t } = useTranslation();
   const { door } = useShell();
@@ -15,9 +16,9 @@ export function ProviderLinks({ providers }: { providers: readonly DoorProvider[
       {providers.map(({ slug, name }) => {
         const address = door.startOf(slug);
         return address === null ? (
-          <p key={slug} className="text-sm text-muted">
-            {t('sso.inBrowser', { name, address: door.browserAddress })}
-          </p>
+          <OutsideWay key={slug} wish={{ slug, purpose: 'sign_in' }}>
+            {t('sso.with', { name })}
+          </OutsideWay>
         ) : (
           <a
             key={slug}

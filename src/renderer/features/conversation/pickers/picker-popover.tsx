@@ -5,6 +5,7 @@ import type { Conversation } from '../../../data/model.ts';
 import { useLayer } from '../../../ui/layers.tsx';
 import type { ConversationActions, Picker } from '../conversation-actions.ts';
 import { AssignPicker } from './assign-picker.tsx';
+import { MergePicker } from './merge-picker.tsx';
 import { PriorityPicker } from './priority-picker.tsx';
 import { SnoozePicker } from './snooze-picker.tsx';
 import { SubjectEditor } from './subject-editor.tsx';
@@ -43,7 +44,7 @@ export function PickerPopover({
               const back = cameFrom.current;
               if (back instanceof HTMLElement && back.isConnected) back.focus();
             }}
-            className={`arrive z-30 ${picker === 'assign' ? 'w-[360px]' : 'w-72'} overflow-hidden rounded-md border border-line-strong bg-raised shadow-2`}
+            className={`arrive z-30 ${picker === 'assign' || picker === 'merge' ? 'w-[360px]' : 'w-72'} overflow-hidden rounded-md border border-line-strong bg-raised shadow-2`}
           >
             <PickerBody picker={picker} conversation={conversation} onDone={close} />
           </Popover.Content>
@@ -67,6 +68,8 @@ function PickerBody({ picker, ...props }: PickerProps & { picker: Picker }) {
       return <TagPicker {...props} />;
     case 'transfer':
       return <TransferPicker {...props} />;
+    case 'merge':
+      return <MergePicker {...props} />;
     case 'subject':
       return <SubjectEditor {...props} />;
   }

@@ -1,23 +1,20 @@
 import { CircleCheck, CircleX, Clock, Download, Hourglass, Plus, Sheet, Trash2, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportEntry } from '#protocol/http/exports.ts';
-import { Unloaded } from '../../../app/unloaded.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Chip } from '../../../ui/chip.tsx';
-import { Empty } from '../../../ui/empty.tsx';
 import { Ago, useMinute } from '../../../ui/minute.tsx';
 import { offerFile } from '../../../ui/offer-file.ts';
-import { Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
 import { dateOf, whenOf } from '../../../ui/time.ts';
+import { Listing, useWatching } from '../listing.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { dayOf, sizeOf } from './export-form.ts';
 
-const lookEveryMs = 2_000;
 const isUnderWay = ({ state }: ExportEntry): boolean => state === 'queued' || state === 'running';
 
 /** Tables that were asked for: how far they are, and the way to fetch them. */
@@ -29,13 +26,7 @@ export function Exports() {
   const { act, refusal } = useAct(loaded.reload);
   const unavailable = useUnavailable('export.make');
   const list = loaded.data?.exports;
-  const isWatching = list?.some(isUnderWay) ?? false;
-  const { reload } = loaded;
-  useEffect(() => {
-    if (!isWatching) return undefined;
-    const timer = setInterval(reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, [isWatching, reload]);
+  useWatching(list?.some(isUnderWay) ?? false, loaded.reload);
   const add = (
     <Button icon={Plus} unavailable={unavailable} onClick={() => setAdding(true)}>
       {t('exports.add')}
@@ -48,20 +39,18 @@ export function Exports() {
       return answer;
     });
   return (
-    <Section title={t('exports.title')} verbs={list && list.length > 0 && add}>
-      <p className="mb-2 max-w-[760px] text-sm text-muted">{t('exports.intro')}</p>
-      <p role="status" className="text-sm text-danger empty:hidden">
-        {refusal}
-      </p>
-      {!list && <Unloaded of={loaded} />}
-      {list?.length === 0 && (
-        <div className="h-44 rounded-md border border-line">
-          <Empty icon={Sheet} title={t('exports.none')} text={t('exports.noneText')}>
-            {add}
-          </Empty>
-        </div>
-      )}
-      {list && list.length > 0 && (
+    <>
+      <Listing
+        {...{
+          loaded,
+          refusal,
+          add,
+          count: list?.length,
+          title: t('exports.title'),
+          intro: t('exports.intro'),
+        }}
+        none={{ icon: Sheet, title: t('exports.none'), text: t('exports.noneText') }}
+      >
         <Table
           label={t('exports.title')}
           heads={[
@@ -70,7 +59,7 @@ export function Exports() {
           ]}
           verbs={t('exports.verbs')}
         >
-          {list.map(entry => (
+          {list?.map(entry => (
             <Row
               key={entry.id}
               of={entry}
@@ -81,9 +70,9 @@ export function Exports() {
             />
           ))}
         </Table>
-      )}
-      <ExportDialog isOpen={isAdding} onClose={() => setAdding(false)} onChanged={reload} />
-    </Section>
+      </Listing>
+      <ExportDialog isOpen={isAdding} onClose={() => setAdding(false)} onChanged={loaded.reload} />
+    </>
   );
 }
 

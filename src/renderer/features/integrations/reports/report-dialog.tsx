@@ -1,14 +1,19 @@
+import { Eye, Send } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Report, reportCadences } from '#protocol/http/reports.ts';
+import type { Report, ReportPreviewAnswer } from '#protocol/http/reports.ts';
 import { FormDialog } from '../../../app/form-dialog.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useDesk, useTeams } from '../../../data/desk.ts';
+import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextAreaField, TextField } from '../../../ui/field.tsx';
+import { useMinute } from '../../../ui/minute.tsx';
 import { CheckRow } from '../../../ui/rows.tsx';
-import { ownZone, zonesWith } from '../../../ui/zones.ts';
-import { formOf, newReport, problemIn, type ReportForm, sentOf } from './report-form.ts';
-import { useReportWords } from './use-report-words.ts';
+import { ownZone } from '../../../ui/zones.ts';
+import { Attachments, Sections } from './report-contents.tsx';
+import { dayIn, formOf, newReport, problemIn, type ReportForm, sentOf } from './report-form.ts';
+import { ReportPreview } from './report-preview.tsx';
+import { Range, When } from './report-when.tsx';
 
 type Props = { onClose: () => void; onChanged: () => void };
 
@@ -21,6 +26,7 @@ export function ReportDialog({ of, ...rest }: Props & { /** Null: closed. */ of:
       isOpen={of !== null}
       title={isNew ? t('reports.add') : t('reports.changeTitle', { name: of?.name ?? '' })}
       verb={t(isNew ? 'reports.addVerb' : 'verb.save')}
+      width="max-w-[680px]"
       unavailable={useUnavailable('report.edit')}
       onClose={rest.onClose}
     >
@@ -33,7 +39,10 @@ function Form({ formId, of, onClose, onChanged }: Props & { formId: string; of: 
   const { t } = useTranslation();
   const { integrationServer, user } = useDesk();
   const teams = useTeams();
-  const [form, setForm] = useState<ReportForm>(() => (of ? formOf(of) : newReport(ownZone(), user.email)));
+  const now = useMinute();
+  const [form, setForm] = useState<ReportForm>(() =>
+    of ? formOf(of) : newReport(ownZone(), user.email, dayIn(ownZone(), now)),
+  );
   const [hasTried, setTried] = useState(false);
   const { act, refusal } = useAct(onChanged);
   const set = (fields: Partial<ReportForm>) => setForm({ ...form, ...fields });
@@ -48,7 +57,7 @@ function Form({ formId, of, onClose, onChanged }: Props & { formId: string; of: 
       onClose();
   };
   return (
-    <form id={formId} noValidate onSubmit={event => void save(event)} className="grid gap-4 p-4">
+    <form id={formId} noValidate onSubmit={event => void save(event)} className="grid gap-5 p-4">
       <TextField
         label={t('reports.name')}
         value={form.name}
@@ -57,13 +66,20 @@ function Form({ formId, of, onClose, onChanged }: Props & { formId: string; of: 
         problem={problem === 'name' ? t('reports.problem_name') : undefined}
         onChange={event => set({ name: event.target.value })}
       />
-      <When form={form} onChange={set} />
-      <SelectField
-        label={t('reports.team')}
-        value={form.teamId ?? ''}
-        choices={[['', t('reports.everyTeam')], ...teams.map(team => [team.id, team.name] as const)]}
-        onChange={teamId => set({ teamId: teamId === '' ? null : teamId })}
-      />
+      <fieldset>
+        <legend className="mb-2 text-sm font-strong">{t('reports.about')}</legend>
+        <div className="grid grid-cols-3 gap-3">
+          <SelectField
+            label={t('reports.team')}
+            value={form.teamId ?? ''}
+            choices={[['', t('reports.everyTeam')], ...teams.map(team => [team.id, team.name] as const)]}
+            onChange={teamId => set({ teamId: teamId === '' ? null : teamId })}
+          />
+          <Range form={form} onChange={set} />
+        </div>
+      </fieldset>
+      <Sections {...{ form, problem, onChange: set }} />
+      <When {...{ form, problem, onChange: set }} />
       <TextAreaField
         label={t('reports.recipients')}
         hint={t('reports.recipientsHint')}
@@ -72,12 +88,14 @@ function Form({ formId, of, onClose, onChanged }: Props & { formId: string; of: 
         problem={problem === 'recipients' ? t('reports.problem_recipients') : undefined}
         onChange={event => set({ recipients: event.target.value })}
       />
+      <Attachments form={form} onChange={set} />
       <CheckRow
         label={t('reports.isActive')}
         hint={t('reports.isActiveHint')}
         isChecked={form.isActive}
         onChange={isActive => set({ isActive })}
       />
+      <Trying form={form} onTried={() => setTried(true)} />
       <p role="status" className="text-sm text-danger empty:hidden">
         {refusal}
       </p>
@@ -85,48 +103,58 @@ function Form({ formId, of, onClose, onChanged }: Props & { formId: string; of: 
   );
 }
 
-const numbers = (from: number, to: number): number[] =>
-  Array.from({ length: to - from + 1 }, (_, at) => from + at);
-
-function When({ form, onChange }: { form: ReportForm; onChange: (fields: Partial<ReportForm>) => void }) {
+/** Looks at it before it is saved: on the screen, or as a mail to oneself. */
+function Trying({ form, onTried }: { form: ReportForm; onTried: () => void }) {
   const { t } = useTranslation();
-  const words = useReportWords();
+  const { reports } = useDesk().integrationServer;
+  const [preview, setPreview] = useState<{ of: string; answer: ReportPreviewAnswer } | null>(null);
+  const [said, setSaid] = useState('');
+  const { act, refusal } = useAct(() => undefined);
+  const unavailable = useUnavailable('report.edit');
+  const wish = sentOf(form);
+  const try_ = async (begun: string, work: () => Promise<string | null>) => {
+    onTried();
+    if (problemIn(form)) return;
+    setSaid(begun);
+    setSaid((await work()) ?? '');
+  };
+  const show = () =>
+    try_(t('reports.previewMaking'), async () => {
+      await act(async () => {
+        const answer = await reports.preview(wish);
+        if (answer.ok) setPreview({ of: JSON.stringify(wish), answer });
+        return answer;
+      });
+      return null;
+    });
+  const test = () =>
+    try_(t('reports.testing'), async () => {
+      let told: string | null = null;
+      await act(async () => {
+        const answer = await reports.test(wish);
+        if (answer.ok)
+          told = answer.isSent
+            ? t('reports.tested', { mail: answer.text })
+            : t('reports.notTested', { why: answer.text });
+        return answer;
+      });
+      return told;
+    });
   return (
-    <div className="grid grid-cols-2 gap-3">
-      <SelectField
-        label={t('reports.cadence')}
-        value={form.cadence}
-        choices={reportCadences.map(each => [each, t(`reports.cadence_${each}`)])}
-        onChange={value => onChange({ cadence: reportCadences.find(each => each === value) ?? 'weekly' })}
-      />
-      {form.cadence === 'weekly' && (
-        <SelectField
-          label={t('reports.weekday')}
-          value={String(form.weekday)}
-          choices={numbers(1, 7).map(day => [String(day), words.weekday(day)])}
-          onChange={value => onChange({ weekday: Number(value) })}
-        />
-      )}
-      {form.cadence === 'monthly' && (
-        <SelectField
-          label={t('reports.monthDay')}
-          value={String(form.monthDay)}
-          choices={numbers(1, 28).map(day => [String(day), String(day)])}
-          onChange={value => onChange({ monthDay: Number(value) })}
-        />
-      )}
-      <SelectField
-        label={t('reports.hour')}
-        value={String(form.hour)}
-        choices={numbers(0, 23).map(each => [String(each), words.hour(each)])}
-        onChange={value => onChange({ hour: Number(value) })}
-      />
-      <SelectField
-        label={t('reports.timeZone')}
-        value={form.timeZone}
-        choices={zonesWith(form.timeZone).map(zone => [zone, zone.replaceAll('_', ' ')])}
-        onChange={timeZone => onChange({ timeZone })}
-      />
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <Button icon={Eye} unavailable={unavailable} onClick={() => void show()}>
+          {t('reports.preview')}
+        </Button>
+        <Button icon={Send} unavailable={unavailable} onClick={() => void test()}>
+          {t('reports.test')}
+        </Button>
+        <span role="status" className="min-w-0 flex-1 text-sm text-muted">
+          {refusal === '' ? said : <span className="text-danger">{refusal}</span>}
+        </span>
+      </div>
+      {/* What was changed since is not what is shown: it goes. */}
+      {preview && preview.of === JSON.stringify(wish) && <ReportPreview of={preview.answer} />}
     </div>
   );
 }

@@ -1,24 +1,20 @@
 import { FileChartColumn, Pencil, Plus, Send, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '#protocol/http/reports.ts';
 import { ConfirmDialog } from '../../../app/confirm-dialog.tsx';
-import { Unloaded } from '../../../app/unloaded.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useServer } from '../../../app/use-server.ts';
 import { useDesk, useTeams } from '../../../data/desk.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { Empty } from '../../../ui/empty.tsx';
 import { useMinute } from '../../../ui/minute.tsx';
-import { Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
 import { whenOf } from '../../../ui/time.ts';
+import { Listing, useWatching } from '../listing.tsx';
 import { ReportDialog } from './report-dialog.tsx';
 import { RunChip } from './run-chip.tsx';
 import { RunPane } from './run-pane.tsx';
 import { useReportWords } from './use-report-words.ts';
-
-const lookEveryMs = 2_000;
 
 /** Reports by mail: when each is sent, to whom, and what became of the last one. */
 export function Reports() {
@@ -32,12 +28,7 @@ export function Reports() {
   const { act, refusal } = useAct(reload);
   const unavailable = useUnavailable('report.edit');
   const list = loaded.data?.reports;
-  const isWatching = list?.some(({ lastRun }) => lastRun?.state === 'queued') ?? false;
-  useEffect(() => {
-    if (!isWatching) return undefined;
-    const timer = setInterval(reload, lookEveryMs);
-    return () => clearInterval(timer);
-  }, [isWatching, reload]);
+  useWatching(list?.some(({ lastRun }) => lastRun?.state === 'queued') ?? false, reload);
   const open = list?.find(({ id }) => id === openId);
   const add = (
     <Button icon={Plus} unavailable={unavailable} onClick={() => setEditing('new')}>
@@ -45,28 +36,24 @@ export function Reports() {
     </Button>
   );
   return (
-    <Section title={t('reports.title')} verbs={list && list.length > 0 && add}>
-      <p className="mb-2 max-w-[760px] text-sm text-muted">{t('reports.intro')}</p>
-      {loaded.data?.canSend === false && <p className="mb-2 text-sm text-warning">{t('reports.noMail')}</p>}
-      <p role="status" className="text-sm text-danger empty:hidden">
-        {refusal}
-      </p>
-      {!list && <Unloaded of={loaded} />}
-      {list?.length === 0 && (
-        <div className="h-44 rounded-md border border-line">
-          <Empty icon={FileChartColumn} title={t('reports.none')} text={t('reports.noneText')}>
-            {add}
-          </Empty>
-        </div>
-      )}
-      {list && list.length > 0 && (
+    <>
+      <Listing
+        {...{ loaded, refusal, add, count: list?.length, title: t('reports.title') }}
+        intro={
+          <>
+            <p>{t('reports.intro')}</p>
+            {loaded.data?.canSend === false && <p className="mt-2 text-warning">{t('reports.noMail')}</p>}
+          </>
+        }
+        none={{ icon: FileChartColumn, title: t('reports.none'), text: t('reports.noneText') }}
+      >
         <div className={open ? 'grid grid-cols-[minmax(0,1fr)_340px] items-start gap-4' : ''}>
           <Table
             label={t('reports.title')}
             heads={[t('reports.name'), t('reports.when'), t('reports.next'), t('reports.last')]}
             verbs={t('reports.verbs')}
           >
-            {list.map(report => (
+            {list?.map(report => (
               <Row
                 key={report.id}
                 of={report}
@@ -78,9 +65,9 @@ export function Reports() {
               />
             ))}
           </Table>
-          {open && <RunPane key={open.id} of={open} onClose={() => setOpenId(null)} />}
+          {open && <RunPane key={open.id} of={open} onSent={reload} onClose={() => setOpenId(null)} />}
         </div>
-      )}
+      </Listing>
       <ReportDialog of={editing} onClose={() => setEditing(null)} onChanged={reload} />
       <ConfirmDialog
         {...{ of: removing, onTried: reload, needs: 'report.edit' }}
@@ -90,7 +77,7 @@ export function Reports() {
         work={({ id }) => server.remove(id)}
         onClose={() => setRemoving(null)}
       />
-    </Section>
+    </>
   );
 }
 
@@ -128,7 +115,9 @@ function Row({
       </th>
       <td className={cell}>
         {words.time(of)}
-        <span className="block text-xs text-muted">{of.timeZone.replaceAll('_', ' ')}</span>
+        <span className="block text-xs text-muted">
+          {words.range(of.range)} · {of.timeZone.replaceAll('_', ' ')}
+        </span>
       </td>
       <td className={`${cell} whitespace-nowrap`}>
         {of.nextAt === null ? (

@@ -1,5 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import type { AddReportRequest, Report, ReportRun } from '#protocol/http/reports.ts';
+import type { AddReportRequest, Report, ReportRange, ReportRun } from '#protocol/http/reports.ts';
+import { useScheduleWords } from '../use-schedule-words.ts';
+
+type Schedule = Pick<AddReportRequest, 'cadence' | 'weekdays' | 'everyWeeks' | 'monthDay' | 'hour'>;
 
 /** 1 January 2024 was a Monday. */
 const mondayMs = Date.UTC(2024, 0, 1);
@@ -8,29 +11,30 @@ const dayMs = 86_400_000;
 /** How a report's time, its days and its state are said. */
 export function useReportWords() {
   const { t, i18n } = useTranslation();
-  const weekday = (day: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { weekday: 'long', timeZone: 'UTC' }).format(
+  const { weekday, hour } = useScheduleWords();
+  const short = (day: number): string =>
+    new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' }).format(
       mondayMs + (day - 1) * dayMs,
-    );
-  const hour = (value: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(
-      mondayMs + value * 3_600_000,
     );
   return {
     weekday,
+    short,
     hour,
-    time({
-      cadence,
-      weekday: day,
-      monthDay,
-      hour: at,
-    }: Pick<AddReportRequest, 'cadence' | 'weekday' | 'monthDay' | 'hour'>): string {
-      const clock = hour(at);
-      if (cadence === 'daily') return t('reports.time_daily', { clock });
-      return cadence === 'weekly'
-        ? t('reports.time_weekly', { day: weekday(day), clock })
-        : t('reports.time_monthly', { day: monthDay, clock });
+    time(of: Schedule): string {
+      const clock = hour(of.hour);
+      if (of.cadence === 'daily') return t('reports.time_daily', { clock });
+      if (of.cadence === 'monthly')
+        return of.monthDay === 'last_working'
+          ? t('reports.time_last_working', { clock })
+          : t('reports.time_monthly', { day: of.monthDay, clock });
+      const days = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(
+        of.weekdays.map(of.weekdays.length > 2 ? short : weekday),
+      );
+      return of.everyWeeks === 1
+        ? t('reports.time_weekly', { day: days, clock })
+        : t('reports.time_weeks', { day: days, clock, count: of.everyWeeks });
     },
+    range: ({ unit, count }: ReportRange): string => t(`reports.range_${unit}`, { count }),
     /** The days that a run is about, by the clock of its zone. */
     span({ from, to }: Pick<ReportRun, 'from' | 'to'>, { timeZone }: Pick<Report, 'timeZone'>): string {
       const format = new Intl.DateTimeFormat(i18n.language, {

@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { deskEventTypes } from '#protocol/desk-events.ts';
-import type { Webhook } from '#protocol/http/webhooks.ts';
+import { type Webhook, webhookKinds } from '#protocol/http/webhooks.ts';
 import { FormDialog } from '../../../app/form-dialog.tsx';
 import type { MadeSecret } from '../../../app/secret-dialog.tsx';
 import { useAct, useUnavailable } from '../../../app/use-act.ts';
 import { useDesk, useTeams } from '../../../data/desk.ts';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { CheckRow } from '../../../ui/rows.tsx';
-import { formOf, newWebhook, problemIn, sentOf } from './webhook-form.ts';
+import { formOf, newWebhook, ofKind, problemIn, sentOf } from './webhook-form.ts';
 
 type Props = {
   onClose: () => void;
@@ -49,9 +49,11 @@ function Form({ formId, of, onClose, onChanged, onMade }: Props & { formId: stri
     if (problemIn(form)) return;
     const wish = sentOf(form);
     const isDone = await act(async () => {
-      if (of) return webhooks.save(of.id, { ...wish, version: of.version });
+      const { kind: _kind, ...rest } = wish;
+      if (of) return webhooks.save(of.id, { ...rest, version: of.version });
       const answer = await webhooks.add(wish);
-      if (answer.ok) onMade({ name: answer.webhook.name, secret: answer.secret, oldUntil: null });
+      if (answer.ok && answer.secret !== '')
+        onMade({ name: answer.webhook.name, secret: answer.secret, oldUntil: null });
       return answer;
     });
     if (isDone) onClose();
@@ -67,9 +69,18 @@ function Form({ formId, of, onClose, onChanged, onMade }: Props & { formId: stri
         problem={problem === 'name' ? t('webhooks.problem_name') : undefined}
         onChange={event => setForm({ ...form, name: event.target.value })}
       />
+      {!of && (
+        <SelectField
+          label={t('webhooks.kind')}
+          hint={t(`webhooks.kindHint_${form.kind}`)}
+          value={form.kind}
+          choices={webhookKinds.map(each => [each, t(`webhooks.kind_${each}`)])}
+          onChange={value => setForm(ofKind(form, webhookKinds.find(each => each === value) ?? 'standard'))}
+        />
+      )}
       <TextField
         label={t('webhooks.url')}
-        hint={t('webhooks.urlHint')}
+        hint={t(`webhooks.urlHint_${form.kind}`)}
         type="url"
         value={form.url}
         maxLength={1_000}
@@ -84,7 +95,9 @@ function Form({ formId, of, onClose, onChanged, onMade }: Props & { formId: stri
       />
       <fieldset>
         <legend className="text-sm text-ink-2">{t('webhooks.events')}</legend>
-        <p className="mb-1 text-xs text-muted">{t('webhooks.eventsHint')}</p>
+        <p className={`mb-1 text-xs ${problem === 'events' ? 'text-danger' : 'text-muted'}`}>
+          {t(problem === 'events' ? 'webhooks.problem_events' : `webhooks.eventsHint_${form.kind}`)}
+        </p>
         <div className="grid grid-cols-2 gap-x-4">
           {deskEventTypes.map(type => (
             <CheckRow

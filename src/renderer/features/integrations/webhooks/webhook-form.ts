@@ -1,23 +1,38 @@
 // The form of a webhook, how its state is said, and the span of a replay. Pure.
-import type { AddWebhookRequest, Webhook } from '#protocol/http/webhooks.ts';
+import type { AddWebhookRequest, Webhook, WebhookKind } from '#protocol/http/webhooks.ts';
 
 export const newWebhook: AddWebhookRequest = {
   name: '',
   url: '',
+  kind: 'standard',
   eventTypes: [],
   teamId: null,
   isActive: true,
 };
 
-export const formOf = ({ name, url, eventTypes, teamId, isActive }: Webhook): AddWebhookRequest => ({
-  ...{ name, url, eventTypes: [...eventTypes], teamId, isActive },
+export const formOf = ({ name, url, kind, eventTypes, teamId, isActive }: Webhook): AddWebhookRequest => ({
+  ...{ name, url, kind, eventTypes: [...eventTypes], teamId, isActive },
 });
 
 /** What keeps it from being saved; the first is shown. The server looks closer. */
-export function problemIn({ name, url }: AddWebhookRequest): 'name' | 'url' | null {
+export function problemIn({
+  name,
+  url,
+  kind,
+  eventTypes,
+}: AddWebhookRequest): 'name' | 'url' | 'events' | null {
   if (name.trim() === '') return 'name';
-  return /^https?:\/\/[^\s/]+\S*$/.test(url.trim()) ? null : 'url';
+  if (!/^https?:\/\/[^\s/]+\S*$/.test(url.trim())) return 'url';
+  return kind === 'slack' && eventTypes.length === 0 ? 'events' : null;
 }
+
+/** What a room of people wants to hear, to begin with. */
+const roomTypes: AddWebhookRequest['eventTypes'] = ['conversation.handed_over', 'conversation.rated'];
+
+export const ofKind = (form: AddWebhookRequest, kind: WebhookKind): AddWebhookRequest => ({
+  ...{ ...form, kind },
+  ...(kind === 'slack' && form.eventTypes.length === 0 ? { eventTypes: [...roomTypes] } : {}),
+});
 
 export const sentOf = (form: AddWebhookRequest): AddWebhookRequest => ({
   ...{ ...form, name: form.name.trim(), url: form.url.trim() },

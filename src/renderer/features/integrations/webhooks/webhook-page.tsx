@@ -50,7 +50,10 @@ export function WebhookPage({
         : t('webhooks.testRefused', { ms, text }),
     });
   };
-  const turn = () => void act(() => webhooks.save(id, { ...formOf(webhook), isActive: !isActive, version }));
+  const turn = () => {
+    const { kind: _kind, ...rest } = formOf(webhook);
+    void act(() => webhooks.save(id, { ...rest, isActive: !isActive, version }));
+  };
   return (
     <>
       <div>
@@ -68,9 +71,11 @@ export function WebhookPage({
             <Button unavailable={unavailable} onClick={() => setDoing('change')}>
               {t('webhooks.change')}
             </Button>
-            <Button unavailable={unavailable} onClick={() => setDoing('rotate')}>
-              {t('webhooks.rotate')}
-            </Button>
+            {webhook.kind === 'standard' && (
+              <Button unavailable={unavailable} onClick={() => setDoing('rotate')}>
+                {t('webhooks.rotate')}
+              </Button>
+            )}
             <Button unavailable={unavailable} onClick={turn}>
               {t(isActive ? 'webhooks.switchOff' : 'webhooks.switchOn')}
             </Button>
@@ -142,17 +147,21 @@ function Facts({ of }: { of: Webhook }) {
       t('webhooks.lastSent'),
       of.lastSentAt === null ? t('webhooks.never') : <Ago key="sent" at={of.lastSentAt} />,
     ],
-    [
-      t('webhooks.secrets'),
-      <ul key="secrets">
-        {of.secrets.map(({ start, createdAt, endsAt }) => (
-          <li key={createdAt}>
-            {t('webhooks.secretSince', { start, when: when(createdAt) })}
-            {endsAt !== null && `, ${t('webhooks.secretUntil', { when: when(endsAt) })}`}
-          </li>
-        ))}
-      </ul>,
-    ],
+    ...(of.kind === 'slack'
+      ? []
+      : [
+          [
+            t('webhooks.secrets'),
+            <ul key="secrets">
+              {of.secrets.map(({ start, createdAt, endsAt }) => (
+                <li key={createdAt}>
+                  {t('webhooks.secretSince', { start, when: when(createdAt) })}
+                  {endsAt !== null && `, ${t('webhooks.secretUntil', { when: when(endsAt) })}`}
+                </li>
+              ))}
+            </ul>,
+          ] as const,
+        ]),
   ];
   return (
     <dl className="grid grid-cols-[180px_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">

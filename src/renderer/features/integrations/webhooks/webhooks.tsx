@@ -4,15 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { Webhook } from '#protocol/http/webhooks.ts';
 import { formatRoute } from '../../../app/route.ts';
 import { type MadeSecret, SecretDialog } from '../../../app/secret-dialog.tsx';
-import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
 import { useServer } from '../../../app/use-server.ts';
 import { useDesk, useTeams } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Empty } from '../../../ui/empty.tsx';
 import { Ago } from '../../../ui/minute.tsx';
-import { Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
+import { Listing } from '../listing.tsx';
 import { StateChip } from './state-chip.tsx';
 import { WebhookDialog } from './webhook-dialog.tsx';
 import { WebhookPage } from './webhook-page.tsx';
@@ -26,9 +24,8 @@ export function Webhooks() {
   const [isAdding, setAdding] = useState(false);
   const [made, setMade] = useState<MadeSecret | null>(null);
   const unavailable = useUnavailable('webhook.edit');
-  if (!loaded.data) return <Unloaded of={loaded} />;
-  const { webhooks } = loaded.data;
-  const open = webhooks.find(({ id }) => id === openId);
+  const webhooks = loaded.data?.webhooks;
+  const open = webhooks?.find(({ id }) => id === openId);
   const done = (secret: MadeSecret) => {
     setMade(secret);
     loaded.reload();
@@ -49,23 +46,20 @@ export function Webhooks() {
           onMade={done}
         />
       ) : (
-        <Section title={t('webhooks.title')} verbs={webhooks.length > 0 && add}>
-          <p className="mb-2 max-w-[760px] text-sm text-muted">
-            {t('webhooks.intro')}{' '}
-            <a className="underline" href={formatRoute({ page: 'notifications' })}>
-              {t('webhooks.toNotifications')}
-            </a>
-          </p>
-          {webhooks.length === 0 ? (
-            <div className="h-44 rounded-md border border-line">
-              <Empty icon={WebhookIcon} title={t('webhooks.none')} text={t('webhooks.noneText')}>
-                {add}
-              </Empty>
-            </div>
-          ) : (
-            <List webhooks={webhooks} onOpen={setOpenId} />
-          )}
-        </Section>
+        <Listing
+          {...{ loaded, add, count: webhooks?.length, title: t('webhooks.title') }}
+          intro={
+            <>
+              {t('webhooks.intro')}{' '}
+              <a className="underline" href={formatRoute({ page: 'notifications' })}>
+                {t('webhooks.toNotifications')}
+              </a>
+            </>
+          }
+          none={{ icon: WebhookIcon, title: t('webhooks.none'), text: t('webhooks.noneText') }}
+        >
+          <List webhooks={webhooks ?? []} onOpen={setOpenId} />
+        </Listing>
       )}
       <WebhookDialog
         of={isAdding ? 'new' : null}

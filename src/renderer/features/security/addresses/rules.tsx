@@ -21,7 +21,8 @@ export function Rules({
   onChanged,
 }: {
   rules: readonly AddressRule[];
-  own: string;
+  /** Null: not known without the server. */
+  own: string | null;
   onChanged: () => void;
 }) {
   const { t } = useTranslation();
@@ -39,7 +40,7 @@ export function Rules({
     >
       <div className="mb-2 max-w-[760px]">
         <Quiet>
-          {t('addresses.intro')} {t('addresses.own', { address: own })}
+          {t('addresses.intro')} {own !== null && t('addresses.own', { address: own })}
         </Quiet>
       </div>
       {rules.length === 0 ? (

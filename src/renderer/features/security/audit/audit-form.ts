@@ -4,10 +4,12 @@ import {
   type AuditAct,
   type AuditDetail,
   type AuditFilter,
+  type AuditLogEntry,
   type AuditSubject,
   auditActs,
+  auditLooks,
 } from '#protocol/audit.ts';
-import { parseCidr } from '#protocol/cidr.ts';
+import { contains, parseAddress, parseCidr } from '#protocol/cidr.ts';
 
 /** '' for anything. Days as `2027-01-31`, both included. */
 export type AuditForm = {
@@ -51,6 +53,48 @@ export function filterOf(form: AuditForm): Partial<AuditFilter> {
     ...(form.subject ? { subjectKind: form.subject.kind, subjectId: form.subject.id } : {}),
   };
 }
+
+/** Whether an entry that this computer holds is one of those that are looked for: as the server judges it. */
+export function passes(entry: AuditLogEntry, filter: Partial<AuditFilter>): boolean {
+  const { act, about, by, looks, ip, from, to, subjectKind, subjectId } = filter;
+  if (act !== undefined && entry.act !== act) return false;
+  if (about !== undefined && entry.act.split('.')[0] !== about) return false;
+  if (by !== undefined && entry.by.id !== by) return false;
+  const isLook = auditLooks.some(each => each === entry.act);
+  if (looks !== undefined && isLook !== (looks === 'only')) return false;
+  if (from !== undefined && entry.at < from) return false;
+  if (to !== undefined && entry.at >= to) return false;
+  if (subjectKind !== undefined && entry.subject.kind !== subjectKind) return false;
+  if (subjectId !== undefined && entry.subject.id !== subjectId) return false;
+  if (ip === undefined) return true;
+  const [range, source] = [parseCidr(ip), parseAddress(entry.ip ?? '')];
+  return range !== null && source !== null && contains(range, source);
+}
+
+export type HeldEntries = {
+  entries: AuditLogEntry[];
+  /** The oldest that this computer holds, whether it is looked for or not. */
+  oldest: Pick<AuditLogEntry, 'seq' | 'at'> | null;
+  /** Older ones that are looked for may be on the server. */
+  mayBeOlder: boolean;
+};
+
+/** Of the newest entries without a gap, as this computer holds them. */
+export function heldEntries(
+  { entries, hasMore }: { entries: readonly AuditLogEntry[]; hasMore: boolean },
+  filter: Partial<AuditFilter>,
+): HeldEntries {
+  const oldest = entries.at(-1) ?? null;
+  return {
+    entries: entries.filter(entry => passes(entry, filter)),
+    oldest,
+    mayBeOlder: hasMore && (filter.from === undefined || oldest === null || filter.from <= oldest.at),
+  };
+}
+
+/** Each once, the newest first. */
+export const inOrder = (entries: readonly AuditLogEntry[]): AuditLogEntry[] =>
+  [...new Map(entries.map(entry => [entry.seq, entry])).values()].sort((a, b) => b.seq - a.seq);
 
 export type Told = {
   /** What is another after it than before; null: it was not there, or is not any more. */

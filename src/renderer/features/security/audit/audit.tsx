@@ -3,37 +3,35 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditLogEntry } from '#protocol/audit.ts';
 import { Unloaded } from '../../../app/unloaded.tsx';
-import { usePages } from '../../../app/use-pages.ts';
-import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { Failure } from '../../../ui/failure.tsx';
+import { useMinute } from '../../../ui/minute.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
+import { whenOf } from '../../../ui/time.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { type AuditForm, anyEntry, filterOf, isAddressWrong } from './audit-form.ts';
 import { Chain } from './chain.tsx';
 import { EntryPane } from './entry-pane.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { ExportButtons } from './export-buttons.tsx';
+import { useEntries } from './use-entries.ts';
 
 /** Who did what, and who looked at whom; and whether the log is still what was written. */
 export function Audit() {
-  const { t } = useTranslation();
-  const { audit } = useDesk().securityServer;
+  const { t, i18n } = useTranslation();
   const [form, setForm] = useState<AuditForm>(anyEntry);
   const [asked, setAsked] = useState<AuditForm>(anyEntry);
   const [shown, setShown] = useState<AuditLogEntry | null>(null);
   const filter = filterOf(asked);
-  const pages = usePages(async (last?: AuditLogEntry) => {
-    const answer = await audit.list(filter, last?.seq);
-    return answer.ok ? { ok: true, items: answer.entries, hasMore: answer.hasMore } : answer;
-  }, JSON.stringify(filter));
+  const pages = useEntries(filter);
+  const { items, held } = pages;
+  const now = useMinute();
   const change = (next: AuditForm) => {
     setForm(next);
     // Half an address is no question yet.
     if (!isAddressWrong(next)) setAsked(next);
   };
-  const { items } = pages;
   return (
     <>
       <Chain />
@@ -44,6 +42,15 @@ export function Audit() {
         <div className="mb-2 max-w-[760px]">
           <Quiet>{t('audit.intro')}</Quiet>
         </div>
+        {held && (
+          <div className="mb-2 max-w-[760px]">
+            <Quiet>
+              {t(pages.isOffline ? 'audit.heldOnly' : 'audit.heldSince', {
+                ...{ count: held.count, since: whenOf(held.since, now, i18n.language) },
+              })}
+            </Quiet>
+          </div>
+        )}
         <AuditFilters form={form} onChange={change} />
         {items === null && <Unloaded of={pages} />}
         {items !== null && pages.problem && (
@@ -65,7 +72,7 @@ export function Audit() {
             <div className="min-w-0">
               <EntryTable entries={items} shownId={shown?.id ?? null} onShow={setShown} />
               {pages.hasMore && (
-                <Button isSmall look="quiet" className="mt-2" onClick={() => void pages.loadOlder()}>
+                <Button isSmall look="quiet" className="mt-2" onClick={pages.loadOlder}>
                   {t('audit.older')}
                 </Button>
               )}

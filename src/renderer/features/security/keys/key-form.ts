@@ -1,5 +1,6 @@
 // The form of an API key: what is written, what is wrong with it, and what it becomes on the wire. Pure.
 import { parseCidr } from '#protocol/cidr.ts';
+import type { SecurityUsage } from '#protocol/documents/security-rules.ts';
 import type { ApiKey, CreateKeyRequest } from '#protocol/http/keys.ts';
 import { isReading, type KeyEnvironment, type KeyScope, keyScopes } from '#protocol/key-scopes.ts';
 
@@ -143,6 +144,18 @@ export function usedIn(rows: readonly UsageRow[], starts: readonly number[]): (U
   }
   return sums;
 }
+
+/** What this computer holds of the use of a key, as rows without a route; null: it holds nothing of any. */
+export const heldUsage = (days: readonly SecurityUsage[], keyId: string): UsageRow[] | null =>
+  days.length === 0
+    ? null
+    : days
+        .flatMap(({ used }) => used.filter(each => each.keyId === keyId))
+        .flatMap(({ hours }) => hours)
+        .flatMap(({ hour, served, refused }) => [
+          { hour, route: '', status: 200, requests: served },
+          { hour, route: '', status: 400, requests: refused },
+        ]);
 
 /** The busiest first. */
 export function usedByRoute(rows: readonly UsageRow[]): (Used & { route: string })[] {

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useServer } from '../../../app/use-server.ts';
-import { useDesk } from '../../../data/desk.ts';
+import { useDesk, useSecurity } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useMinute } from '../../../ui/minute.tsx';
 import { selectClass } from '../../../ui/rows.tsx';
@@ -10,7 +10,7 @@ import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
 import { dateOf, whenOf } from '../../../ui/time.ts';
 import { type BarPoint, TimeBars } from '../../../ui/time-bars.tsx';
-import { stretchesOf, usedByRoute, usedIn } from './key-form.ts';
+import { heldUsage, stretchesOf, usedByRoute, usedIn } from './key-form.ts';
 import { useKeyWords } from './use-keys.ts';
 
 const periods = {
@@ -31,7 +31,11 @@ export function KeyUsage({ keyId }: { keyId: string }) {
   const [isTable, setTable] = useState(false);
   const { by, count, days } = periods[period];
   const loaded = useServer(() => keys.usage(keyId, days), `${keyId} ${period}`);
-  const stretches = usedIn(loaded.data?.rows ?? [], stretchesOf(by, count, now));
+  const held = heldUsage(useSecurity()?.usage ?? [], keyId);
+  // What this computer holds is there at once; the server says it to the second, and by route.
+  const answered = loaded.isOffline && held ? null : loaded.data;
+  const used = answered ? answered.rows : held;
+  const stretches = usedIn(used ?? [], stretchesOf(by, count, now));
   const when = (at: number) =>
     by === 'hour' ? whenOf(at, now, i18n.language) : dateOf(at, now, i18n.language);
   const sum = (of: 'served' | 'refused') => stretches.reduce((all, stretch) => all + stretch[of], 0);
@@ -61,7 +65,7 @@ export function KeyUsage({ keyId }: { keyId: string }) {
         </>
       }
     >
-      {!loaded.data ? (
+      {used === null ? (
         <Unloaded of={loaded} />
       ) : (
         <>
@@ -95,7 +99,11 @@ export function KeyUsage({ keyId }: { keyId: string }) {
               say={say}
             />
           )}
-          <Routes rows={loaded.data.rows.filter(({ hour }) => hour >= first)} />
+          {answered ? (
+            <Routes rows={answered.rows.filter(({ hour }) => hour >= first)} />
+          ) : (
+            loaded.isOffline && <Quiet>{t('apiKeys.routesNeedServer')}</Quiet>
+          )}
         </>
       )}
     </Section>

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { LimitEntry, LimitsAnswer, LimitTalker } from '#protocol/http/limits.ts';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Chip } from '../../../ui/chip.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
+import { useHeld } from '../use-held.ts';
 import { Costs } from './costs.tsx';
 import { HourBars } from './hour-bars.tsx';
 import { LimitDialog } from './limit-dialog.tsx';
@@ -19,7 +19,11 @@ import { useLimitWords } from './use-limits.ts';
 export function Limits() {
   const { t } = useTranslation();
   const { securityServer } = useDesk();
-  const loaded = useServer(securityServer.limits.list, 'limits');
+  const loaded = useHeld(
+    'limits',
+    ({ limits, acts, costsVersion, sites }) => ({ rules: limits, acts, costsVersion, sites }),
+    securityServer.limits.list,
+  );
   const [shown, setShown] = useState<string | null>(null);
   const unavailable = useUnavailable('security.edit');
   if (!loaded.data) return <Unloaded of={loaded} />;

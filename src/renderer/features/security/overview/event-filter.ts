@@ -1,5 +1,6 @@
 // Which events are looked for, as the screen asks the server and as it judges what comes live. Pure.
 import { contains, parseAddress, parseCidr } from '#protocol/cidr.ts';
+import { packMs, type SecurityEvents } from '#protocol/documents/security-events.ts';
 import type { Millis } from '#protocol/ids.ts';
 import {
   type SecurityCount,
@@ -24,6 +25,8 @@ export type EventForm = {
   span: Span;
 };
 export const anyEvent: EventForm = { type: '', level: '', address: '', userId: '', span: 'any' };
+/** What is shown until somebody asks for more: what may want a look. Mere notes are on the server alone. */
+export const usualEvents: EventForm = { ...anyEvent, level: 'low' };
 
 export const isAddressWrong = ({ address }: EventForm): boolean =>
   address.trim() !== '' && parseCidr(address.trim()) === null;
@@ -40,14 +43,54 @@ export function filterOf(form: EventForm, now: Millis): EventFilter {
   };
 }
 
-export function passes(event: SecurityEvent, { type, levels, address, userId, from }: EventFilter): boolean {
+export function passes(
+  event: SecurityEvent,
+  { type, levels, address, userId, from, to }: EventFilter,
+): boolean {
   if (type !== undefined && event.eventType !== type) return false;
   if (levels !== undefined && !levels.includes(event.threatLevel)) return false;
   if (userId !== undefined && event.userId !== userId) return false;
   if (from !== undefined && event.timestamp < from) return false;
+  if (to !== undefined && event.timestamp >= to) return false;
   if (address === undefined) return true;
   const [range, source] = [parseCidr(address), parseAddress(event.sourceIp)];
   return range !== null && source !== null && contains(range, source);
+}
+
+export type Held = {
+  events: SecurityEvent[];
+  /** From when on this computer holds what happened. */
+  since: Millis;
+  /** Nothing that is looked for was left out since then: notes are, and in a storm what is no worse than others. */
+  isWhole: boolean;
+  /** Older ones may be on the server. */
+  mayBeOlder: boolean;
+};
+
+/** Of what this computer holds; null where it holds nothing. @param packs the newest first */
+export function heldEvents(packs: readonly SecurityEvents[] | null, filter: EventFilter): Held | null {
+  const since = packs?.at(-1)?.at;
+  if (!packs || since === undefined) return null;
+  const { type, levels, from } = filter;
+  const among = packs.filter(({ at }) => at + packMs > (from ?? 0));
+  const all = among.flatMap(({ events }) => events as SecurityEvent[]);
+  // What was left out is known by the sums, which have everything; the same thing within one moment is one event that says how often.
+  const sum = (counts: readonly (number | undefined)[]) => counts.reduce<number>((a, b) => a + (b ?? 0), 0);
+  const times = (of: readonly SecurityEvent[]) => sum(of.map(({ details }) => Number(details['times'] ?? 1)));
+  const hasType =
+    type !== undefined &&
+    times(all.filter(({ eventType }) => eventType === type)) ===
+      sum(among.flatMap(({ types }) => types.filter(each => each.type === type).map(({ events }) => events)));
+  const hasLevels =
+    levels !== undefined &&
+    times(all.filter(({ threatLevel }) => levels.includes(threatLevel))) ===
+      sum(among.flatMap(pack => levels.map(level => pack.levels[level])));
+  return {
+    events: all.filter(event => passes(event, filter)),
+    since,
+    isWhole: hasType || hasLevels,
+    mayBeOlder: from === undefined || from < since,
+  };
 }
 
 /** What came live before what was listed, each once, the newest first. */

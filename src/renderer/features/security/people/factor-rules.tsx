@@ -6,12 +6,12 @@ import { FormDialog } from '../../../app/form-dialog.tsx';
 import { useKit } from '../../../app/kit.tsx';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { useHeld } from '../use-held.ts';
 
 /** Which roles must have a second factor; admins alone see and decide it. */
 export function FactorRules() {
@@ -23,7 +23,7 @@ function Rules() {
   const { t } = useTranslation();
   const { toasts } = useKit();
   const { people: server } = useDesk().securityServer;
-  const loaded = useServer(server.factorRules);
+  const loaded = useHeld('factors', ({ factorRules }) => ({ rules: factorRules }), server.factorRules);
   const unavailable = useUnavailable('people.edit');
   const [open, setOpen] = useState<FactorRule | null>(null);
   return (

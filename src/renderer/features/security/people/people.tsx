@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { may } from '#protocol/permissions.ts';
 import { useKit } from '../../../app/kit.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk, usePeople, useTeams } from '../../../data/desk.ts';
 import type { Agent, Answer } from '../../../data/model.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { SureDialog } from '../../factors/sure-dialog.tsx';
+import { useHeld } from '../use-held.ts';
 import { DeactivateDialog } from './deactivate-dialog.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import { PersonDialog } from './person-dialog.tsx';
@@ -30,8 +30,10 @@ export function People() {
   const everybody = usePeople();
   const teams = useTeams();
   const isAdmin = may(user.role, 'people.edit');
-  const loaded = useServer(() =>
-    isAdmin ? server.list() : Promise.resolve({ ok: true as const, people: [], hasMail: false }),
+  const loaded = useHeld(
+    'people',
+    ({ colleagues, hasMail }) => ({ people: colleagues, hasMail }),
+    () => (isAdmin ? server.list() : Promise.resolve({ ok: true as const, people: [], hasMail: false })),
   );
   const unavailable = useUnavailable('people.edit');
   const [open, setOpen] = useState<Open | null>(null);

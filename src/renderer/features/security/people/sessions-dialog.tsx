@@ -2,13 +2,13 @@ import { useTranslation } from 'react-i18next';
 import { useKit } from '../../../app/kit.tsx';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import type { Agent, Answer } from '../../../data/model.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Quiet } from '../../../ui/section.tsx';
 import { SessionTable } from '../../sign-in/session-table.tsx';
+import { useHeld } from '../use-held.ts';
 
 /** Where a colleague is signed in; an admin ends one session, or all of them. */
 export function SessionsDialog({
@@ -38,7 +38,16 @@ function Sessions({ person }: { person: Agent }) {
   const { toasts } = useKit();
   const { people: server } = useDesk().securityServer;
   const unavailable = useUnavailable('people.edit');
-  const loaded = useServer(() => server.sessions(person.id), person.id);
+  const loaded = useHeld(
+    'sessions',
+    held => ({
+      sessions: held.sessions
+        .filter(({ personId }) => personId === person.id)
+        // Of a colleague: it is not the one that asks. Of oneself, the server says which.
+        .map(session => ({ ...session, isThis: false })),
+    }),
+    () => server.sessions(person.id),
+  );
   async function act(work: Promise<Answer>, said: string) {
     const answer = await work;
     toasts.say(answer.ok ? said : answer.problem.message, answer.ok ? {} : { look: 'problem' });

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKit } from '../../../app/kit.tsx';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import type { CustomerView } from '../../../data/model.ts';
+import { useHeld } from '../use-held.ts';
 import { CopyDialog } from './copy-dialog.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { FindCustomer } from './find-customer.tsx';
@@ -19,7 +19,7 @@ export function Privacy() {
   const { t } = useTranslation();
   const { toasts } = useKit();
   const { privacy } = useDesk().securityServer;
-  const requests = useServer(privacy.list);
+  const requests = useHeld('requests', held => ({ requests: held.requests }), privacy.list);
   const [asked, setAsked] = useState<Asked | null>(null);
   const { data, reload } = requests;
   // What is under way is done in a moment: whoever asked sees it without asking again.

@@ -3,19 +3,19 @@ import { useTranslation } from 'react-i18next';
 import type { RetentionRule } from '#protocol/http/retention.ts';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { useUnavailable } from '../../../app/use-act.ts';
-import { useServer } from '../../../app/use-server.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Ago } from '../../../ui/minute.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
+import { useHeld } from '../use-held.ts';
 import { KeepDialog } from './keep-dialog.tsx';
 
 /** How long each kind of data is kept, and by whose word. */
 export function Retention() {
   const { t } = useTranslation();
   const { privacy } = useDesk().securityServer;
-  const loaded = useServer(privacy.retention);
+  const loaded = useHeld('retention', ({ kept }) => ({ rules: kept }), privacy.retention);
   const [changing, setChanging] = useState<RetentionRule | null>(null);
   const unavailable = useUnavailable('customer.erase');
   const days = (count: number | null) =>

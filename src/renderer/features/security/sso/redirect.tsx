@@ -8,7 +8,8 @@ import { TextField } from '../../../ui/field.tsx';
 export function Redirect({ base, slug }: { base: string; slug: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState<'yes' | 'failed' | null>(null);
-  const address = `${base}/api/v1/auth/sso/${slug || '…'}/callback`;
+  const way = `${base}/api/v1/auth/sso/${slug || '…'}`;
+  const address = `${way}/callback`;
   const copy = () => {
     navigator.clipboard.writeText(address).then(
       () => setCopied('yes'),
@@ -20,7 +21,10 @@ export function Redirect({ base, slug }: { base: string; slug: string }) {
       <div className="min-w-0 flex-1">
         <TextField
           label={t('sso.redirect')}
-          hint={t('sso.redirectHint', { signedOut: `${base}/console/` })}
+          hint={t('sso.redirectHint', {
+            signedOut: `${base}/console/`,
+            backChannel: `${way}/backchannel-logout`,
+          })}
           readOnly
           value={address}
           className="bg-sunken font-mono text-[12.5px]"
