@@ -74,6 +74,8 @@ test('the page gets the bridge, and nothing of Electron', async ({ page }) => {
     readKey: true,
     keepKey: true,
     destroyKey: true,
+    signInOutside: true,
+    giveUpOutside: true,
     setBadge: true,
     showNotice: true,
     closeNotices: true,
@@ -100,6 +102,8 @@ test('each call asks on its own channel with arguments of the known shape', asyn
     await desktop.readKey('store-1');
     await desktop.keepKey('store-1', `${'A'.repeat(43)}=`);
     await desktop.destroyKey('store-1');
+    await desktop.signInOutside({ slug: 'okta', purpose: 'sign_in' });
+    await desktop.giveUpOutside();
     await desktop.setBadge(3);
     await desktop.showNotice({ tag: 'c1', title: 'Ada', body: 'Hello', address: '#/inbox/all/c1' });
     await desktop.closeNotices(['c1']);

@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { type App, startApp } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import { createAccounts } from '../../server/features/identity/accounts.service.ts';
+import type { Clock } from '../../server/platform/clock.ts';
 import { sql } from '../../server/platform/db/sql.ts';
 import { type Log, silentLog } from '../../server/platform/log.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
@@ -38,7 +39,7 @@ export const ask = <Answer>(socket: Socket, event: string, payload: unknown): Pr
   socket.timeout(10_000).emitWithAck(event, payload) as Promise<Answer>;
 
 export async function makeApp(
-  options: { settings?: Partial<SiteSettings>; config?: Partial<Config>; log?: Log } = {},
+  options: { settings?: Partial<SiteSettings>; config?: Partial<Config>; log?: Log; clock?: Clock } = {},
 ) {
   const { connectionString, db, drop } = await freshDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-app-'));
@@ -55,9 +56,9 @@ export async function makeApp(
         ...options.config,
         ...own,
         port: 0,
-        databaseUrl: connectionString,
+        databaseUrl: own.databaseUrl ?? connectionString,
       },
-      { log: options.log ?? silentLog, clock: { now: () => Date.now() } },
+      { log: options.log ?? silentLog, clock: options.clock ?? { now: () => Date.now() } },
     );
   let app = await start();
   const accounts = createAccounts({ db, newId });
@@ -114,6 +115,7 @@ export async function makeApp(
     routes: app.routes,
     db,
     connectionString,
+    dataDir,
     accounts,
     siteId,
     teamId: team.teamId,
@@ -160,10 +162,13 @@ export async function makeApp(
       return other;
     },
     /** Stops the server and starts it again on the same database; the address changes. */
-    async restart() {
+    async restart(own: Partial<Config> = {}) {
       await app.stop();
-      app = await start();
+      app = await start(own);
     },
+    stop: () => app.stop(),
+    /** A server of its own on another database and folder. */
+    on: (databaseUrl: string, ownDir: string): Promise<App> => start({ databaseUrl, dataDir: ownDir }),
     async close() {
       for (const socket of sockets) socket.disconnect();
       await Promise.all(siblings.map(other => other.stop()));

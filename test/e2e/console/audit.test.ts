@@ -112,7 +112,7 @@ test('supervisors are told that it is for admins; offline it says so and checks 
   await visit(page, desk.url, { path, query: admin });
   await expect(rows(page)).toHaveCount(51);
   await page.evaluate(() => window.fixture.goOffline());
-  await expect(button(page, 'Check again')).toHaveAttribute('aria-disabled', 'true');
+  await expect(button(page, 'Check every entry')).toHaveAttribute('aria-disabled', 'true');
   await expect(button(page, 'JSON lines')).toHaveAttribute('aria-disabled', 'true');
   await expect(main(page)).toContainText('Offline: what stands here may be old');
 });

@@ -52,6 +52,12 @@ export const selectedRow = (page: Page): Locator => queue(page).getByRole('optio
 export const toast = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('status').filter({ hasText: text });
 
+/** As a person does who looks at what they wrote for a moment: what was begun and not saved is on the disk by then. */
+export async function reloadOnceKept(page: Page): Promise<void> {
+  await page.evaluate(() => window.fixture.unsavedWritten());
+  await page.reload();
+}
+
 /** Every rule of axe, the best practices included. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
   expect(await violationsOn(page), `axe on ${what}`).toEqual([]);

@@ -1,6 +1,15 @@
 // Customers, knowledge, templates, settings, keys, and the door.
 import { expect, test } from '@playwright/test';
-import { expectNoViolation, queue, replyField, stream, toast, visit, watch } from './desk-page.ts';
+import {
+  expectNoViolation,
+  queue,
+  reloadOnceKept,
+  replyField,
+  stream,
+  toast,
+  visit,
+  watch,
+} from './desk-page.ts';
 import { idOf } from './fixture/scene.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -42,7 +51,7 @@ test('an article is written, survives leaving unsaved, is published, and changes
     /[67]00/,
   );
   await expect(page.getByRole('region', { name: 'Preview' })).toContainText('<b>no markup</b>');
-  await page.reload();
+  await reloadOnceKept(page);
   await page.getByRole('button', { name: 'New article' }).first().click();
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Returning linen');
   await page.getByRole('button', { name: 'Save' }).click();

@@ -54,6 +54,24 @@ test('a link that holds no more says so, and leads on', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
+test('the desktop program goes to a provider through the browser, and says what came of it', async ({
+  page,
+}) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await visit(page, desk.url, { query: `${signedOut}&program=desktop` });
+    await page.getByRole('button', { name: 'Sign in with Okta' }).click();
+    await expect(page.getByRole('status')).toContainText('Go on in your browser.');
+    await expectNoViolation(page, 'waiting for the browser');
+    await shot(page, `outside-${colorScheme}`);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('alert')).toContainText(
+      'Okta does not say that your mail address is verified.',
+    );
+    await shot(page, `outside-refused-${colorScheme}`);
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing before the door, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

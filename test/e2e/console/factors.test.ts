@@ -59,6 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await visit(page, desk.url, { query: '?scene=factor-due' });
     await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
     await expect(page.getByRole('img', { name: /authenticator program/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Add a passkey' })).toBeVisible();
     await expectNoViolation(page, 'a second factor that is due');
     await page.getByLabel('Then write the code').fill('111111');
     await page.keyboard.press('Enter');
@@ -71,6 +72,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await shot('due-codes');
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await expect(page.getByRole('listbox', { name: 'Conversations' })).toBeVisible();
+
+    await visit(page, desk.url, { query: '?scene=factor-due&way=passkey' });
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await expect(page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')).toHaveCount(10);
 
     await visit(page, desk.url, { path: '/security/people', query: '?role=admin' });
     const table = page.getByRole('table', { name: 'Who must have a second factor' });

@@ -68,6 +68,25 @@ test('a webhook is added, its secret shown once; it is tried, looked into, sent 
   expect(await shown.getByLabel('The whole secret').inputValue()).toMatch(/^whsec_/);
   await button(page, 'I have kept it').click();
   await expect(row(page, 'Webhooks', 'Warehouse')).toContainText('conversation.resolved');
+
+  // A room is told of what is chosen, and knows no secret.
+  await button(page, 'New webhook').click();
+  await dialog.getByLabel('Name').fill('Support room');
+  await dialog.getByLabel('For').selectOption('A Slack room');
+  await expect(dialog.getByLabel('conversation.handed_over')).toBeChecked();
+  await dialog.getByLabel('conversation.handed_over').uncheck();
+  await dialog.getByLabel('conversation.rated').uncheck();
+  await dialog.getByLabel('Address').fill('https://hooks.slack.com/services/T0/B0/x');
+  await dialog.getByRole('button', { name: 'Add it' }).click();
+  await expect(dialog).toContainText('Choose one at least.');
+  await dialog.getByLabel('conversation.rated').check();
+  await dialog.getByRole('button', { name: 'Add it' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row(page, 'Webhooks', 'Support room')).toContainText('conversation.rated');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await button(page, 'Open Support room').click();
+  await expect(button(page, 'Switch off')).toBeVisible();
+  await expect(button(page, 'New secret')).toBeHidden();
   expect(faults).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // Instructions on the screen: what was kept, what differs, what is wrong before it is kept, a try beside those in use, and the way out.
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, isThere, visit, watch } from './desk-page.ts';
+import { expectNoViolation, isThere, reloadOnceKept, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -64,13 +64,13 @@ test('what is wrong is said as one types; they are tried beside those in use, ke
 test('what was written and not kept is there after a reload, until the list is wanted back', async ({
   page,
 }) => {
-  await visit(page, desk.url, { path, query: admin });
+  await visit(page, desk.url, { path, query: `${admin}&db=prompts` });
   await page.getByRole('button', { name: 'Go on from these: answers v2' }).click();
   await field(page).fill('Half a thought');
-  await page.reload();
+  await reloadOnceKept(page);
   await expect(field(page)).toHaveValue('Half a thought');
   await page.getByRole('button', { name: 'Back to the list' }).click();
-  await page.reload();
+  await reloadOnceKept(page);
   await expect(page.getByRole('table', { name: 'Kept instructions' })).toBeVisible();
 });
 

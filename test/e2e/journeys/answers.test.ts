@@ -73,10 +73,14 @@ test('the AI hands over, an agent claims and replies, receipts advance, the cust
   await customer.getByLabel('What should we know?').fill('Quick and kind.');
   await expectAccessible(customer, 'the rating');
   await customer.getByRole('button', { name: 'Send rating' }).click();
+  await customer.getByRole('radio', { name: '9 of 10' }).check();
+  await expectAccessible(customer, 'how likely they recommend');
+  await customer.getByRole('button', { name: 'Send rating' }).click();
   await expect(customer.getByText('Thank you for the rating.')).toBeVisible();
   await view(agent, 'Resolved').click();
   await openConversation(agent, 'The one of October.');
   await expect(thread(agent)).toContainText('The customer rated 5 of 5');
+  await expect(thread(agent)).toContainText('would recommend the desk, 9 of 10');
 });
 
 test('a message written offline survives a reload and a second tab, and arrives once', async ({

@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
 import { findBrowser } from '../../helpers/chromium.ts';
-import { type Product, startProduct } from '../../helpers/product.ts';
-import { inSync, newPage, openWidget, signIn, thread, view, write } from './pages.ts';
+import {
+  type Product,
+  productEnvironment,
+  repositoryDir,
+  startProcess,
+  startProduct,
+} from '../../helpers/product.ts';
+import { inSync, newPage, openWidget, thread, view, write } from './pages.ts';
 
 let product: Product;
 const profiles: string[] = [];
@@ -60,13 +66,39 @@ const canaries = (mode: string) => ({
   draft: `numbat${mode}`,
   outbox: `bilby${mode}`,
   note: `dunnart${mode}`,
+  edit: `quenda${mode}`,
+  ownName: `Potoroo${mode}`,
+  ownMail: `boodie${mode}`,
 });
+
+/** An agent whose name and mail address stand nowhere else. */
+async function addAgent(words: ReturnType<typeof canaries>): Promise<{ email: string; password: string }> {
+  const email = `${words.ownMail}@steward.test`;
+  const added = startProcess(
+    process.execPath,
+    [
+      join(repositoryDir, 'server/cli.ts'),
+      'user',
+      'add',
+      email,
+      '--name',
+      `Edda ${words.ownName}`,
+      '--team',
+      'Support',
+    ],
+    { env: productEnvironment({ STEWARD_DATA_DIR: product.dataDir }) },
+  );
+  const [, password = ''] = await added.says(/shown only now: (\S+)/);
+  await added.exited;
+  return { email, password };
+}
 
 for (const isSealed of [false, true]) {
   test(`a console ${isSealed ? 'leaves nothing readable on the disk' : 'without encryption is found out by the same search'}`, async ({
     browser,
   }) => {
     const words = canaries(isSealed ? 'sealed' : 'plain');
+    const own = await addAgent(words);
     const customer = await newPage(browser);
     const widget = await openWidget(customer, product.url);
     await widget.say(`I would like to talk to a person about ${words.message}.`);
@@ -81,9 +113,21 @@ for (const isSealed of [false, true]) {
     // The same console with a cipher that does nothing.
     if (!isSealed) await context.addInitScript(withoutCipher);
     const page = context.pages()[0] ?? (await context.newPage());
-    await signIn(page, product);
+    await page.goto(`${product.url}/console/`);
+    await page.getByLabel('E-mail').fill(own.email);
+    await page.getByLabel('Password').fill(own.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await inSync(page);
     // The shell is kept by the service worker once it is in charge.
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    // An article that was begun and not saved.
+    const article = async () => {
+      await page.goto(`${product.url}/console/#/knowledge`);
+      await page.getByRole('button', { name: 'New article' }).first().click();
+      return page.getByRole('textbox', { name: 'Title' });
+    };
+    await (await article()).fill(`How to keep a ${words.edit}`);
+    await page.goto(`${product.url}/console/#/inbox`);
     await view(page, 'Unassigned').click();
     await page.getByRole('option').filter({ hasText: words.message }).click();
     await expect(thread(page)).toContainText(words.message);
@@ -111,9 +155,12 @@ for (const isSealed of [false, true]) {
     await page.getByRole('option').filter({ hasText: words.outbox }).click();
     await expect(page.getByRole('textbox', { name: 'Reply to the customer' })).toHaveValue(/Half a sentence/);
     await expect(thread(page)).toContainText(words.note);
+    await expect(await article()).toHaveValue(new RegExp(words.edit));
+    // Whose it is, is known without the server.
+    await expect(page.getByText(`Edda ${words.ownName}`).first()).toBeAttached();
     await context.close();
     const counts = found(profile, words);
-    if (isSealed) expect(counts).toEqual({ message: 0, customer: 0, draft: 0, outbox: 0, note: 0 });
+    if (isSealed) expect(counts).toEqual(Object.fromEntries(Object.keys(words).map(name => [name, 0])));
     else for (const [name, count] of Object.entries(counts)) expect(count, name).toBeGreaterThan(0);
   });
 }

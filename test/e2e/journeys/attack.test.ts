@@ -20,7 +20,8 @@ test('an attack is seen within a second, and its address is kept out from its ro
   await admin.goto(`${product.url}/console/#/security/overview`);
   await inSync(admin);
   const events = admin.getByRole('table', { name: 'Events', exact: true });
-  // Whoever signed in is there already: the page is ready.
+  // Whoever signed in is a mere note, on the server: the page is ready.
+  await admin.getByLabel('Any level').selectOption('');
   await expect(events).toContainText('Signed in');
 
   await fetch(`${product.url}/wp-login.php?x=' or 1=1 --`, { headers });
@@ -38,4 +39,33 @@ test('an attack is seen within a second, and its address is kept out from its ro
   await expect(form).toHaveCount(0);
   const refused = await fetch(`${product.url}/help`, { headers });
   expect(refused.status).toBe(403);
+
+  // Without a connection every panel opens from what this computer holds.
+  const main = admin.getByRole('main');
+  const open = (part: string) => admin.goto(`${product.url}/console/#/security/${part}`);
+  await open('addresses');
+  await expect(main).toContainText('Tries the doors');
+  await admin.goto(`${product.url}/console/#/inbox/mine`);
+  await admin.context().setOffline(true);
+  await expect(admin.getByRole('status').filter({ hasText: 'Offline' }).first()).toBeAttached();
+  await open('overview');
+  await expect(row).toBeVisible();
+  await expect(main).toContainText('Held on this computer since');
+  await expect(main.getByRole('table', { name: 'Addresses' })).toContainText(attackerAt);
+  await expectAccessible(admin, 'the overview, offline');
+  await open('addresses');
+  await expect(main).toContainText('Tries the doors');
+  await expect(main.getByRole('button', { name: `Take away the rule for ${attackerAt}` })).toBeDisabled();
+  await open('limits');
+  await expect(main).toContainText('GET /api/v1/audit/verify');
+  await open('keys');
+  await expect(main).toContainText('No key yet');
+  await open('audit');
+  await expect(main.getByRole('table', { name: 'What was done' })).toContainText(attackerAt);
+  await expect(main).toContainText('Older ones, the check of the chain and exports need the server.');
+  await open('privacy');
+  await expect(main).toContainText('as of');
+  await admin.context().setOffline(false);
+  await open('overview');
+  await inSync(admin);
 });

@@ -1,6 +1,7 @@
 // An admin keeps an address out while somebody there is in the chat: the chat says so and keeps what was written, and goes on by itself once
 // they are let in again. The test is the trusted proxy: it says for each page where it is.
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type AddressProxy, startAddressProxy } from '../../helpers/address-proxy.ts';
 import { type Product, startProduct } from '../../helpers/product.ts';
 import { expectAccessible, inSync, newPage, openWidget, signIn } from './pages.ts';
 
@@ -8,14 +9,18 @@ let product: Product;
 test.beforeAll(async () => {
   product = await startProduct({ env: { STEWARD_TRUSTED_PROXIES: '127.0.0.0/8' } });
 });
-test.afterAll(() => product.remove());
+const proxies: AddressProxy[] = [];
+test.afterAll(async () => {
+  await Promise.all(proxies.map(proxy => proxy.close()));
+  await product.remove();
+});
 
 const customerAt = '203.0.113.40';
 
 async function pageAt(browser: Browser, address: string): Promise<Page> {
-  const page = await newPage(browser);
-  await page.setExtraHTTPHeaders({ 'x-forwarded-for': address });
-  return page;
+  const proxy = await startAddressProxy(address);
+  proxies.push(proxy);
+  return newPage(browser, { server: proxy.url });
 }
 
 test('an open chat is cut, says so, keeps the words, and goes on once it may', async ({ browser }) => {

@@ -20,6 +20,7 @@ test.beforeAll(async () => {
 test.afterAll(() => product.remove());
 
 test('a priority set by both, an owner taken meanwhile, and replies of both', async ({ browser }) => {
+  test.slow();
   const customer = await newPage(browser);
   const widget = await openWidget(customer, product.url);
   await widget.say('Please let me talk to a person about my blue kettle.');

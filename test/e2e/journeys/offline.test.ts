@@ -38,6 +38,7 @@ const open = (): Promise<BrowserContext> =>
 test('the server stops, the browser closes and opens again, the agent works on, and everything lands exactly once', async ({
   browser,
 }) => {
+  test.slow();
   const customer = await newPage(browser);
   const widget = await openWidget(customer, product.url);
   await widget.say('I would like to talk to a person about order 20431.');

@@ -39,6 +39,7 @@ const notice = (page: Page, text: string | RegExp) => page.getByRole('status').f
 const person = (page: Page, name: RegExp) => page.getByRole('option', { name });
 
 test('two agents see each other look, and both see the customer type', async () => {
+  test.slow();
   widget = await openWidget(customer, product.url);
   await widget.say('My copper pan arrived bent. May I talk to a person, please?');
   await expect(customer.getByText('Waiting for a person')).toBeVisible();

@@ -127,6 +127,8 @@ async function createServers(env: Record<string, string>) {
           ...process.env,
           ...{ STEWARD_DEMO: 'off', LOG_LEVEL: process.env['FAULTS_LOG'] ?? 'silent' },
           ...{ PORT: String(ports[name]), STEWARD_DATA_DIR: join(dataDir, name), STEWARD_SERVER_NAME: name },
+          // Servers of one database share the key, whatever else is of each alone.
+          STEWARD_SECRET_KEY: 'faults'.repeat(6),
           ...{ STEWARD_PUBLIC_URL: 'http://127.0.0.1', STEWARD_TRUSTED_PROXIES: '127.0.0.1' },
           ...env,
         },
