@@ -1,13 +1,21 @@
 // One script for a page, with everything it imports.
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 
-/** @param root where its packages are found */
-export async function bundle(entry: string, root: string): Promise<string> {
+/**
+ * @param root where its packages are found
+ * @param swapped one module that stands in for another
+ */
+export async function bundle(
+  entry: string,
+  root: string,
+  swapped?: { from: string; to: string },
+): Promise<string> {
   const built = await build({
     configFile: false,
     root,
     logLevel: 'error',
     publicDir: false,
+    plugins: swapped ? [swapping(swapped)] : [],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     build: {
       write: false,
@@ -24,3 +32,12 @@ export async function bundle(entry: string, root: string): Promise<string> {
   if (chunk?.type !== 'chunk') throw new Error(`${entry} was not bundled`);
   return chunk.code;
 }
+
+const swapping = ({ from, to }: { from: string; to: string }): Plugin => ({
+  name: 'swap',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found?.id === from ? to : found;
+  },
+});

@@ -18,6 +18,8 @@ export type AreaOptions = {
   say(line: string): void;
   /** The folder of data that is not ours, for areas that measure on some. */
   data?: string | undefined;
+  /** How large, for areas that are made up. */
+  conversations?: number | undefined;
 };
 export type Area = (options: AreaOptions) => Promise<Figures>;
 

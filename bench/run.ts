@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <area> [--json] [--data PATH]`: measures one area against peers and floors in the same run. Figures go to standard
+ * `npm run bench -- <area> [--json] [--data PATH] [--conversations N]`: measures one area against peers and floors in the same run. Figures go to standard
  * output, what is under way to standard error.
  */
 import { parseArgs } from 'node:util';
@@ -14,6 +14,8 @@ const areas: Record<string, () => Promise<Area>> = {
   live: async () => (await import('./live/area.ts')).live,
   privacy: async () => (await import('./privacy/area.ts')).privacy,
   scale: async () => (await import('./scale/area.ts')).scale,
+  sealed: async () => (await import('./sealed/area.ts')).sealed,
+  year: async () => (await import('./year/area.ts')).year,
 };
 
 function table(figures: Figures): string {
@@ -39,11 +41,17 @@ function readWords(words: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: words.filter(word => word !== '--'),
-      options: { json: { type: 'boolean' }, data: { type: 'string' } },
+      options: { json: { type: 'boolean' }, data: { type: 'string' }, conversations: { type: 'string' } },
       allowPositionals: true,
     });
     const [name = '', ...more] = positionals;
-    return more.length === 0 && Object.hasOwn(areas, name) ? { load: areas[name], values } : null;
+    // Of a thousand: parts of them are compared.
+    const conversations = values.conversations === undefined ? undefined : Number(values.conversations);
+    if (conversations !== undefined && !(conversations >= 1_000 && conversations % 1_000 === 0)) return null;
+    const { json, data } = values;
+    return more.length === 0 && Object.hasOwn(areas, name)
+      ? { load: areas[name], values: { json, data, conversations } }
+      : null;
   } catch {
     return null;
   }
@@ -52,11 +60,11 @@ function readWords(words: readonly string[]) {
 const { load, values } = readWords(process.argv.slice(2)) ?? {};
 if (!load) {
   console.error(
-    `Usage: npm run bench -- <area> [--json] [--data <folder>]\nAreas: ${Object.keys(areas).join(', ')}`,
+    `Usage: npm run bench -- <area> [--json] [--data <folder>] [--conversations <thousands>]\nAreas: ${Object.keys(areas).join(', ')}`,
   );
   process.exitCode = 2;
 } else {
   const area = await load();
-  const figures = await area({ say: line => console.error(line), data: values?.data });
+  const figures = await area({ say: line => console.error(line), ...values });
   console.log(values?.json ? JSON.stringify(figures, null, 2) : table(figures));
 }

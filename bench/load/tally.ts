@@ -46,5 +46,8 @@ export function createTally() {
 
 export type TallyRead = ReturnType<Tally['read']>;
 
-/** Written in front of a text, so that whoever hears it in this process knows how long it took. */
-export const stamp = (): string => performance.now().toFixed(3);
+/**
+ * Written in front of a text, so that whoever hears it in this process knows how long it took. With its unit: digits that stand before other
+ * digits may be the number of a card, and would be masked.
+ */
+export const stamp = (): string => `${performance.now().toFixed(3)}ms`;

@@ -3,8 +3,8 @@ import { createDb } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
 import { silentLog } from '#platform/log.ts';
 import { signVisitorToken, visitorTokenKey } from '../../server/features/sites/visitor-token.ts';
-import { readInstallation } from '../../server/installation.store.ts';
 import { newId } from '../furnish.ts';
+import { installationOf } from '../installation.ts';
 import type { Visitor } from './crowd.ts';
 
 export async function addVisitors(
@@ -13,7 +13,7 @@ export async function addVisitors(
 ): Promise<Visitor[]> {
   const db = createDb({ connectionString, log: silentLog, poolSize: 1, statementTimeoutMs: 120_000 });
   try {
-    const key = visitorTokenKey((await readInstallation(db)).secret);
+    const key = visitorTokenKey((await installationOf(db)).secret);
     const ids = Array.from({ length: count }, newId);
     await db.query(sql`
       insert into customers (id, site_id, name) select id, ${siteId}, 'Visitor' from unnest(${ids}::uuid[]) as made (id)`);

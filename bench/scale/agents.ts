@@ -2,8 +2,8 @@
 import { createDb } from '#platform/db/db.ts';
 import { silentLog } from '#platform/log.ts';
 import { createIdentity } from '../../server/features/identity/index.ts';
-import { readInstallation } from '../../server/installation.store.ts';
 import { benchPassword, newId } from '../furnish.ts';
+import { installationOf } from '../installation.ts';
 
 export type BenchAgent = { personId: string; token: string };
 
@@ -13,12 +13,14 @@ export async function addAgents(
 ): Promise<BenchAgent[]> {
   const db = createDb({ connectionString: databaseUrl, log: silentLog, poolSize: 4 });
   try {
-    const installation = await readInstallation(db);
+    const installation = await installationOf(db);
     const identity = createIdentity({
       ...{ db, log: silentLog, clock: { now: () => Date.now() }, newId },
       ...{ secret: installation.secret, publicUrl: null, serverId: () => installation.id, offlineDays: 14 },
       ...{ jobs: { enqueue: async () => {}, register: () => {} }, audit: () => {} },
       ...{ sendLetter: null, consoleUrl: () => '' },
+      // Nobody here has a second factor.
+      sealer: { seal: async () => '', open: () => null },
     });
     const agents: BenchAgent[] = [];
     for (let nth = 0; nth < count; nth += 1) {
