@@ -11,12 +11,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          // No room keeps anything in its module (the walls see to it), so files may share what is loaded: loading took half of the processor time.
+          isolate: false,
+          // Before any file: what keeps rows looks once, when it is loaded, whether there is a database, and which file loads it first is chance.
+          setupFiles: ['fake-indexeddb/auto'],
+          include: ['test/unit/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'integration',
+          isolate: false,
           // As in playwright.config.ts: named at the end of the run.
           retry: process.env.CI ? 1 : 0,
           include: ['test/integration/**/*.test.ts'],
