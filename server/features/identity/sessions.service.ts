@@ -19,6 +19,7 @@ import {
   findUser,
   readNewEndings,
   readPassword,
+  readUsers,
   type User,
   wasRevoked,
 } from './accounts.store.ts';
@@ -129,13 +130,18 @@ export function createSessions(deps: SessionsDeps) {
     return sessionIds;
   });
 
+  const userOf = gather(async (personIds: readonly Id[]) => {
+    const users = new Map((await readUsers(db, personIds)).map(user => [user.id, user]));
+    return personIds.map(id => users.get(id));
+  });
+
   async function look(token: string): Promise<Found> {
     const session = await auth.find(token, clock.now());
     if (!session) {
       const isRevoked = await wasRevoked(db, hashOf(token));
       return { ok: false, code: isRevoked ? 'session_revoked' : 'unauthenticated' };
     }
-    const user = await findUser(db, session.personId);
+    const user = await userOf(session.personId);
     if (!user?.isActive) return { ok: false, code: 'session_revoked' };
     const { sessionId, expiresAtMs } = session;
     const due = session.second === null ? await dueAt(user.id) : null;

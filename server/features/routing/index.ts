@@ -5,6 +5,7 @@
 
 import type { Clock } from '#platform/clock.ts';
 import type { Db, Tx } from '#platform/db/db.ts';
+import { gather } from '#platform/gather.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Log } from '#platform/log.ts';
 import type { Author } from '#protocol/documents/message.ts';
@@ -18,7 +19,7 @@ import {
   readLoad,
   readStrategy,
   takeTurn,
-  teamsOfPerson,
+  teamsToFill,
   teamsWaiting,
   waitingOf,
 } from './routing.store.ts';
@@ -86,6 +87,12 @@ export function createRouting(deps: RoutingDeps) {
     running.set(teamId, look);
   }
 
+  // After a restart everybody comes at once, and most of them belong to the same teams.
+  const fillFor = gather(async (personIds: readonly Id[]) => {
+    for (const teamId of await teamsToFill(db, personIds)) wake(teamId);
+    return personIds;
+  });
+
   async function giveBack(personId: Id): Promise<void> {
     for (const id of await waitingOf(db, personId)) {
       await db.transaction(async tx => {
@@ -141,10 +148,17 @@ export function createRouting(deps: RoutingDeps) {
     wake,
     commands: { 'queue.claim': claim } satisfies CommandHandlers,
     /** Somebody can take conversations again. */
-    async available(personId: Id): Promise<void> {
-      for (const teamId of await teamsOfPerson(db, personId)) wake(teamId);
-    },
-    vanished: giveBack,
+    available: (personId: Id): Promise<void> =>
+      fillFor(personId).then(
+        () => {},
+        error =>
+          log.warn({ err: error, personId }, 'teams of who came were not looked at; the next sweep does it'),
+      ),
+    /** Somebody is gone: what waits in their conversations waits in the queue again. */
+    vanished: (personId: Id) =>
+      giveBack(personId).catch(error =>
+        log.warn({ err: error, personId }, 'what who left had was not given back; the next sweep does it'),
+      ),
     /** Somebody was deactivated. What fails here is taken up by the next sweep. */
     left: (personId: Id) =>
       takeFromLeft(personId).catch(error =>

@@ -59,11 +59,13 @@ export async function readLoad(
   return row && { open: Number(row.open), capacity: row.capacity };
 }
 
-export async function teamsOfPerson(db: Queryable, personId: Id): Promise<Id[]> {
-  const row = await db.maybeOne<{ team_ids: string[] }>(
-    sql`select team_ids from people where id = ${personId}`,
-  );
-  return row?.team_ids ?? [];
+/** Teams of any of these people that give out their queue by themselves. */
+export async function teamsToFill(db: Queryable, personIds: readonly Id[]): Promise<Id[]> {
+  const rows = await db.query<{ id: string }>(sql`
+    select id from teams
+    where strategy <> 'manual'
+      and exists (select from people where people.id = any(${[...personIds]}::uuid[]) and teams.id = any(people.team_ids))`);
+  return rows.map(row => row.id);
 }
 
 /** Teams in whose queue somebody waits. */

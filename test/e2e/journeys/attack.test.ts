@@ -25,9 +25,12 @@ test('an attack is seen within a second, and its address is kept out from its ro
   await expect(events).toContainText('Signed in');
 
   await fetch(`${product.url}/wp-login.php?x=' or 1=1 --`, { headers });
-  const row = events.getByRole('row').filter({ hasText: attackerAt });
+  // Once it is kept out, its knocking at the door is an event of its own.
+  const row = events
+    .getByRole('row')
+    .filter({ hasText: attackerAt })
+    .filter({ hasText: 'Attack pattern in a request' });
   await expect(row).toBeVisible({ timeout: 1_000 });
-  await expect(row).toContainText('Attack pattern in a request');
   await expectAccessible(admin, 'an attack');
 
   await row.getByRole('button', { name: 'Attack pattern in a request' }).click();

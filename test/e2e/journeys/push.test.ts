@@ -166,19 +166,20 @@ test('P44 P45: a customer writes while nobody is there: a push is signed, sealed
       data,
     });
   await deliver(push?.payload ?? '');
-  await expect
-    .poll(() => shown(outside.page))
-    .toEqual([
-      {
-        title: message.title,
-        body: 'Is it still safe to cook with?',
-        tag: message.tag,
-        address: message.route,
-      },
-    ]);
+  // The console's own notices about the demo's queue may stand beside.
+  const ours = async () =>
+    (await shown(outside.page)).filter(({ tag }) => tag === message.tag || tag.startsWith('other'));
+  await expect.poll(ours).toEqual([
+    {
+      title: message.title,
+      body: 'Is it still safe to cook with?',
+      tag: message.tag,
+      address: message.route,
+    },
+  ]);
   // A later one about the same takes its place.
   await deliver(JSON.stringify({ ...message, body: 'And the lid?' }));
-  await expect.poll(async () => (await shown(outside.page)).map(each => each.body)).toEqual(['And the lid?']);
+  await expect.poll(async () => (await ours()).map(each => each.body)).toEqual(['And the lid?']);
 
   // Reopened elsewhere, pressed: it goes to the conversation, and the words are there.
   const again = await context.newPage();
@@ -202,13 +203,7 @@ test('P44 P45: a customer writes while nobody is there: a push is signed, sealed
   await expect(bell).not.toContainText('Is it still safe to cook with?');
   await bell.getByRole('button', { name: 'All', exact: true }).click();
   await expect(bell).toContainText('Is it still safe to cook with?');
-  // The page's own notices about the demo's queue may stand beside.
-  const isOurs = (tag: string) => tag === message.tag || tag.startsWith('other');
-  const tags = async () =>
-    (await shown(outside.page))
-      .map(each => each.tag)
-      .filter(isOurs)
-      .sort();
+  const tags = async () => (await ours()).map(each => each.tag).sort();
   await expect.poll(tags).toEqual([]);
   // And a late push about it is not shown again. Two others after it, one by one: by the second it has been dealt with.
   const other = (tag: string) => JSON.stringify({ ...message, tag, notificationId: '' });

@@ -115,7 +115,7 @@ test('[S9] a console that is back where nothing changed costs replication one qu
   process.stdout.write(`consoles: ${statements.length / people.length} queries each\n${tally(statements)}\n`);
   await Promise.all(again.map(desk => desk.stop()));
   expect(statements.length).toBeGreaterThanOrEqual(people.length);
-  // Who this is takes three, who may now be given work two or three more; where they stand takes one.
+  // Who this is takes three at most, what they missed one, where they stand one, and three more those who come alone.
   expect(statements.length).toBeLessThanOrEqual(8 * people.length);
   const ofReplication = statements.filter(text =>
     /\b(changes|change_horizon|pg_snapshot_xmin|from teams order)\b/.test(text),
