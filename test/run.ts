@@ -8,7 +8,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findAbandonedClusters } from './helpers/abandoned-clusters.ts';
 import { findChromium, findHeadlessShell } from './helpers/chromium.ts';
-import { type PlaywrightReport, playwrightNames, vitestFailures } from './helpers/report-names.ts';
+import {
+  type PlaywrightReport,
+  playwrightNames,
+  type VitestReport,
+  vitestFailures,
+  vitestFlaky,
+} from './helpers/report-names.ts';
 
 type Count = { passed: number; failed: number; skipped: number };
 type Runner = { name: string; run(): Promise<Count> };
@@ -51,11 +57,13 @@ async function vitest(project: string, needed: readonly Needed[] = []): Promise<
     `--outputFile.json=${report}`,
   ]);
   const found = readReport<
-    Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number> &
-      Parameters<typeof vitestFailures>[0]
+    Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number> & VitestReport
   >(report);
   if (!found) return countOne(false);
-  lastWords.push(...vitestFailures(found).map(name => `failed: ${name}`));
+  lastWords.push(
+    ...vitestFailures(found).map(name => `failed: ${name}`),
+    ...vitestFlaky(found).map(name => `passed only the second time: ${name}`),
+  );
   return withExitCode(code, {
     passed: found.numPassedTests,
     failed: found.numFailedTests,

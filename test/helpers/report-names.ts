@@ -1,11 +1,8 @@
 /** Names what failed in the runners' JSON reports, for the last lines of a long run. */
 
-type VitestReport = {
-  testResults: {
-    name: string;
-    message?: string;
-    assertionResults: { status: string; fullName: string; failureMessages?: string[] | null }[];
-  }[];
+type VitestResult = { status: string; fullName: string; failureMessages?: string[] | null };
+export type VitestReport = {
+  testResults: { name: string; message?: string; assertionResults: VitestResult[] }[];
 };
 type PlaywrightSuite = {
   title: string;
@@ -29,10 +26,21 @@ export function vitestFailures({ testResults }: VitestReport): string[] {
   return testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults
       .filter(({ status }) => status === 'failed')
-      .map(test => `${name} › ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+      .map(test => named(name, test));
     return failed.length === 0 && message ? [`${name}: ${firstLine(message)}`] : failed;
   });
 }
+
+/** A line for each test that passed only the second time, with what it failed of first. */
+export const vitestFlaky = ({ testResults }: VitestReport): string[] =>
+  testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && (failureMessages ?? []).length > 0)
+      .map(test => named(name, test)),
+  );
+
+const named = (file: string, { fullName, failureMessages }: VitestResult): string =>
+  `${file} › ${fullName}: ${firstLine(failureMessages?.[0])}`;
 
 /** A line for each test that ended with this status. */
 export function playwrightNames(
