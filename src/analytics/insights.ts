@@ -57,6 +57,13 @@ const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 /** 2026-11-29, by the clock of a zone. */
 const dateOf = (at: Millis, timeZone: string): string =>
   new Date(at + zoneOffset(timeZone)(at)).toISOString().slice(0, 10);
+const sayDate = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T00:00:00Z`));
 const sayP = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${round(p, 3)}`);
 
 export function insightsOf(asked: Asked): Insight[] {
@@ -140,7 +147,7 @@ function overTime({ now, wholeUntil, timeZone }: Asked): Insight[] {
     const date = dateOf(series[at]?.at ?? 0, timeZone);
     found.push({
       ...{ kind: 'change_point', figure: 'conversations' },
-      text: `From ${date} on there were ${round(after, 1)} conversations a day instead of ${round(before, 1)} (${sayP(p)}).`,
+      text: `From ${sayDate(date)} on there were ${round(after, 1)} conversations a day instead of ${round(before, 1)} (${sayP(p)}).`,
       evidence: { date, before: round(before), after: round(after), p: round(p, 5) },
     });
   }

@@ -36,7 +36,9 @@ export function createInsights({ db, clock }: { db: Db; clock: Clock }) {
     const teamIds = teamId === undefined ? null : [teamId];
     const read = (cube: Cube, span: { from: Millis; to: Millis }) =>
       readKept(db, { cube, ...span, teamIds }, clock.now());
-    const before = { from: from - (to - from), to: from };
+    // As long as what is asked for, so that weekdays meet their like where it is whole weeks; and as far as it has come.
+    const back = asked.endDate - from;
+    const before = { from: from - back, to: to - back };
     const ask = (kept: Kept, cube: Cube, span: { from: Millis; to: Millis }) =>
       answerKept(kept, cube, { ...span, step: 'day', timeZone });
     const both = async (cube: Cube) => {

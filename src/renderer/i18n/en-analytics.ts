@@ -159,6 +159,9 @@ export const analytics = {
     leaveFull: 'Leave full screen',
     todayOf: 'Today: {{name}}',
     waiting: 'Waiting for a person',
+    waitingOrder: 'Most urgent first',
+    waitingMore_one: 'and {{count}} more',
+    waitingMore_other: 'and {{count}} more',
     nobodyWaits: 'Nobody waits.',
     here: 'People',
     definitionsText:

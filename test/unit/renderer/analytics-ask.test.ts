@@ -44,6 +44,32 @@ test('every range is whole days on the wall, ends with today, and is as long as 
   );
 });
 
+test('a range that is under way is compared with as much of the time before, to the same hour on the wall', () => {
+  const berlin = (at: number) =>
+    new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/Berlin',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    }).format(at);
+  const spanOf = (now: number, over: Partial<typeof usualAsk>) => {
+    const { compared } = meantBy({ ...usualAsk, ...over }, now, 'Europe/Berlin');
+    return compared && [berlin(compared.from), berlin(compared.to)];
+  };
+  // 09:20 on a Monday: the hour that is under way counts.
+  const now = Date.UTC(2026, 10, 30, 8, 20);
+  expect(spanOf(now, { preset: 'today' })).toEqual(['2026-11-29 00:00', '2026-11-29 10:00']);
+  expect(spanOf(now, { preset: 'month' })).toEqual(['2026-10-06 00:00', '2026-11-02 10:00']);
+  expect(spanOf(now, { preset: 'week', compare: 'year' })).toEqual(['2025-11-25 00:00', '2025-12-01 10:00']);
+  // What is over is compared whole, and what has not begun with nothing.
+  const own = (day: string) => ({ preset: 'own' as const, firstDay: day, lastDay: day });
+  expect(spanOf(now, own('2026-11-20'))).toEqual(['2026-11-19 00:00', '2026-11-20 00:00']);
+  expect(spanOf(now, own('2026-12-24'))).toBeNull();
+  // In the last hour of a day it is all of it.
+  expect(spanOf(Date.UTC(2026, 10, 30, 22, 59), { preset: 'today' })).toEqual([
+    ...['2026-11-29 00:00', '2026-11-30 00:00'],
+  ]);
+});
+
 test('own days count both ends; days that are none, or too many, are the usual ones', () => {
   const now = Date.UTC(2026, 10, 29, 12);
   const own = (firstDay: string, lastDay: string) =>

@@ -1,5 +1,7 @@
 // What somebody looks at: a range, what it is compared with, and whom it is about. Pure; days begin by the clock of a zone.
 
+import type { Cube } from '#analytics/cells.ts';
+import type { Filter } from '#analytics/query.ts';
 import type { Step } from '#analytics/steps.ts';
 import { stepsOf } from '#analytics/steps.ts';
 import { instantOf, zoneOffset } from '#protocol/hours.ts';
@@ -32,9 +34,15 @@ export const usualAsk: Asked = {
 };
 
 export type Span = { from: Millis; to: Millis };
-/** `before`: what it is compared with, as long as itself. */
-export type Meant = Span & { step: Step; before: Span };
+export type Meant = Span & {
+  step: Step;
+  /** What it is compared with, as long as itself. */
+  before: Span;
+  /** As much of it as the range itself has behind it: half a day is not compared with a whole one. Null before the range has begun. */
+  compared: Span | null;
+};
 
+const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const yearDays = 364;
 /** The longest range of one's own: what consoles hold. */
@@ -89,9 +97,13 @@ export function meantBy(asked: Asked, now: Millis, timeZone: string): Meant {
   const days = last - first + 1;
   const back = asked.compare === 'year' ? yearDays : days;
   const at = (day: number): Millis => instantOf(day * dayMs, offsetAt);
+  const before = { from: at(first - back), to: at(last + 1 - back) };
+  // Figures are kept by the hour; the one that is under way counts.
+  const hourEnd = (Math.floor(now / hourMs) + 1) * hourMs;
+  const comparedTo = Math.min(before.to, instantOf(hourEnd + offsetAt(hourEnd) - back * dayMs, offsetAt));
   return {
-    ...{ from: at(first), to: at(last + 1), step: stepFor(days) },
-    before: { from: at(first - back), to: at(last + 1 - back) },
+    ...{ from: at(first), to: at(last + 1), step: stepFor(days), before },
+    compared: comparedTo > before.from ? { from: before.from, to: comparedTo } : null,
   };
 }
 
@@ -113,3 +125,19 @@ export function readAsked(kept: unknown): Asked {
     ...{ intent: text('intent'), model: text('model') },
   };
 }
+
+/** Each cube knows something else of a conversation; what it does not know cannot narrow it. */
+export function filterOf(cube: Cube, { teamId, channel, agentId, intent, model }: Asked): Filter {
+  const one = { team: '', agent: agentId, ai: intent }[cube];
+  const other = { team: channel, agent: '', ai: model }[cube];
+  return {
+    ...(teamId === '' ? {} : { teamIds: [teamId] }),
+    ...(one === '' ? {} : { ones: [one] }),
+    ...(other === '' ? {} : { others: [other] }),
+  };
+}
+
+/** For how long figures stay on a computer. A time that begins before has only a part of its figures here, and would compare wrongly. */
+const heldMs = mostDays * dayMs;
+/** Whether all days of what is compared with may be here. */
+export const isHeld = ({ to, before }: Meant): boolean => before.from >= to - heldMs;

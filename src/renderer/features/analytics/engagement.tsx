@@ -92,7 +92,7 @@ function useCustomers(asked: Asked): { kept: Kept | null; isAway: boolean; hasFa
       analyticsServer.engagement({ ...span, timeZone, teamId: asked.teamId });
     const [first, second] = await Promise.all([
       ask(meant),
-      asked.compare === 'none' ? null : ask(meant.before),
+      asked.compare === 'none' || !meant.compared ? null : ask(meant.compared),
     ]);
     if (!first.ok) return first;
     if (second && !second.ok) return second;

@@ -10,13 +10,14 @@ import {
   type Asked,
   type Comparison,
   comparisons,
+  isHeld,
   ownDays,
   type Preset,
   presets,
   rangeProblem,
 } from './ask.ts';
 import { SavedViews } from './saved-views.tsx';
-import { isHeld, timeZone, useMeant, useNames } from './use-figures.ts';
+import { timeZone, useMeant, useNames } from './use-figures.ts';
 
 export type FilterName = 'teamId' | 'channel' | 'agentId' | 'intent' | 'model';
 

@@ -1,25 +1,20 @@
 import { ChartLine, Lightbulb, TrendingUp, Users } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Insight, insightsOf, type Side } from '#analytics/insights.ts';
+import type { Insight } from '#analytics/insights.ts';
 import type { Pack } from '#analytics/pack.ts';
-import { pastOf, wholeDays } from '#analytics/past.ts';
-import { answerPacks, weekOf } from '#analytics/query.ts';
-import type { Millis } from '#protocol/ids.ts';
 import { usePeople, useTeams } from '../../data/desk.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { useMinute } from '../../ui/minute.tsx';
 import { Quiet } from '../../ui/section.tsx';
 import type { Dashboard } from './analytics-page.tsx';
-import type { Asked, Meant } from './ask.ts';
+import type { Asked } from './ask.ts';
 import { figureNamed, useFigureWords } from './figure-words.ts';
+import { insightsFor, service } from './insights-for.ts';
 import { Themes } from './themes.tsx';
-import { filterOf, timeZone, useMeant } from './use-figures.ts';
+import { timeZone } from './use-figures.ts';
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-/** What the staffing asks for, said below it: the server's own where nobody names another. */
-const service = { atOnce: 3, within: 0.8, withinMinutes: 5 } as const;
 
 const groups = [
   { key: 'changes', icon: TrendingUp, kinds: ['change', 'trend', 'change_point'] },
@@ -101,48 +96,10 @@ function Said({ of: { kind, figure, text, evidence } }: { of: Insight }) {
 }
 
 function useInsights(packs: readonly Pack[], asked: Asked): Insight[] {
-  const meant = useMeant(asked);
   const hour = Math.floor(useMinute() / hourMs) * hourMs;
   const [teams, people] = [useTeams(), usePeople()];
   return useMemo(() => {
     const names = new Map([...teams, ...people].map(({ id, name }) => [id, name]));
-    return said(packs, asked, meant, hour, key => names.get(key) ?? (key === '' ? 'none' : key));
-  }, [packs, asked, meant, hour, teams, people]);
-}
-
-function said(
-  packs: readonly Pack[],
-  asked: Asked,
-  meant: Meant,
-  now: Millis,
-  nameOf: Side['nameOf'],
-): Insight[] {
-  // What has not happened yet is no fall of anything; the time before is as long as what has.
-  const from = meant.from;
-  // The hour that is under way counts, as it does on the other pages.
-  const to = Math.min(meant.to, now + hourMs);
-  const before = { from: from - (to - from), to: from };
-  const ask = (cube: 'team' | 'agent' | 'ai', span: { from: Millis; to: Millis }) =>
-    answerPacks(packs, cube, { ...span, step: 'day', timeZone }, filterOf(cube, asked));
-  const both = (cube: 'team' | 'agent' | 'ai') => ({
-    now: ask(cube, { from, to }),
-    before: ask(cube, before),
-  });
-  const [desk, agents, ai] = [both('team'), both('agent'), both('ai')];
-  const pastSpan = wholeDays(now, timeZone);
-  const side = (which: Side['side'], of: typeof desk, by: 'teamId' | 'one' | 'other'): Side => ({
-    ...{ side: which, nameOf, now: of.now.by[by], before: of.before.by[by] },
-  });
-  return insightsOf({
-    ...{ now: desk.now, before: desk.before, timeZone, wholeUntil: pastSpan.to, atOnce: service.atOnce },
-    past: pastOf(ask('team', pastSpan)),
-    sides: [
-      ...[side('team', desk, 'teamId'), side('agent', agents, 'one')],
-      ...[side('intent', ai, 'one'), side('model', ai, 'other')],
-    ],
-    week: weekOf(packs, 'team', { from, to, timeZone }, filterOf('team', asked)),
-    weeks: Math.max(1, (to - from) / (7 * dayMs)),
-    target: { within: service.within, targetMs: service.withinMinutes * 60_000 },
-    patienceMs: null,
-  });
+    return insightsFor(packs, asked, hour, timeZone, key => names.get(key) ?? (key === '' ? 'none' : key));
+  }, [packs, asked, hour, teams, people]);
 }

@@ -98,7 +98,12 @@ function Waiting() {
   );
   return (
     <section aria-label={t('analytics.waiting')} className="rounded-md border border-line bg-raised p-4">
-      <h3 className="mb-2 font-strong">{t('analytics.waiting')}</h3>
+      <h3 className="mb-2 flex items-baseline gap-3 font-strong">
+        {t('analytics.waiting')}
+        {list.total > 1 && (
+          <span className="ml-auto text-sm font-normal text-muted">{t('analytics.waitingOrder')}</span>
+        )}
+      </h3>
       {list.total === 0 && <p className="text-muted">{t('analytics.nobodyWaits')}</p>}
       <ul className="text-lg">
         {rows.map(({ conversation: { id, customerName, subject, queuedAt, waitingSince } }) => (
@@ -113,6 +118,9 @@ function Waiting() {
           </li>
         ))}
       </ul>
+      {list.total > waitingAtMost && (
+        <p className="pt-2 text-muted">{t('analytics.waitingMore', { count: list.total - waitingAtMost })}</p>
+      )}
     </section>
   );
 }

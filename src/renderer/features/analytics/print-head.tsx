@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { usePeople, useTeams, useTheme } from '../../data/desk.ts';
 import { useMinute } from '../../ui/minute.tsx';
 import { exactOf } from '../../ui/time.ts';
-import type { Asked } from './ask.ts';
-import { isHeld, timeZone, useMeant } from './use-figures.ts';
+import { type Asked, isHeld } from './ask.ts';
+import { timeZone, useMeant } from './use-figures.ts';
 
 /** The head of what is printed: which page, which days, compared with what, of whom, and until when it is. */
 export function PrintHead({ title, asked }: { title: string; asked: Asked }) {

@@ -2,10 +2,10 @@
 import { useMemo } from 'react';
 import type { Cube } from '#analytics/cells.ts';
 import type { Pack } from '#analytics/pack.ts';
-import { type Answered, answerPacks, type Figures, type Filter, weekOf } from '#analytics/query.ts';
+import { type Answered, answerPacks, type Figures, weekOf } from '#analytics/query.ts';
 import type { Millis } from '#protocol/ids.ts';
 import { useMinute } from '../../ui/minute.tsx';
-import { type Asked, type Meant, meantBy } from './ask.ts';
+import { type Asked, filterOf, isHeld, type Meant, meantBy, type Span } from './ask.ts';
 
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -17,27 +17,11 @@ export function useMeant(asked: Asked): Meant {
   return useMemo(() => meantBy(asked, hour * hourMs, timeZone), [asked, hour]);
 }
 
-/** Each cube knows something else of a conversation; what it does not know cannot narrow it. */
-export function filterOf(cube: Cube, { teamId, channel, agentId, intent, model }: Asked): Filter {
-  const one = { team: '', agent: agentId, ai: intent }[cube];
-  const other = { team: channel, agent: '', ai: model }[cube];
-  return {
-    ...(teamId === '' ? {} : { teamIds: [teamId] }),
-    ...(one === '' ? {} : { ones: [one] }),
-    ...(other === '' ? {} : { others: [other] }),
-  };
-}
-
-/** For how long figures stay on a computer. A time that begins before has only a part of its figures here, and would compare wrongly. */
-const heldMs = 397 * 24 * hourMs;
-/** Whether all days of what is compared with may be here. */
-export const isHeld = ({ to, before }: Meant): boolean => before.from >= to - heldMs;
-
 export type Told = {
   now: Answered;
-  /** Of the time before; null where it is not compared, or no longer held. */
+  /** Of the time before, as far as the range has come; null where it is not compared, or no longer held. */
   before: Figures | null;
-  /** The same steps of the time before. */
+  /** The same steps of the time before, all of them. */
   beforeSeries: readonly { at: Millis; figures: Figures }[];
 };
 
@@ -47,8 +31,14 @@ export function useFigures(packs: readonly Pack[], cube: Cube, asked: Asked): To
     const filter = filterOf(cube, asked);
     const now = answerPacks(packs, cube, { ...meant, timeZone }, filter);
     if (asked.compare === 'none' || !isHeld(meant)) return { now, before: null, beforeSeries: [] };
-    const before = answerPacks(packs, cube, { ...meant.before, step: meant.step, timeZone }, filter);
-    return { now, before: before.total, beforeSeries: before.series };
+    const ask = (span: Span) => answerPacks(packs, cube, { ...span, step: meant.step, timeZone }, filter);
+    const whole = ask(meant.before);
+    const { compared } = meant;
+    const isWhole = compared?.to === meant.before.to;
+    return {
+      ...{ now, beforeSeries: whole.series },
+      before: isWhole ? whole.total : compared && ask(compared).total,
+    };
   }, [packs, cube, asked, meant]);
 }
 
