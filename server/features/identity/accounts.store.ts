@@ -1,7 +1,7 @@
 /** Owns the SQL of people, teams, their sign-in rows, and the endings of sessions. */
 import type { Queryable } from '#platform/db/db.ts';
 import { sql } from '#platform/db/sql.ts';
-import type { Id, Millis } from '#protocol/ids.ts';
+import type { Id } from '#protocol/ids.ts';
 import type { Role } from '#protocol/permissions.ts';
 import type { Availability } from '#protocol/presence.ts';
 import type { Strategy } from './accounts.ts';
@@ -151,10 +151,10 @@ export async function wasRevoked(db: Queryable, tokenHash: string): Promise<bool
   return rows.length > 0;
 }
 
-/** Deletes what nobody can ask for any more: sessions past their end, and endings older than `before`. */
-export async function deleteOld(db: Queryable, before: Millis): Promise<void> {
+/** Deletes what nobody can ask for any more, by the database's clock: sessions past their end, and endings older than so many days. */
+export async function deleteOld(db: Queryable, days: number): Promise<void> {
   await db.query(sql`delete from auth_session where expires_at < now()`);
-  await db.query(sql`delete from session_endings where ended_at < ${new Date(before)}`);
+  await db.query(sql`delete from session_endings where ended_at < now() - make_interval(days => ${days})`);
 }
 
 /** One page of people and teams in order of their ids. */

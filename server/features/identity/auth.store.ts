@@ -1,9 +1,11 @@
 /**
  * Owns the SQL behind better-auth: its adapter contract on our own pool, so that there is one pool and one way to run a
- * transaction. Never decides who may sign in.
+ * transaction. The library compares times with the clock of its process; the database keeps them by its own, and they are set from
+ * one to the other on the way, so that a server whose clock is wrong ends nobody's session and lengthens none. Never decides who may sign in.
  */
 import { type CustomAdapter, createAdapterFactory, type DBTransactionAdapter } from 'better-auth/adapters';
 import type { BetterAuthOptions } from 'better-auth/minimal';
+import { systemClock } from '#platform/clock.ts';
 import type { Db, Queryable } from '#platform/db/db.ts';
 import { empty, join, raw, type Sql, sql } from '#platform/db/sql.ts';
 
@@ -33,17 +35,35 @@ function adapterOn(db: Queryable, transaction: RunTransaction | false): AdapterO
     config: { ...config, transaction },
     adapter: ({ schema, getFieldName, getDefaultModelName }) =>
       statements(db, (model, selected) => {
-        const known = schema[getDefaultModelName(model)];
-        const fields = selected ?? ['id', ...Object.keys(known?.fields ?? {})];
-        return [...new Set(fields.map(field => getFieldName({ model, field })))];
+        const known = schema[getDefaultModelName(model)]?.fields ?? {};
+        const times = new Set(
+          Object.keys(known)
+            .filter(field => known[field]?.type === 'date')
+            .map(field => getFieldName({ model, field })),
+        );
+        const fields = selected ?? ['id', ...Object.keys(known)];
+        const names = new Set(fields.map(field => getFieldName({ model, field })));
+        return [...names].map(name => ({ name, isTime: times.has(name) }));
       }),
   });
 }
 
-type ColumnsOf = (model: string, select: string[] | undefined) => string[];
+type ColumnsOf = (model: string, select: string[] | undefined) => { name: string; isTime: boolean }[];
+
+/** How far the database's clock is ahead of the one that the library reads. */
+const ahead = () => sql`(now() - ${new Date(systemClock.now())}::timestamptz)`;
+const kept = (value: unknown): unknown =>
+  value instanceof Date ? sql`${value}::timestamptz + ${ahead()}` : value;
 
 function statements(db: Queryable, columnsOf: ColumnsOf): CustomAdapter {
-  const list = (model: string, select?: string[]) => join(columnsOf(model, select).map(identifier), ', ');
+  const list = (model: string, select?: string[]) =>
+    join(
+      columnsOf(model, select).map(({ name, isTime }) => {
+        const column = identifier(name);
+        return isTime ? sql`${column} - ${ahead()} as ${column}` : column;
+      }),
+      ', ',
+    );
   return {
     async create({ model, data, select }) {
       const entries = Object.entries(data);
@@ -52,7 +72,7 @@ function statements(db: Queryable, columnsOf: ColumnsOf): CustomAdapter {
         ', ',
       );
       const values = join(
-        entries.map(([, value]) => value),
+        entries.map(([, value]) => kept(value)),
         ', ',
       );
       return db.one(
@@ -127,7 +147,7 @@ function identifier(name: string): Sql {
 
 const assignments = (values: Row): Sql =>
   join(
-    Object.entries(values).map(([name, value]) => sql`${identifier(name)} = ${value}`),
+    Object.entries(values).map(([name, value]) => sql`${identifier(name)} = ${kept(value)}`),
     ', ',
   );
 
@@ -142,7 +162,7 @@ function condition(where: Where | undefined): Sql {
 function term({ field, operator, value, mode }: Where[number]): Sql {
   const isFolded = mode === 'insensitive' && typeof value === 'string';
   const column = isFolded ? sql`lower(${identifier(field)})` : identifier(field);
-  const operand = isFolded ? value.toLowerCase() : value;
+  const operand = isFolded ? value.toLowerCase() : kept(value);
   if (operator === 'in') return sql`${column} = any(${operand})`;
   if (operator === 'not_in') return sql`${column} <> all(${operand})`;
   if (value === null) return operator === 'ne' ? sql`${column} is not null` : sql`${column} is null`;

@@ -7,6 +7,7 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { betterAuth } from 'better-auth/minimal';
 import { bearer } from 'better-auth/plugins/bearer';
 import { z } from 'zod';
+import { type Clock, systemClock } from '#platform/clock.ts';
 import type { Db } from '#platform/db/db.ts';
 import type { Log } from '#platform/log.ts';
 import { passwordLength } from '#protocol/http/auth.ts';
@@ -29,18 +30,19 @@ export type Auth = {
     userAgent: string;
     second: SecondFactor | null;
   }): Promise<Begun | null>;
-  /** Whose session a signed token names, while it is not over. Slides its end at most once a day. */
+  /** Whose session a signed token names, while it is not over by the database's clock. Slides its end at most once a day. */
   find(
     token: string,
-    now: Millis,
   ): Promise<{ sessionId: Id; personId: Id; expiresAtMs: number; second: SecondFactor | null } | null>;
 };
 /** What was shown beside the first proof: ours, or what the provider of a single sign-on saw (`provider`). */
 export type SecondFactor = FactorKind | 'provider';
+/** Its end by the clock that was given: as far from now as by the database's. */
 export type Begun = { token: string; sessionId: Id; expiresAtMs: number };
 
 export type AuthOptions = {
   db: Db;
+  clock: Clock;
   log: Log;
   newId(): Id;
   /** At least 32 random characters; the same on every server of one installation. */
@@ -52,6 +54,8 @@ export type AuthOptions = {
 
 export function createAuth(options: AuthOptions): Auth {
   const auth = betterAuth(settings(options));
+  // What the library answers is by the clock that it reads itself.
+  const shown = (endsAtMs: number): Millis => options.clock.now() + (endsAtMs - systemClock.now());
   const longestMs = Math.max(mostDays, options.sessionDays) * daySeconds * 1_000;
   return {
     async check({ email, password }) {
@@ -71,17 +75,18 @@ export function createAuth(options: AuthOptions): Auth {
       if (!response) return null;
       const token = headers.get('set-auth-token');
       if (!token) throw new Error('the session has no signed token');
-      return { ...response, token: decodeURIComponent(token) };
+      const { sessionId, expiresAtMs } = response;
+      return { sessionId, expiresAtMs: shown(expiresAtMs), token: decodeURIComponent(token) };
     },
-    async find(token, now) {
+    async find(token) {
       const found = await auth.api.getSession({ headers: new Headers({ authorization: `Bearer ${token}` }) });
       if (!found) return null;
       const { session } = found;
       const { id: sessionId, userId: personId, expiresAt, createdAt, secondFactor } = session;
-      const expiresAtMs = Math.min(expiresAt.getTime(), createdAt.getTime() + longestMs);
+      const endsAtMs = Math.min(expiresAt.getTime(), createdAt.getTime() + longestMs);
       // Over, however much it was used; the row goes when its sliding end has come.
-      if (expiresAtMs <= now) return null;
-      return { sessionId, personId, expiresAtMs, second: known(secondFactor) };
+      if (endsAtMs <= systemClock.now()) return null;
+      return { sessionId, personId, expiresAtMs: shown(endsAtMs), second: known(secondFactor) };
     },
   };
 }

@@ -98,6 +98,7 @@ export function createIdentity(deps: IdentityDeps) {
     });
   const auth = createAuth({
     db,
+    clock,
     log,
     newId,
     secret,

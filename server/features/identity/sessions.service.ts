@@ -74,12 +74,12 @@ const dueEveryMs = 30_000;
 const cleanEveryMs = 3_600_000;
 /** How long a proof of who somebody is lasts for acts that could do harm. */
 const provenForMs = 600_000;
-const traceMs = 400 * 86_400_000;
+const traceDays = 400;
 
 export function createSessions(deps: SessionsDeps) {
   const { db, clock, log, auth, lockout, news, enter, challenges } = deps;
   const { dueAt, dueSessions } = deps.rules;
-  const held = new Map<string, { found: Extract<Found, { ok: true }>; untilMs: number }>();
+  const held = new Map<string, { found: Extract<Found, { ok: true }>; sinceMs: number }>();
   const listeners = new Set<(ending: SessionEnding) => void>();
   const told = new Set<Id>();
   const toldDue = new Set<Id>();
@@ -136,7 +136,7 @@ export function createSessions(deps: SessionsDeps) {
   });
 
   async function look(token: string): Promise<Found> {
-    const session = await auth.find(token, clock.now());
+    const session = await auth.find(token);
     if (!session) {
       const isRevoked = await wasRevoked(db, hashOf(token));
       return { ok: false, code: isRevoked ? 'session_revoked' : 'unauthenticated' };
@@ -152,11 +152,17 @@ export function createSessions(deps: SessionsDeps) {
   }
 
   function hold(token: string, found: Extract<Found, { ok: true }>): void {
-    held.set(token, { found, untilMs: clock.now() + heldMs });
+    held.set(token, { found, sinceMs: clock.now() });
     for (const oldest of held.keys()) {
       if (held.size <= heldMost) break;
       held.delete(oldest);
     }
+  }
+
+  /** A clock that was set back would keep it for as long as it was set back. */
+  function isFresh(sinceMs: number, expiresAtMs: number): boolean {
+    const now = clock.now();
+    return sinceMs <= now && now < Math.min(sinceMs + heldMs, expiresAtMs);
   }
 
   return {
@@ -164,7 +170,7 @@ export function createSessions(deps: SessionsDeps) {
     async find(token: string | undefined): Promise<Found> {
       if (token === undefined || token.length > 500) return { ok: false, code: 'unauthenticated' };
       const known = held.get(token);
-      if (known && clock.now() < Math.min(known.untilMs, known.found.session.expiresAtMs)) return known.found;
+      if (known && isFresh(known.sinceMs, known.found.session.expiresAtMs)) return known.found;
       held.delete(token);
       let before = endingsTold;
       let found = await look(token);
@@ -286,7 +292,7 @@ export function createSessions(deps: SessionsDeps) {
     /** Learns of sessions that another server or a command ended, within about a second. */
     watcher(alsoClean: () => Promise<void>): Part {
       const clean = async () => {
-        await deleteOld(db, clock.now() - traceMs);
+        await deleteOld(db, traceDays);
         await lockout.forget();
         await challenges.forget();
         await deps.passkeys.forget();
