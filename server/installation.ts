@@ -17,7 +17,7 @@ export type Installation = {
 const useOfInstallation = 'installation';
 export const sealedByInstallation: readonly SealedColumn[] = [
   {
-    ...{ table: 'installation', key: 'id', column: 'secret', use: useOfInstallation, isBound: true },
+    ...{ table: 'installation', key: 'id', column: 'secret', use: useOfInstallation },
     what: 'what sign-ins are signed with',
     before: unsealed,
   },

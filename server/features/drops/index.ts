@@ -50,7 +50,7 @@ export type DropsDeps = {
 export const useOfDrops = 'storage';
 export const sealedByDrops: readonly SealedColumn[] = [
   {
-    ...{ table: 'storages', key: 'id', column: 'secret', use: useOfDrops, isBound: true },
+    ...{ table: 'storages', key: 'id', column: 'secret', use: useOfDrops },
     what: 'secret keys of storages',
   },
 ];

@@ -32,7 +32,7 @@ export type FlowsDeps = {
 export const useOfFlows = 'flow';
 export const sealedByFlows: readonly SealedColumn[] = [
   {
-    ...{ table: 'flows', key: 'id', column: 'secret', use: useOfFlows, isBound: true },
+    ...{ table: 'flows', key: 'id', column: 'secret', use: useOfFlows },
     ...{ what: 'secrets of flows', before: unsealed },
   },
 ];

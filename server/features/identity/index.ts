@@ -74,7 +74,7 @@ export const useOfFactors = 'second factor';
 /** @param secret of the installation: what authenticator secrets were sealed with once; null: nobody can read it here */
 export function sealedByIdentity(secret: string | null): readonly SealedColumn[] {
   const totp = {
-    ...{ table: 'factor_totp', key: 'person_id', use: useOfFactors, isBound: true },
+    ...{ table: 'factor_totp', key: 'person_id', use: useOfFactors },
     ...(secret === null ? {} : { before: createSealer(secret, useOfFactors) }),
   };
   return [

@@ -81,7 +81,7 @@ export type NotificationsDeps = {
 export type { SignInLetter } from './letters.ts';
 
 export const useOfNotifications = 'notifications';
-const kept = { key: 'id', use: useOfNotifications, isBound: true, before: unsealed };
+const kept = { key: 'id', use: useOfNotifications, before: unsealed };
 const channel = { ...kept, table: 'notification_channels' };
 export const sealedByNotifications: readonly SealedColumn[] = [
   { ...channel, column: 'target', what: 'addresses of notification channels' },

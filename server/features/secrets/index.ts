@@ -64,12 +64,12 @@ export function createSecrets({ db, log, ring, columns, server, refusal }: Secre
       });
   }
 
-  /** What was not sealed, or under a key in the database, is sealed with one outside of it. */
-  async function moveOut(): Promise<void> {
-    for (const { what, resealed, unreadable } of await reseal({
-      ...{ db, ring },
-      columns: columns.filter(({ before }) => before !== undefined),
-    })) {
+  /** What an earlier version did not seal, or under a key in the database, or not for its row, is sealed as it is to be. */
+  async function takeOver(): Promise<void> {
+    const areBound = (await store.readSealing(db))?.isBound === true;
+    const wanting = columns.filter(({ before, wasUnbound }) => before || (wasUnbound && !areBound));
+    const all = await reseal({ db, ring, columns: wanting });
+    for (const { what, resealed, unreadable } of all) {
       if (resealed > 0)
         log.info({ what, resealed }, 'secrets are sealed with the key outside of the database now');
       if (unreadable > 0)
@@ -78,6 +78,10 @@ export function createSecrets({ db, log, ring, columns, server, refusal }: Secre
           'secrets cannot be read with the keys here: see security.md#when-the-key-is-lost',
         );
     }
+    // What a key that may come back would open is looked at again by the next start.
+    const unbound = new Set(columns.filter(({ wasUnbound }) => wasUnbound).map(({ what }) => what));
+    if (!areBound && all.every(({ what, unreadable }) => unreadable === 0 || !unbound.has(what)))
+      await store.saveBound(db);
   }
 
   const part: Part = {
@@ -90,7 +94,7 @@ export function createSecrets({ db, log, ring, columns, server, refusal }: Secre
           { file: ring.path },
           'the key that seals secrets was made just now: what is not sealed yet is sealed once a later start finds it, so keep this file, or set STEWARD_SECRET_KEY',
         );
-      else await moveOut();
+      else await takeOver();
       timer = setInterval(say, sayEveryMs);
     },
     async stop() {

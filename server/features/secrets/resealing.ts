@@ -39,19 +39,24 @@ export async function reseal({ db, ring, columns, signal }: ResealDeps): Promise
         const held = await store.holdSealing(tx);
         if (!held) return null;
         const keyId = held.currentKey;
-        const rows = await store.lockSealed(tx, column, { after: from, keyId, most: rowsAtOnce });
-        const made = rows.map(row => ({ ...row, text: textOf(column, row) }));
-        const readable = made.flatMap(({ key, text }) =>
-          text === null
+        const mayBeUnbound = column.wasUnbound === true && !held.isBound;
+        const rows = await store.lockSealed(tx, column, {
+          ...{ after: from, most: rowsAtOnce },
+          // What was not bound says nothing of it: each is tried.
+          keyId: mayBeUnbound ? null : keyId,
+        });
+        const made = rows.map(row => ({ ...row, ...look(column, row, mayBeUnbound) }));
+        const anew = made.flatMap(({ key, sealed, text, isBound }) =>
+          text === null || (isBound && keyOfSealed(sealed) === keyId)
             ? []
-            : [{ key, sealed: ring.seal(keyId, column.use, text, column.isBound ? key : '') }],
+            : [{ key, sealed: ring.seal(keyId, column.use, text, key) }],
         );
-        if (readable.length > 0) await store.saveSealed(tx, column, readable);
-        return { rows: made, resealed: readable.length };
+        if (anew.length > 0) await store.saveSealed(tx, column, anew);
+        return { rows: made, resealed: anew.length };
       });
       if (!batch) break;
       sum.resealed += batch.resealed;
-      sum.unreadable += batch.rows.length - batch.resealed;
+      sum.unreadable += batch.rows.filter(({ text }) => text === null).length;
       for (const { sealed, text } of batch.rows) if (text === null) missing.add(keyOfSealed(sealed) ?? '');
       after = batch.rows.length < rowsAtOnce ? null : (batch.rows.at(-1)?.key ?? null);
     }
@@ -59,8 +64,13 @@ export async function reseal({ db, ring, columns, signal }: ResealDeps): Promise
   }
   return done;
 
-  function textOf(column: store.SealedColumn, { key, sealed }: store.SealedRow): string | null {
-    const owner = column.isBound ? key : '';
-    return ring.open(column.use, sealed, owner) ?? column.before?.open(sealed, owner) ?? null;
+  function look(
+    { use, before }: store.SealedColumn,
+    { key, sealed }: store.SealedRow,
+    mayBeUnbound: boolean,
+  ): { text: string | null; isBound: boolean } {
+    const bound = ring.open(use, sealed, key) ?? before?.open(sealed, key) ?? null;
+    if (bound !== null || !mayBeUnbound) return { text: bound, isBound: true };
+    return { text: ring.open(use, sealed), isBound: false };
   }
 }

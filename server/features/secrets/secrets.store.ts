@@ -11,8 +11,8 @@ export type SealedColumn = {
   column: string;
   /** As the room has its sealer made. */
   use: string;
-  /** Whether what is sealed is bound to the key of its row. */
-  isBound: boolean;
+  /** An earlier version did not bind what it sealed to the key of its row: it is taken over once, and opens nowhere after that. */
+  wasUnbound?: true;
   /** For people: what is in it, such as `client secrets of providers`. */
   what: string;
   /** What opens secrets that were sealed before keys were kept outside of the database. */
@@ -20,15 +20,18 @@ export type SealedColumn = {
 };
 
 export type Sealing = { currentKey: string; oldKey: string | null; isResealed: boolean };
+/** `isBound`: all that is sealed is bound to its row. */
+type HeldSealing = Sealing & { isBound: boolean };
 
-const sealing = sql`select current_key as "currentKey", old_key as "oldKey", is_resealed as "isResealed" from sealing`;
+const sealing = sql`
+  select current_key as "currentKey", old_key as "oldKey", is_resealed as "isResealed", is_bound as "isBound" from sealing`;
 
-export const readSealing = (db: Queryable) => db.maybeOne<Sealing>(sealing);
+export const readSealing = (db: Queryable) => db.maybeOne<HeldSealing>(sealing);
 
 /** It stays the current one until this transaction ended. */
-export const holdSealing = (tx: Queryable) => tx.maybeOne<Sealing>(sql`${sealing} for share`);
+export const holdSealing = (tx: Queryable) => tx.maybeOne<HeldSealing>(sql`${sealing} for share`);
 
-export const lockSealing = (tx: Queryable) => tx.maybeOne<Sealing>(sql`${sealing} for update`);
+export const lockSealing = (tx: Queryable) => tx.maybeOne<HeldSealing>(sql`${sealing} for update`);
 
 /** The first of all keys; where another server was first, nothing. */
 export async function beginSealing(tx: Queryable, keyId: string): Promise<void> {
@@ -38,6 +41,11 @@ export async function beginSealing(tx: Queryable, keyId: string): Promise<void> 
 export async function saveSealing(tx: Queryable, { currentKey, oldKey, isResealed }: Sealing): Promise<void> {
   await tx.query(sql`
     update sealing set current_key = ${currentKey}, old_key = ${oldKey}::text, is_resealed = ${isResealed}, changed_at = now()`);
+}
+
+/** Nothing that is not bound to its row opens from now on. */
+export async function saveBound(db: Queryable): Promise<void> {
+  await db.query(sql`update sealing set is_bound = true where not is_bound`);
 }
 
 export type RunningServer = { id: string; name: string; keys: string[] };
@@ -76,15 +84,16 @@ export async function endTurn(connection: Queryable): Promise<void> {
 
 export type SealedRow = { key: string; sealed: string };
 
-/** The next ones after a row that are not sealed with this key; locked, so that nobody writes what was read before. */
+/** The next ones after a row that are not sealed with this key (null: whichever it is); locked, so that nobody writes what was read before. */
 export const lockSealed = (
   tx: Queryable,
   { table, key, column }: SealedColumn,
-  { after, keyId, most }: { after: string; keyId: string; most: number },
+  { after, keyId, most }: { after: string; keyId: string | null; most: number },
 ) =>
   tx.query<SealedRow>(sql`
     select ${raw(key)}::text as key, ${raw(column)} as sealed from ${raw(table)}
-    where ${raw(key)}::text > ${after} and ${raw(column)} <> '' and not starts_with(${raw(column)}, ${`v2.${keyId}.`})
+    where ${raw(key)}::text > ${after} and ${raw(column)} <> '' 
+      and ${keyId === null ? sql`true` : sql`not starts_with(${raw(column)}, ${`v2.${keyId}.`})`}
     order by ${raw(key)}::text limit ${most} for update`);
 
 export async function saveSealed(

@@ -11,7 +11,7 @@ export { signIdentity } from './identity.ts';
 export type { SignedVisitor, SiteDraft } from './sites.service.ts';
 export { defaultSettings } from './sites.ts';
 export const useOfSites = 'site';
-const kept = { table: 'sites', key: 'id', use: useOfSites, isBound: true, before: unsealed };
+const kept = { table: 'sites', key: 'id', use: useOfSites, before: unsealed };
 export const sealedBySites: readonly SealedColumn[] = [
   { ...kept, column: 'identity_secret', what: 'secrets of sites' },
   { ...kept, column: 'old_identity_secret', what: 'secrets of sites that were replaced' },

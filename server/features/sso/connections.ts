@@ -24,7 +24,7 @@ export function createConnections({
     async to({ slug, version, issuer, clientId, clientSecret }: KeptProvider): Promise<Connection> {
       const known = held.get(slug);
       if (known && known.version === version && clock.now() < known.untilMs) return known.connection;
-      const secret = clientSecret === '' ? '' : sealer.open(clientSecret);
+      const secret = clientSecret === '' ? '' : sealer.open(clientSecret, slug);
       if (secret === null)
         throw new OidcFault(
           'configuration',

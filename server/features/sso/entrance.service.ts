@@ -238,8 +238,9 @@ export function createEntrance(deps: EntranceDeps) {
     }
     const entered = await deps.enter({ personId, ip, userAgent, hasSecond });
     if (typeof entered === 'string') return refuse(entered, { slug, ip, email: said.email });
+    const { sessionId } = entered;
     await db.transaction(async tx =>
-      store.saveWayOut(tx, entered.sessionId, { ...way, idToken: await sealer.seal(tx, idToken) }),
+      store.saveWayOut(tx, sessionId, { ...way, idToken: await sealer.seal(tx, idToken, sessionId) }),
     );
     return { ok: true, entered, to: flow.to, isProof: false };
   }
@@ -340,7 +341,7 @@ export function createEntrance(deps: EntranceDeps) {
       try {
         const way = await store.findWayOut(db, sessionId);
         const provider = way && (await store.findProvider(db, way.slug));
-        const idToken = way && sealer.open(way.idToken);
+        const idToken = way && sealer.open(way.idToken, sessionId);
         if (!provider?.isOn || !idToken) return null;
         return (await connections.to(provider)).wayOut({ idToken, backTo: signedOutUriOf(baseUrl()) });
       } catch (error) {

@@ -32,12 +32,13 @@ export function createHandovers(
     /** Where the browser is sent on to. `idToken` as the provider gave it; '' for a proof. */
     async handOver(to: Handover, who: Omit<store.KeptHandover, 'challenge' | 'isProof'>): Promise<string> {
       const code = randomBytes(32).toString('base64url');
+      const codeHash = hashOf(code);
       const { challenge, isProof } = to;
       await store.deleteOver(db, clock.now());
       await db.transaction(async tx =>
-        store.insertHandover(tx, hashOf(code), {
+        store.insertHandover(tx, codeHash, {
           ...{ ...who, challenge, isProof, expiresAt: clock.now() + codeLastsMs },
-          idToken: who.idToken === '' ? '' : await sealer.seal(tx, who.idToken),
+          idToken: who.idToken === '' ? '' : await sealer.seal(tx, who.idToken, codeHash),
         }),
       );
       return addressOf(to, { code });
@@ -52,7 +53,8 @@ export function createHandovers(
       ip: string;
       userAgent: string;
     }): Promise<Redeemed> {
-      const kept = await store.takeHandover(db, hashOf(shown.code));
+      const codeHash = hashOf(shown.code);
+      const kept = await store.takeHandover(db, codeHash);
       if (!kept || kept.expiresAt <= clock.now() || !isVerifierOf(shown.verifier, kept.challenge))
         return { ok: false, why: 'over' };
       const { personId, hasSecond, slug, idToken, sid } = kept;
@@ -66,11 +68,12 @@ export function createHandovers(
       const entered = await deps.enter({ personId, ip, userAgent, hasSecond });
       // It was looked at before the code was made; whoever was deactivated within that minute begins anew, and is told then.
       if (typeof entered === 'string') return { ok: false, why: 'over' };
-      // Sealed anew: the key may have been replaced since. What cannot be read leads nowhere, as if there was no way.
-      const opened = sealer.open(idToken);
+      // Sealed anew, for the session: the key may have been replaced since, too. What cannot be read leads nowhere, as if there was no way.
+      const opened = sealer.open(idToken, codeHash);
+      const { sessionId } = entered;
       if (opened !== null)
         await db.transaction(async tx =>
-          saveWayOut(tx, entered.sessionId, { slug, idToken: await sealer.seal(tx, opened), sid }),
+          saveWayOut(tx, sessionId, { slug, idToken: await sealer.seal(tx, opened, sessionId), sid }),
         );
       return { ok: true, entered };
     },

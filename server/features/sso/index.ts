@@ -34,7 +34,7 @@ export type SsoDeps = {
   Pick<LeavingDeps, 'endSessions'>;
 
 export const useOfSso = 'single sign-on';
-const kept = { use: useOfSso, isBound: false };
+const kept = { use: useOfSso, wasUnbound: true as const };
 export const sealedBySso: readonly SealedColumn[] = [
   {
     ...kept,

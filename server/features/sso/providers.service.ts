@@ -64,7 +64,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
     return {
       ...rest,
       hasSecret: clientSecret !== '',
-      isReadable: clientSecret === '' || sealer.open(clientSecret) !== null,
+      isReadable: clientSecret === '' || sealer.open(clientSecret, kept.slug) !== null,
       redirectUri: redirectUriOf(baseUrl(), kept.slug),
       signedOutUri: signedOutUriOf(baseUrl()),
       backChannelUri: backChannelUriOf(baseUrl(), kept.slug),
@@ -140,7 +140,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
           ...{
             ...tidy(settings),
             slug,
-            clientSecret: clientSecret === '' ? '' : await sealer.seal(tx, clientSecret),
+            clientSecret: clientSecret === '' ? '' : await sealer.seal(tx, clientSecret, slug),
             version: 1,
           },
           ...{ updatedAt: clock.now(), updatedBy: by.name },
@@ -172,7 +172,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
             ? kept.clientSecret
             : clientSecret === ''
               ? ''
-              : await sealer.seal(tx, clientSecret);
+              : await sealer.seal(tx, clientSecret, slug);
         await store.saveProvider(tx, {
           ...{ ...tidy(settings), slug, clientSecret: secret, version: version + 1 },
           ...{ updatedAt: clock.now(), updatedBy: by.name },
@@ -205,7 +205,7 @@ export function createProviders({ db, clock, audit, sealer, connect, problemOf, 
       // A kept secret goes to the provider that it is of, whatever is typed beside it.
       const isSame = kept !== null && kept.issuer === asked.issuer && kept.clientId === asked.clientId;
       const secret =
-        clientSecret ?? (isSame && kept.clientSecret !== '' ? sealer.open(kept.clientSecret) : '');
+        clientSecret ?? (isSame && kept.clientSecret !== '' ? sealer.open(kept.clientSecret, slug) : '');
       return lookAt(
         { ...asked, clientSecret: secret ?? '', isSecretKnown: clientSecret !== null || isSame },
         { connect, problemOf, redirectUri: redirectUriOf(baseUrl(), slug) },

@@ -43,7 +43,7 @@ export type WebhooksDeps = {
 };
 
 export const useOfWebhooks = 'webhook';
-const kept = { key: 'id', use: useOfWebhooks, isBound: true, before: unsealed };
+const kept = { key: 'id', use: useOfWebhooks, before: unsealed };
 export const sealedByWebhooks: readonly SealedColumn[] = [
   { ...kept, table: 'webhooks', column: 'url', what: 'addresses of webhooks' },
   { ...kept, table: 'webhook_secrets', column: 'secret', what: 'secrets of webhooks' },

@@ -92,14 +92,14 @@ export async function opened(
   const ring = createKeyRing({ secretKey: null, nextSecretKey: null, dataDir });
   const secret = openInstallation(ring, await readInstallation(app.db));
   let [all, open] = [0, 0];
-  for (const { table, key, column, use, isBound, before } of sealedColumns(secret)) {
+  for (const { table, key, column, use, before } of sealedColumns(secret)) {
     const rows = await app.db.query<{ key: string; sealed: string }>(
       sql`select ${raw(key)}::text as key, ${raw(column)} as sealed from ${raw(table)} where ${raw(column)} <> ''`,
     );
     for (const row of rows) {
       all += 1;
-      const owner = isBound ? row.key : '';
-      if ((ring.open(use, row.sealed, owner) ?? before?.open(row.sealed, owner) ?? null) !== null) open += 1;
+      if ((ring.open(use, row.sealed, row.key) ?? before?.open(row.sealed, row.key) ?? null) !== null)
+        open += 1;
     }
   }
   return { all, open };

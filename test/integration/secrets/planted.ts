@@ -79,7 +79,7 @@ export async function plant(app: TestApp, token: string): Promise<Planted> {
 export async function keptSecrets(app: Pick<TestApp, 'db' | 'dataDir'>) {
   const ring = createKeyRing({ secretKey: null, nextSecretKey: null, dataDir: app.dataDir });
   const all: { place: string; kept: string; text: string | null }[] = [];
-  for (const { table, key, column, use, isBound } of sealedColumns(null)) {
+  for (const { table, key, column, use } of sealedColumns(null)) {
     const rows = await app.db.query<{ key: string; kept: string }>(
       sql`select ${raw(key)}::text as key, ${raw(column)} as kept from ${raw(table)} where ${raw(column)} <> ''`,
     );
@@ -87,7 +87,7 @@ export async function keptSecrets(app: Pick<TestApp, 'db' | 'dataDir'>) {
       all.push({
         place: `${table}.${column}`,
         kept: row.kept,
-        text: ring.open(use, row.kept, isBound ? row.key : ''),
+        text: ring.open(use, row.kept, row.key),
       });
   }
   return all;
