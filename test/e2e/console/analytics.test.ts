@@ -1,7 +1,8 @@
 // Dashboards from this computer alone: a supervisor without a network asks, and charts and tables follow.
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { shotPath } from '../../helpers/shots.ts';
+import { expectNoViolation, expectNoViolationInBothThemes, picture, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -13,10 +14,6 @@ test.afterAll(() => desk.stop());
 const parts = [
   ...['Overview', 'Insights', 'Agents', 'AI', 'Engagement', 'Quality', 'Cost', 'Live', 'Definitions'],
 ];
-const shots = process.env['SHOTS'];
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
-};
 
 const tile = (page: Page, name: string) =>
   page.getByRole('term').filter({ hasText: name }).locator('xpath=..').getByRole('definition');
@@ -37,134 +34,117 @@ async function saysWhatChanged(page: Page): Promise<void> {
   await expect(ahead.getByRole('definition').first()).toBeVisible();
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`every dashboard is there without a network, full and empty, and sound (${theme})`, async ({
-    page,
-  }) => {
-    const faults = watch(page);
-    await page.setViewportSize({ width: 1440, height: 1100 });
-    await page.emulateMedia({ colorScheme: theme });
-    await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=60' });
-    await page.evaluate(() => window.fixture.goOffline());
-    for (const part of parts) {
-      await page.getByRole('navigation', { name: 'Dashboards' }).getByRole('link', { name: part }).click();
-      if (part === 'Insights') await saysWhatChanged(page);
-      else if (part === 'Definitions') await expect(page.getByRole('article').first()).toBeVisible();
-      else await expect(page.getByRole('term').first()).toBeVisible();
-      await expectNoViolation(page, `${part}, ${theme}`);
-      await shoot(page, `${part}-${theme}`);
-    }
-    await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=0' });
-    await expect(page.getByRole('heading', { name: 'No figures yet' })).toBeVisible();
-    await expectNoViolation(page, `no figures, ${theme}`);
-    await shoot(page, `None-${theme}`);
-    expect(faults).toEqual([]);
+test('every dashboard is there without a network, full and empty, and sound', async ({ page }) => {
+  test.slow();
+  const faults = watch(page);
+  await page.setViewportSize({ width: 1440, height: 1100 });
+  await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=60' });
+  await page.evaluate(() => window.fixture.goOffline());
+  for (const part of parts) {
+    await page.getByRole('navigation', { name: 'Dashboards' }).getByRole('link', { name: part }).click();
+    if (part === 'Insights') await saysWhatChanged(page);
+    else if (part === 'Definitions') await expect(page.getByRole('article').first()).toBeVisible();
+    else await expect(page.getByRole('term').first()).toBeVisible();
+    await expectNoViolationInBothThemes(page, part);
+  }
+  await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=0' });
+  await expect(page.getByRole('heading', { name: 'No figures yet' })).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'no figures');
+  expect(faults).toEqual([]);
+});
+
+test('views are saved, shared, renamed, removed and taken back by keys, without a network', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  // As an earlier version kept it, on this computer alone.
+  await page.addInitScript(() => {
+    const key = 'steward.settings';
+    const kept = JSON.parse(localStorage.getItem(key) ?? '{}');
+    if (kept.analyticsViews) return;
+    const asked = { preset: 'quarter', compare: 'none' };
+    localStorage.setItem(key, JSON.stringify({ ...kept, analyticsViews: [{ name: 'From before', asked }] }));
   });
-}
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`views are saved, shared, renamed, removed and taken back by keys, without a network (${theme})`, async ({
-    page,
-  }) => {
-    const faults = watch(page);
-    await page.emulateMedia({ colorScheme: theme });
-    // As an earlier version kept it, on this computer alone.
-    await page.addInitScript(() => {
-      const key = 'steward.settings';
-      const kept = JSON.parse(localStorage.getItem(key) ?? '{}');
-      if (kept.analyticsViews) return;
-      const asked = { preset: 'quarter', compare: 'none' };
-      localStorage.setItem(
-        key,
-        JSON.stringify({ ...kept, analyticsViews: [{ name: 'From before', asked }] }),
-      );
-    });
-    await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=60' });
-    await page.evaluate(() => window.fixture.goOffline());
-    const button = search(page).locator('button[aria-haspopup="menu"]');
-    const item = (name: string) => page.getByRole('menuitem', { name });
-    const open = async () => {
-      // What is still closing would take the key.
-      await expect(page.locator('[role=menu], [role=dialog]')).toHaveCount(0);
-      await button.focus();
-      await page.keyboard.press('Enter');
-      await expect(page.getByRole('menu')).toBeVisible();
-    };
-    const choose = async (name: string) => {
-      await open();
-      await item(name).focus();
-      await page.keyboard.press('Enter');
-    };
-
-    await choose('From before');
-    await expect(search(page).getByLabel('Range')).toHaveValue('quarter');
-    await choose('Remove From before');
-    await page.keyboard.press('z');
-    await expect(button).toHaveText('From before');
-    await choose('Remove From before');
+  await visit(page, desk.url, { path: '/analytics/overview', query: '?figures=60' });
+  await page.evaluate(() => window.fixture.goOffline());
+  const button = search(page).locator('button[aria-haspopup="menu"]');
+  const item = (name: string) => page.getByRole('menuitem', { name });
+  const open = async () => {
+    // What is still closing would take the key.
+    await expect(page.locator('[role=menu], [role=dialog]')).toHaveCount(0);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible();
+  };
+  const choose = async (name: string) => {
     await open();
-    await expect(page.getByText('None yet.')).toBeVisible();
-    await expectNoViolation(page, `no views, ${theme}`);
-    await shoot(page, `views-none-${theme}`);
-    await page.keyboard.press('Escape');
+    await item(name).focus();
+    await page.keyboard.press('Enter');
+  };
 
-    await search(page).getByLabel('Team').selectOption({ label: 'Billing' });
-    await choose('Save this view');
-    await page.getByLabel('Name of the view').fill('Billing');
-    await expectNoViolation(page, `naming a view, ${theme}`);
-    await shoot(page, `views-name-${theme}`);
-    await page.keyboard.press('Enter');
-    await expect(button).toHaveText('Billing');
-    await choose('Share with the desk');
-    await choose('Rename');
-    await page.getByLabel('Name of the view').fill('Billing of the quarter');
-    await page.keyboard.press('Enter');
+  await choose('From before');
+  await expect(search(page).getByLabel('Range')).toHaveValue('quarter');
+  await choose('Remove From before');
+  await page.keyboard.press('z');
+  await expect(button).toHaveText('From before');
+  await choose('Remove From before');
+  await open();
+  await expect(page.getByText('None yet.')).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'no views');
+  await page.keyboard.press('Escape');
 
-    // A colleague's is seen and chosen, and not changed.
-    await page.evaluate(async () => {
-      const { database, scene } = window.fixture;
-      const ids = { id: '01890000-0000-7000-8000-00000000abcd', personId: scene.people.tomasz };
-      const common = { kind: 'view' as const, changedXid: '5', text: '', createdAt: 1, updatedAt: 1 };
-      const row = { ...ids, ...common, scope: 'role:supervisor', updatedBy: scene.people.tomasz };
-      await database.collections.operations.apply(
-        [{ ...row, title: 'The team by week', asked: { preset: 'week' } }],
-        [],
-      );
-    });
-    await search(page).getByLabel('Team').selectOption('');
-    await choose('Save this view');
-    await page.getByLabel('Name of the view').fill('All of the quarter');
-    await page.keyboard.press('Enter');
-    await open();
-    await expect(page.getByRole('menu')).toContainText(
-      /Yours.*All of the quarter.*Shared with the desk.*Billing of the quarter.*The team by week.*By Tomasz/,
+  await search(page).getByLabel('Team').selectOption({ label: 'Billing' });
+  await choose('Save this view');
+  await page.getByLabel('Name of the view').fill('Billing');
+  await expectNoViolationInBothThemes(page, 'naming a view');
+  await page.keyboard.press('Enter');
+  await expect(button).toHaveText('Billing');
+  await choose('Share with the desk');
+  await choose('Rename');
+  await page.getByLabel('Name of the view').fill('Billing of the quarter');
+  await page.keyboard.press('Enter');
+
+  // A colleague's is seen and chosen, and not changed.
+  await page.evaluate(async () => {
+    const { database, scene } = window.fixture;
+    const ids = { id: '01890000-0000-7000-8000-00000000abcd', personId: scene.people.tomasz };
+    const common = { kind: 'view' as const, changedXid: '5', text: '', createdAt: 1, updatedAt: 1 };
+    const row = { ...ids, ...common, scope: 'role:supervisor', updatedBy: scene.people.tomasz };
+    await database.collections.operations.apply(
+      [{ ...row, title: 'The team by week', asked: { preset: 'week' } }],
+      [],
     );
-    await expectNoViolation(page, `own and shared views, ${theme}`);
-    await shoot(page, `views-${theme}`);
-    await page.keyboard.press('Escape');
-    await choose('The team by week');
-    await open();
-    await expect(item('Save this view')).toBeVisible();
-    await expect(item('Rename')).toBeHidden();
-    await page.keyboard.press('Escape');
-
-    // On the line again; somebody else had renamed the same one meanwhile, and it is said which of both stands.
-    await page.evaluate(() => window.fixture.goOnline());
-    await expect.poll(() => page.evaluate(savedViews)).toContain('All of the quarter');
-    await choose('All of the quarter');
-    await page.evaluate(() =>
-      window.fixture.mergeNext([
-        { field: 'title', kept: 'mine', mine: 'Thirteen weeks', theirs: 'A quarter' },
-      ]),
-    );
-    await choose('Rename');
-    await page.getByLabel('Name of the view').fill('Thirteen weeks');
-    await page.keyboard.press('Enter');
-    await expect(page.getByText(/renamed this view to “A quarter” meanwhile/)).toBeVisible();
-    await expect(button).toHaveText('Thirteen weeks');
-    expect(faults).toEqual([]);
   });
-}
+  await search(page).getByLabel('Team').selectOption('');
+  await choose('Save this view');
+  await page.getByLabel('Name of the view').fill('All of the quarter');
+  await page.keyboard.press('Enter');
+  await open();
+  await expect(page.getByRole('menu')).toContainText(
+    /Yours.*All of the quarter.*Shared with the desk.*Billing of the quarter.*The team by week.*By Tomasz/,
+  );
+  await expectNoViolationInBothThemes(page, 'own and shared views');
+  await page.keyboard.press('Escape');
+  await choose('The team by week');
+  await open();
+  await expect(item('Save this view')).toBeVisible();
+  await expect(item('Rename')).toBeHidden();
+  await page.keyboard.press('Escape');
+
+  // On the line again; somebody else had renamed the same one meanwhile, and it is said which of both stands.
+  await page.evaluate(() => window.fixture.goOnline());
+  await expect.poll(() => page.evaluate(savedViews)).toContain('All of the quarter');
+  await choose('All of the quarter');
+  await page.evaluate(() =>
+    window.fixture.mergeNext([{ field: 'title', kept: 'mine', mine: 'Thirteen weeks', theirs: 'A quarter' }]),
+  );
+  await choose('Rename');
+  await page.getByLabel('Name of the view').fill('Thirteen weeks');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/renamed this view to “A quarter” meanwhile/)).toBeVisible();
+  await expect(button).toHaveText('Thirteen weeks');
+  expect(faults).toEqual([]);
+});
 
 test('a supervisor without a network changes range and filters, and charts, tables and files follow', async ({
   page,
@@ -213,9 +193,9 @@ test('a supervisor without a network changes range and filters, and charts, tabl
   const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
   expect(lines.slice(1).map(line => line.split(',').at(-1))).toEqual(cells);
   await chart.getByRole('button', { name: 'New conversations as a chart' }).click();
-  const picture = page.waitForEvent('download');
+  const drawing = page.waitForEvent('download');
   await chart.getByRole('button', { name: 'New conversations as a picture (PNG)' }).click();
-  expect((await picture).suggestedFilename()).toBe('new-conversations.png');
+  expect((await drawing).suggestedFilename()).toBe('new-conversations.png');
 
   // Kept under a name without a network, and there again after it was back and the window closed.
   const views = () => search(page).getByRole('button', { name: 'Saved views' }).click();
@@ -281,7 +261,7 @@ test('a supervisor without a network changes range and filters, and charts, tabl
   await expect(late).toContainText('Nobody told me that it would be late.');
   await expect(late.getByRole('link').first()).toHaveAttribute('href', /#\/inbox\//);
   await expectNoViolation(page, 'themes');
-  await shoot(page, 'Themes');
+  await picture(page, 'Themes');
   expect(faults).toEqual([]);
 });
 
@@ -297,7 +277,7 @@ test('a figure leads to its definition, own days are typed, and customers are co
   const tops = await tiles.evaluateAll(all => all.map(each => each.getBoundingClientRect().top));
   expect(new Set(tops).size).toBe(1);
   expect(tops).toHaveLength(7);
-  await shoot(page, 'Customers');
+  await picture(page, 'Customers');
   await search(page).getByLabel('Range').selectOption('own');
   const [first, last] = [search(page).getByLabel('First day'), search(page).getByLabel('Last day')];
   // Whole days are among them, whatever the hour is.
@@ -355,10 +335,8 @@ test('what is printed is light, whole, and says what it shows', async ({ page, b
       dataset['printed'] = dataset['theme'];
     });
   });
-  const file = await page.pdf({
-    ...(shots ? { path: `${shots}/overview.pdf` } : {}),
-    preferCSSPageSize: true,
-  });
+  const path = shotPath('analytics', 'overview.pdf');
+  const file = await page.pdf({ ...(path ? { path } : {}), preferCSSPageSize: true });
   await expect(page.locator('html')).toHaveAttribute('data-printed', 'light');
   const pages = file.toString('latin1').match(/\/Type \/Page\b/g) ?? [];
   expect(pages.length).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 // The audit log on the screen: read, narrowed down, opened, checked and taken along.
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { expectNoViolation, expectNoViolationInBothThemes, picture, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -101,7 +101,7 @@ test('a log that was changed is an alarm that says what to do', async ({ page })
   await expect(alarm).toContainText('Entry 80: what it says was changed');
   await expect(alarm).toContainText('npm run steward -- audit verify --head');
   await expectNoViolation(page, 'a broken chain');
-  await page.screenshot({ path: test.info().outputPath('audit-broken.png') });
+  await picture(page, 'audit-broken');
 });
 
 test('supervisors are told that it is for admins; offline it says so and checks nothing', async ({
@@ -117,18 +117,13 @@ test('supervisors are told that it is for admins; offline it says so and checks 
   await expect(main(page)).toContainText('Offline: what stands here may be old');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the audit log, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { path, query: admin });
-    await expect(main(page)).toContainText('Every entry up to 80');
-    await page.screenshot({ path: test.info().outputPath(`audit-list-${colorScheme}.png`) });
-    await button(page, 'Changed a rate limit').click();
-    await expectNoViolation(page, 'the audit log');
-    await page.screenshot({ path: test.info().outputPath(`audit-${colorScheme}.png`) });
-    await visit(page, desk.url, { path, query: `${admin}&scene=empty` });
-    await expect(main(page)).toContainText('Nothing was done yet');
-    await expectNoViolation(page, 'an empty log');
-    await page.screenshot({ path: test.info().outputPath(`audit-empty-${colorScheme}.png`) });
-  });
-}
+test('axe finds nothing on the audit log', async ({ page }) => {
+  await visit(page, desk.url, { path, query: admin });
+  await expect(main(page)).toContainText('Every entry up to 80');
+  await picture(page, 'audit-list');
+  await button(page, 'Changed a rate limit').click();
+  await expectNoViolationInBothThemes(page, 'the audit log');
+  await visit(page, desk.url, { path, query: `${admin}&scene=empty` });
+  await expect(main(page)).toContainText('Nothing was done yet');
+  await expectNoViolationInBothThemes(page, 'an empty log');
+});

@@ -1,6 +1,13 @@
 // The copilot without a server: summary, suggestions and what one press does with them.
 import { expect, test } from '@playwright/test';
-import { expectNoViolation, noteField, visit, watch } from './desk-page.ts';
+import {
+  expectNoViolation,
+  expectNoViolationInBothThemes,
+  noteField,
+  picture,
+  visit,
+  watch,
+} from './desk-page.ts';
 import { chippedId } from './fixture/scene.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -10,37 +17,33 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => desk.stop());
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`${colorScheme}: offline, the conversation is summed up in its own words, and the summary becomes a note`, async ({
-    page,
-  }, info) => {
-    const faults = watch(page);
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url);
-    await page.evaluate(() => window.fixture.goOffline());
-    const summary = page.getByRole('region', { name: 'Summary' });
-    const toggle = summary.getByRole('button', { name: 'Summary' });
-    if ((await toggle.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('Alt+s');
-    await expect(toggle).toHaveAttribute('aria-expanded', 'true');
-    const wanted = await summary.getByRole('link').first().innerText();
-    await expect(page.getByRole('log', { name: 'Messages' })).toContainText(wanted);
-    await expectNoViolation(page, 'the copilot');
-    await page.screenshot({ path: info.outputPath('copilot.png') });
-    await summary.getByRole('button', { name: 'Put into a note' }).click();
-    await expect(noteField(page)).toBeFocused();
-    await expect(noteField(page)).toHaveValue(
-      new RegExp(`^Summary, in the words of the conversation[^]*- ${wanted.slice(0, 12)}`),
-    );
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Alt+s');
-    await expect(toggle).toHaveAttribute('aria-expanded', 'false');
-    expect(faults).toEqual([]);
-  });
-}
+test('offline, the conversation is summed up in its own words, and the summary becomes a note', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  await visit(page, desk.url);
+  await page.evaluate(() => window.fixture.goOffline());
+  const summary = page.getByRole('region', { name: 'Summary' });
+  const toggle = summary.getByRole('button', { name: 'Summary' });
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('Alt+s');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  const wanted = await summary.getByRole('link').first().innerText();
+  await expect(page.getByRole('log', { name: 'Messages' })).toContainText(wanted);
+  await expectNoViolationInBothThemes(page, 'the copilot');
+  await summary.getByRole('button', { name: 'Put into a note' }).click();
+  await expect(noteField(page)).toBeFocused();
+  await expect(noteField(page)).toHaveValue(
+    new RegExp(`^Summary, in the words of the conversation[^]*- ${wanted.slice(0, 12)}`),
+  );
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+s');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  expect(faults).toEqual([]);
+});
 
 test('a summary by a model is marked as such, leads to its messages, and falls back to the words of the conversation', async ({
   page,
-}, info) => {
+}) => {
   await visit(page, desk.url);
   const summary = page.getByRole('region', { name: 'Summary' });
   const toggle = summary.getByRole('button', { name: 'Summary' });
@@ -58,7 +61,7 @@ test('a summary by a model is marked as such, leads to its messages, and falls b
   const open = summary.getByRole('link', { name: 'What is to become of the old one?' });
   await expect(open).toHaveAttribute('href', new RegExp(`${chippedId}.*\\b8$`));
   await expectNoViolation(page, 'a summary by a model');
-  await page.screenshot({ path: info.outputPath('by-model.png') });
+  await picture(page, 'by-model');
   await summary.getByRole('button', { name: 'In the words of the conversation' }).click();
   await expect(summary.getByRole('link').first()).toHaveText(wanted);
   await summary.getByRole('button', { name: 'Ask a model' }).click();
@@ -70,19 +73,14 @@ test('a summary by a model is marked as such, leads to its messages, and falls b
   await expect(summary.getByRole('button', { name: 'Ask a model' })).toHaveAttribute('aria-disabled', 'true');
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`${colorScheme}: what only the server keeps stands beside what this computer found`, async ({
-    page,
-  }, info) => {
-    const faults = watch(page);
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url);
-    const similar = page.getByRole('region', { name: 'Similar conversations' });
-    await expect(similar.getByRole('heading', { name: 'Similar, kept on the server' })).toBeVisible();
-    await expect(similar.getByRole('link', { name: 'Chipped pot, rim' })).toBeVisible();
-    await expect(similar).toContainText('A chip at the rim is covered');
-    await similar.scrollIntoViewIfNeeded();
-    await expectNoViolation(page, 'similar conversations');
-    await page.screenshot({ path: info.outputPath('similar.png') });
-    expect(faults).toEqual([]);
-  });
+test('what only the server keeps stands beside what this computer found', async ({ page }) => {
+  const faults = watch(page);
+  await visit(page, desk.url);
+  const similar = page.getByRole('region', { name: 'Similar conversations' });
+  await expect(similar.getByRole('heading', { name: 'Similar, kept on the server' })).toBeVisible();
+  await expect(similar.getByRole('link', { name: 'Chipped pot, rim' })).toBeVisible();
+  await expect(similar).toContainText('A chip at the rim is covered');
+  await similar.scrollIntoViewIfNeeded();
+  await expectNoViolationInBothThemes(page, 'similar conversations');
+  expect(faults).toEqual([]);
+});

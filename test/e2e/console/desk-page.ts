@@ -1,6 +1,8 @@
 /** Opens the console over the fixture's local data, and watches for everything that must not happen on any screen. */
-import { expect, type Locator, type Page } from '@playwright/test';
-import { violationsOn } from '../../helpers/axe.ts';
+import { basename } from 'node:path';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { ofColours, violationsOn } from '../../helpers/axe.ts';
+import { shotPath } from '../../helpers/shots.ts';
 import type { Fixture } from './fixture/main.tsx';
 import { chippedId } from './fixture/scene.ts';
 
@@ -61,6 +63,44 @@ export async function reloadOnceKept(page: Page): Promise<void> {
 /** Every rule of axe, the best practices included. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
   expect(await violationsOn(page), `axe on ${what}`).toEqual([]);
+}
+
+/**
+ * Every rule of axe in the light theme, and in the dark one those that colours decide. The page is left in the light one, and what is on it
+ * stays as it is.
+ */
+export async function expectNoViolationInBothThemes(page: Page, what: string): Promise<void> {
+  await showIn(page, 'light');
+  await expectNoViolation(page, `${what}, light`);
+  await take(page, what, 'light');
+  await showIn(page, 'dark');
+  expect(await violationsOn(page, ofColours), `axe on ${what}, dark`).toEqual([]);
+  await take(page, what, 'dark');
+  await showIn(page, 'light');
+}
+
+/** A picture in both themes of what axe does not look at, where somebody asks for pictures. */
+export async function picture(page: Page, what: string): Promise<void> {
+  if (shotPathOf(what, 'light') === null) return;
+  for (const theme of ['light', 'dark', 'light'] as const) {
+    await showIn(page, theme);
+    await take(page, what, theme);
+  }
+}
+
+type Theme = 'light' | 'dark';
+
+async function showIn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+}
+
+const shotPathOf = (what: string, theme: Theme): string | null =>
+  shotPath(basename(test.info().file, '.test.ts'), `${what}-${theme}.png`);
+
+async function take(page: Page, what: string, theme: Theme): Promise<void> {
+  const path = shotPathOf(what, theme);
+  if (path !== null) await page.screenshot({ path, fullPage: true });
 }
 
 /** What was said in a conversation of the scene, written straight into the local store */

@@ -1,6 +1,6 @@
 // Before anybody is signed in: a forgotten password, and links from mails.
-import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { expect, test } from '@playwright/test';
+import { expectNoViolationInBothThemes, picture, visit, watch } from './desk-page.ts';
 import { sceneLink } from './fixture/pretend-door.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -11,7 +11,6 @@ test.beforeAll(async () => {
 test.afterAll(() => desk.stop());
 
 const signedOut = '?scene=signed-out';
-const shot = (page: Page, name: string) => page.screenshot({ path: test.info().outputPath(`${name}.png`) });
 
 test('a forgotten password: the address is asked for, and the answer tells nobody whether it is known', async ({
   page,
@@ -57,42 +56,31 @@ test('a link that holds no more says so, and leads on', async ({ page }) => {
 test('the desktop program goes to a provider through the browser, and says what came of it', async ({
   page,
 }) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { query: `${signedOut}&program=desktop` });
-    await page.getByRole('button', { name: 'Sign in with Okta' }).click();
-    await expect(page.getByRole('status')).toContainText('Go on in your browser.');
-    await expectNoViolation(page, 'waiting for the browser');
-    await shot(page, `outside-${colorScheme}`);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await expect(page.getByRole('alert')).toContainText(
-      'Okta does not say that your mail address is verified.',
-    );
-    await shot(page, `outside-refused-${colorScheme}`);
-  }
+  await visit(page, desk.url, { query: `${signedOut}&program=desktop` });
+  await page.getByRole('button', { name: 'Sign in with Okta' }).click();
+  await expect(page.getByRole('status')).toContainText('Go on in your browser.');
+  await expectNoViolationInBothThemes(page, 'waiting for the browser');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('alert')).toContainText(
+    'Okta does not say that your mail address is verified.',
+  );
+  await picture(page, 'outside-refused');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing before the door, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { query: signedOut });
-    await expect(page.getByRole('button', { name: 'Forgot your password?' })).toBeVisible();
-    await expectNoViolation(page, 'sign in');
-    await shot(page, `sign-in-${colorScheme}`);
-    await page.getByRole('button', { name: 'Forgot your password?' }).click();
-    await expectNoViolation(page, 'forgotten');
-    await shot(page, `forgot-${colorScheme}`);
-    await page.getByLabel('E-mail').fill('mara@steward.test');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
-    await shot(page, `sent-${colorScheme}`);
-    await visit(page, desk.url, { path: `/welcome/${sceneLink}`, query: signedOut });
-    await expect(page.getByLabel('New password')).toBeVisible();
-    await expectNoViolation(page, 'a link');
-    await shot(page, `link-${colorScheme}`);
-    await visit(page, desk.url, { path: '/welcome/nothing', query: signedOut });
-    await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
-    await expectNoViolation(page, 'a dead link');
-    await shot(page, `dead-${colorScheme}`);
-  });
-}
+test('axe finds nothing before the door', async ({ page }) => {
+  await visit(page, desk.url, { query: signedOut });
+  await expect(page.getByRole('button', { name: 'Forgot your password?' })).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'sign in');
+  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await expectNoViolationInBothThemes(page, 'forgotten');
+  await page.getByLabel('E-mail').fill('mara@steward.test');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await picture(page, 'sent');
+  await visit(page, desk.url, { path: `/welcome/${sceneLink}`, query: signedOut });
+  await expect(page.getByLabel('New password')).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'a link');
+  await visit(page, desk.url, { path: '/welcome/nothing', query: signedOut });
+  await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'a dead link');
+});

@@ -1,6 +1,6 @@
 // Instructions on the screen: what was kept, what differs, what is wrong before it is kept, a try beside those in use, and the way out.
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, isThere, reloadOnceKept, visit, watch } from './desk-page.ts';
+import { expectNoViolationInBothThemes, reloadOnceKept, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -106,16 +106,11 @@ const screens: Record<string, { query?: string; reach?: (page: Page) => Promise<
 for (const [what, { query = admin, reach }] of Object.entries(screens)) {
   test(`${what}: no axe violation in either theme`, async ({ page }) => {
     const faults = watch(page);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await visit(page, desk.url, { path, query });
-      await page.evaluate(() => localStorage.clear());
-      await page.reload();
-      await isThere(page);
-      await reach?.(page);
-      await expectNoViolation(page, `${what}, ${colorScheme}`);
-      await page.keyboard.press('Escape');
-    }
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await visit(page, desk.url, { path, query });
+    await reach?.(page);
+    await expectNoViolationInBothThemes(page, what);
+    await page.keyboard.press('Escape');
     expect(faults).toEqual([]);
   });
 }

@@ -1,6 +1,14 @@
 // Rewriting one's own reply: by keys alone, side by side, taken over or not, and back again.
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, noteField, replyField, visit, watch } from './desk-page.ts';
+import {
+  expectNoViolation,
+  expectNoViolationInBothThemes,
+  noteField,
+  picture,
+  replyField,
+  visit,
+  watch,
+} from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -87,44 +95,35 @@ test('Esc keeps one\u2019s own words, and a translation is into the language tha
   expect(asked.at(-1)).toBe('translate fr');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`${colorScheme}: what was not in one\u2019s own text is flagged, and so is what was left out`, async ({
-    page,
-  }, info) => {
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url);
-    await write(page, own);
-    await page.evaluate(() =>
-      window.fixture.copilot.script({
-        ...{ ok: true, outcome: 'rewritten', rewriteId: 'r', provider: 'openai', model: 'gpt-5-mini' },
-        text: 'The lid can go back for 60 days, see https://other.example. We will refund you tomorrow.',
-      }),
-    );
-    await page.keyboard.press('Alt+w');
-    if (colorScheme === 'light') await page.screenshot({ path: info.outputPath('menu.png') });
-    await page.getByRole('menuitem', { name: 'More formal' }).click();
-    const rewritten = dialog(page, 'Rewritten: More formal');
-    const added = rewritten.getByRole('region', { name: 'Not in your text' });
-    await expect(added.getByRole('listitem')).toHaveText([
-      'Figure: 60',
-      'Address: https://other.example',
-      'Commitment: We will refund you tomorrow.',
-    ]);
-    const lost = rewritten.getByRole('region', { name: 'Left out of it' });
-    await expect(lost.getByRole('listitem')).toHaveText([
-      'Figure: 30',
-      'Address: https://shop.example/returns',
-    ]);
-    await expect(rewritten.getByRole('region', { name: 'Rewritten' }).locator('mark').first()).toHaveText(
-      '60',
-    );
-    await expectNoViolation(page, 'a rewriting');
-    await page.screenshot({ path: info.outputPath('rewrite.png') });
-    await page.getByRole('button', { name: 'Use it' }).click();
-    await expectNoViolation(page, 'the way back');
-    await page.screenshot({ path: info.outputPath('used.png') });
-  });
-}
+test('what was not in one\u2019s own text is flagged, and so is what was left out', async ({ page }) => {
+  await visit(page, desk.url);
+  await write(page, own);
+  await page.evaluate(() =>
+    window.fixture.copilot.script({
+      ...{ ok: true, outcome: 'rewritten', rewriteId: 'r', provider: 'openai', model: 'gpt-5-mini' },
+      text: 'The lid can go back for 60 days, see https://other.example. We will refund you tomorrow.',
+    }),
+  );
+  await page.keyboard.press('Alt+w');
+  await picture(page, 'menu');
+  await page.getByRole('menuitem', { name: 'More formal' }).click();
+  const rewritten = dialog(page, 'Rewritten: More formal');
+  const added = rewritten.getByRole('region', { name: 'Not in your text' });
+  await expect(added.getByRole('listitem')).toHaveText([
+    'Figure: 60',
+    'Address: https://other.example',
+    'Commitment: We will refund you tomorrow.',
+  ]);
+  const lost = rewritten.getByRole('region', { name: 'Left out of it' });
+  await expect(lost.getByRole('listitem')).toHaveText([
+    'Figure: 30',
+    'Address: https://shop.example/returns',
+  ]);
+  await expect(rewritten.getByRole('region', { name: 'Rewritten' }).locator('mark').first()).toHaveText('60');
+  await expectNoViolationInBothThemes(page, 'a rewriting');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await expectNoViolationInBothThemes(page, 'the way back');
+});
 
 test('a spoilt one is refused and says why; another try may do', async ({ page }) => {
   await visit(page, desk.url);

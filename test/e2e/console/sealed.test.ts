@@ -1,6 +1,6 @@
 // What Settings say of the sealed store, and what is said when words cannot be read any more.
 import { expect, test } from '@playwright/test';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { expectNoViolationInBothThemes, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -13,35 +13,28 @@ test('where the key lies is said in Settings; lost words are told, looked at, an
   page,
 }) => {
   const faults = watch(page);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const shot = (name: string) =>
-      page.screenshot({ path: test.info().outputPath(`${name}-${colorScheme}.png`) });
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { path: '/settings', query: `?theme=${colorScheme}` });
-    const section = page.getByRole('region', { name: 'What is kept on this computer' });
-    await section.scrollIntoViewIfNeeded();
-    await expect(section).toContainText('The key lies in this browser profile');
-    await page.evaluate(() => {
-      const { lostWords, scene } = window.fixture;
-      const at = Date.now() - 3_600_000;
-      const conversationId = scene.conversationsAt(at)[0]?.id ?? null;
-      lostWords.set([
-        { id: 'items 1', kind: 'message.send', conversationId, at },
-        { id: 'journal 1', kind: 'draft', conversationId, at },
-        { id: 'unsaved 1', kind: 'edit', conversationId: null, at },
-      ]);
-    });
-    await expect(page.getByRole('status').filter({ hasText: 'cannot be read any more' })).toBeVisible();
-    await expectNoViolation(page, 'lost words');
-    await shot('settings');
-    await page.getByRole('button', { name: 'What was it?' }).click();
-    const dialog = page.getByRole('dialog');
-    await expect(dialog.getByRole('listitem')).toHaveCount(3);
-    await expect(dialog).toContainText('An edit that was not saved');
-    await expectNoViolation(page, 'what was lost');
-    await shot('lost');
-    await dialog.getByRole('button', { name: /Remove/ }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'cannot be read any more' })).toHaveCount(0);
-  }
+  await visit(page, desk.url, { path: '/settings' });
+  const section = page.getByRole('region', { name: 'What is kept on this computer' });
+  await section.scrollIntoViewIfNeeded();
+  await expect(section).toContainText('The key lies in this browser profile');
+  await page.evaluate(() => {
+    const { lostWords, scene } = window.fixture;
+    const at = Date.now() - 3_600_000;
+    const conversationId = scene.conversationsAt(at)[0]?.id ?? null;
+    lostWords.set([
+      { id: 'items 1', kind: 'message.send', conversationId, at },
+      { id: 'journal 1', kind: 'draft', conversationId, at },
+      { id: 'unsaved 1', kind: 'edit', conversationId: null, at },
+    ]);
+  });
+  await expect(page.getByRole('status').filter({ hasText: 'cannot be read any more' })).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'lost words');
+  await page.getByRole('button', { name: 'What was it?' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('listitem')).toHaveCount(3);
+  await expect(dialog).toContainText('An edit that was not saved');
+  await expectNoViolationInBothThemes(page, 'what was lost');
+  await dialog.getByRole('button', { name: /Remove/ }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'cannot be read any more' })).toHaveCount(0);
   expect(faults).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // What happens at the door on the screen: as it happens, counted, filtered, one at a time, and what can be done about it.
 import { expect, type Page, test } from '@playwright/test';
 import type { SecurityEvent } from '../../../src/protocol/security.ts';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { expectNoViolationInBothThemes, picture, visit, watch } from './desk-page.ts';
 import { serveFixture } from './fixture/serve.ts';
 
 let desk: Awaited<ReturnType<typeof serveFixture>>;
@@ -113,21 +113,16 @@ test('a supervisor reads; offline it says that nothing is live, and never asks',
   await expect(events(page)).toContainText('Impossible travel');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the overview, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { path, query: admin });
-    await events(page).getByRole('button', { name: 'Impossible travel' }).click();
-    await expect(pane(page)).toContainText('Germany');
-    await expectNoViolation(page, 'overview');
-    await page.screenshot({ path: test.info().outputPath(`overview-${colorScheme}.png`) });
-    await pane(page).scrollIntoViewIfNeeded();
-    await page.screenshot({ path: test.info().outputPath(`overview-pane-${colorScheme}.png`) });
-    await page.getByRole('table', { name: 'Busiest API keys' }).scrollIntoViewIfNeeded();
-    await page.screenshot({ path: test.info().outputPath(`overview-talkers-${colorScheme}.png`) });
-    await visit(page, desk.url, { path, query: `${admin}&scene=empty` });
-    await expect(page.getByRole('main')).toContainText('Nothing was noted yet');
-    await expectNoViolation(page, 'an empty overview');
-    await page.screenshot({ path: test.info().outputPath(`overview-empty-${colorScheme}.png`) });
-  });
-}
+test('axe finds nothing on the overview', async ({ page }) => {
+  await visit(page, desk.url, { path, query: admin });
+  await events(page).getByRole('button', { name: 'Impossible travel' }).click();
+  await expect(pane(page)).toContainText('Germany');
+  await expectNoViolationInBothThemes(page, 'overview');
+  await pane(page).scrollIntoViewIfNeeded();
+  await picture(page, 'overview-pane');
+  await page.getByRole('table', { name: 'Busiest API keys' }).scrollIntoViewIfNeeded();
+  await picture(page, 'overview-talkers');
+  await visit(page, desk.url, { path, query: `${admin}&scene=empty` });
+  await expect(page.getByRole('main')).toContainText('Nothing was noted yet');
+  await expectNoViolationInBothThemes(page, 'an empty overview');
+});

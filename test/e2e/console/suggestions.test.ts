@@ -1,6 +1,14 @@
 // Suggested replies without a server: from saved replies, articles and similar conversations. A press puts one in, and nothing sends it.
 import { expect, type Page, test } from '@playwright/test';
-import { expectNoViolation, replyField, sayIn, stream, visit, watch } from './desk-page.ts';
+import {
+  expectNoViolationInBothThemes,
+  picture,
+  replyField,
+  sayIn,
+  stream,
+  visit,
+  watch,
+} from './desk-page.ts';
 import { chippedId, idOf } from './fixture/scene.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -26,47 +34,42 @@ const answerBefore = (page: Page) =>
     { id: idOf('k', 2), by: 'agent', text: `Hi Ellen,\n${solution}\nKind regards\nMara` },
   ]);
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`${colorScheme}: offline, three short replies, each with what it is from; a press puts one in behind what stands there`, async ({
-    page,
-  }, info) => {
-    const faults = watch(page);
-    await page.emulateMedia({ colorScheme });
-    await visit(page, desk.url, { path: `/inbox/all/${oskar}` });
-    await page.evaluate(() => window.fixture.goOffline());
-    await answerBefore(page);
-    await page.evaluate(
-      id =>
-        window.fixture.write(
-          'Another pot arrived damaged, do you replace damaged items? And the lid of my kettle does not close.',
-          id,
-        ),
-      oskar,
-    );
-    await expect(suggested(page)).toHaveCount(3, { timeout: 30_000 });
-    await expect(suggested(page).filter({ hasText: 'Saved reply: Damaged on arrival' })).toContainText(
-      'Hi Oskar, I am sorry',
-    );
-    await expect(
-      suggested(page).filter({ hasText: 'Answered before: Kettle lid does not close' }),
-    ).toContainText(solution);
-    const article = suggested(page).filter({ hasText: 'Article: Arrived damaged' });
-    await expect(article).toContainText(
-      'We replace items that arrive damaged free of charge within 30 days.',
-    );
-    await expectNoViolation(page, 'suggested replies');
-    await page.getByRole('region', { name: 'Suggested replies' }).scrollIntoViewIfNeeded();
-    await page.screenshot({ path: info.outputPath('suggestions.png') });
-    const before = await stream(page).getByRole('article').count();
-    await page.keyboard.press('r');
-    await replyField(page).fill('My own words.');
-    await page.keyboard.press('Alt+2');
-    await expect(replyField(page)).toBeFocused();
-    await expect(replyField(page)).toHaveValue(/^My own words\.\n\nHi Oskar, I am sorry/);
-    expect(await stream(page).getByRole('article').count()).toBe(before);
-    expect(faults).toEqual([]);
-  });
-}
+test('offline, three short replies, each with what it is from; a press puts one in behind what stands there', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: `/inbox/all/${oskar}` });
+  await page.evaluate(() => window.fixture.goOffline());
+  await answerBefore(page);
+  await page.evaluate(
+    id =>
+      window.fixture.write(
+        'Another pot arrived damaged, do you replace damaged items? And the lid of my kettle does not close.',
+        id,
+      ),
+    oskar,
+  );
+  await expect(suggested(page)).toHaveCount(3, { timeout: 30_000 });
+  await expect(suggested(page).filter({ hasText: 'Saved reply: Damaged on arrival' })).toContainText(
+    'Hi Oskar, I am sorry',
+  );
+  await expect(
+    suggested(page).filter({ hasText: 'Answered before: Kettle lid does not close' }),
+  ).toContainText(solution);
+  const article = suggested(page).filter({ hasText: 'Article: Arrived damaged' });
+  await expect(article).toContainText('We replace items that arrive damaged free of charge within 30 days.');
+  await expectNoViolationInBothThemes(page, 'suggested replies');
+  await page.getByRole('region', { name: 'Suggested replies' }).scrollIntoViewIfNeeded();
+  await picture(page, 'suggestions');
+  const before = await stream(page).getByRole('article').count();
+  await page.keyboard.press('r');
+  await replyField(page).fill('My own words.');
+  await page.keyboard.press('Alt+2');
+  await expect(replyField(page)).toBeFocused();
+  await expect(replyField(page)).toHaveValue(/^My own words\.\n\nHi Oskar, I am sorry/);
+  expect(await stream(page).getByRole('article').count()).toBe(before);
+  expect(faults).toEqual([]);
+});
 
 test('what was put in, changed and sent goes with its source and how much was changed', async ({ page }) => {
   await visit(page, desk.url);

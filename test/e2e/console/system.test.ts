@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { Operation } from '#protocol/documents/operation.ts';
 import { type Figures, figureNames, type PartStatus, partIds } from '#protocol/system.ts';
-import { expectNoViolation, visit, watch } from './desk-page.ts';
+import { expectNoViolationInBothThemes, visit, watch } from './desk-page.ts';
 import { idOf, people } from './fixture/scene.ts';
 import { serveFixture } from './fixture/serve.ts';
 
@@ -114,67 +114,59 @@ async function fill(page: Page): Promise<void> {
 
 const banner = (page: Page) => page.getByRole('status').filter({ hasText: 'New disks for the database' });
 
-for (const theme of ['light', 'dark'] as const) {
-  test.describe(theme, () => {
-    test.use({ colorScheme: theme });
+test('the page: parts, alerts, maintenance, capacity as lines and as a table, history', async ({ page }) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: '/system', query: '?role=admin' });
+  await fill(page);
+  const list = page.getByRole('region', { name: 'Parts' }).getByRole('listitem');
+  await expect(list).toHaveCount(partIds.length);
+  await expect(list.filter({ hasText: 'The cloud provider' })).toContainText('Limited');
+  await expect(page.getByRole('region', { name: 'Alerts' })).toContainText('Admins only');
+  await expect(page.getByRole('region', { name: 'History' })).toContainText('Database: Down');
+  await expect(page.getByRole('region', { name: 'Capacity' })).toContainText('2 servers together');
+  await expectNoViolationInBothThemes(page, 'the system page');
+  await page.getByRole('button', { name: 'Show as a table' }).click();
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(figureNames.length + 1);
+  await page.getByRole('table').scrollIntoViewIfNeeded();
+  await expectNoViolationInBothThemes(page, 'capacity as a table');
+  expect(faults).toEqual([]);
+});
 
-    test('the page: parts, alerts, maintenance, capacity as lines and as a table, history', async ({
-      page,
-    }) => {
-      const faults = watch(page);
-      await visit(page, desk.url, { path: '/system', query: '?role=admin' });
-      await fill(page);
-      const list = page.getByRole('region', { name: 'Parts' }).getByRole('listitem');
-      await expect(list).toHaveCount(partIds.length);
-      await expect(list.filter({ hasText: 'The cloud provider' })).toContainText('Limited');
-      await expect(page.getByRole('region', { name: 'Alerts' })).toContainText('Admins only');
-      await expect(page.getByRole('region', { name: 'History' })).toContainText('Database: Down');
-      await expect(page.getByRole('region', { name: 'Capacity' })).toContainText('2 servers together');
-      await expectNoViolation(page, 'the system page');
-      await page.getByRole('button', { name: 'Show as a table' }).click();
-      await expect(page.getByRole('table').getByRole('row')).toHaveCount(figureNames.length + 1);
-      await page.getByRole('table').scrollIntoViewIfNeeded();
-      await expectNoViolation(page, 'capacity as a table');
-      expect(faults).toEqual([]);
-    });
+test('announcing: the form says what is missing, and what is announced stands there at once', async ({
+  page,
+}) => {
+  const faults = watch(page);
+  await visit(page, desk.url, { path: '/system', query: '?role=admin' });
+  await page.getByRole('button', { name: 'Announce maintenance' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Announce maintenance' });
+  await dialog.getByRole('button', { name: 'Announce' }).click();
+  await expect(dialog).toContainText('Say what is done.');
+  await expectNoViolationInBothThemes(page, 'the form');
+  await dialog.getByLabel('What is done').fill('A new network');
+  await dialog.getByLabel('Live connections').check();
+  await page.evaluate(() => window.fixture.goOffline());
+  await dialog.getByRole('button', { name: 'Announce' }).click();
+  const region = page.getByRole('region', { name: 'Maintenance' });
+  await expect(region).toContainText('A new network');
+  await expect(region).toContainText('Waiting to be sent');
+  await page.evaluate(() => window.fixture.goOnline());
+  await expect(region).not.toContainText('Waiting to be sent');
+  await region.getByRole('button', { name: 'Call off: A new network' }).click();
+  await expect(region).toContainText('Called off');
+  expect(faults).toEqual([]);
+});
 
-    test('announcing: the form says what is missing, and what is announced stands there at once', async ({
-      page,
-    }) => {
-      const faults = watch(page);
-      await visit(page, desk.url, { path: '/system', query: '?role=admin' });
-      await page.getByRole('button', { name: 'Announce maintenance' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Announce maintenance' });
-      await dialog.getByRole('button', { name: 'Announce' }).click();
-      await expect(dialog).toContainText('Say what is done.');
-      await expectNoViolation(page, 'the form');
-      await dialog.getByLabel('What is done').fill('A new network');
-      await dialog.getByLabel('Live connections').check();
-      await page.evaluate(() => window.fixture.goOffline());
-      await dialog.getByRole('button', { name: 'Announce' }).click();
-      const region = page.getByRole('region', { name: 'Maintenance' });
-      await expect(region).toContainText('A new network');
-      await expect(region).toContainText('Waiting to be sent');
-      await page.evaluate(() => window.fixture.goOnline());
-      await expect(region).not.toContainText('Waiting to be sent');
-      await region.getByRole('button', { name: 'Call off: A new network' }).click();
-      await expect(region).toContainText('Called off');
-      expect(faults).toEqual([]);
-    });
-
-    test('above every page and in the rail: a word with its sign, and the way there', async ({ page }) => {
-      const faults = watch(page);
-      await visit(page, desk.url);
-      await expect(page.getByRole('link', { name: 'System limited' })).toHaveCount(0);
-      await fill(page);
-      await expect(banner(page)).toBeVisible();
-      await expectNoViolation(page, 'the inbox with a banner');
-      await page.getByRole('link', { name: 'System limited' }).click();
-      await expect(page.getByRole('heading', { name: 'System', level: 1 })).toBeVisible();
-      expect(faults).toEqual([]);
-    });
-  });
-}
+test('above every page and in the rail: a word with its sign, and the way there', async ({ page }) => {
+  const faults = watch(page);
+  await visit(page, desk.url);
+  await expect(page.getByRole('link', { name: 'System limited' })).toHaveCount(0);
+  await fill(page);
+  await expect(banner(page)).toBeVisible();
+  await expectNoViolationInBothThemes(page, 'the inbox with a banner');
+  await page.getByRole('link', { name: 'System limited' }).click();
+  await expect(page.getByRole('heading', { name: 'System', level: 1 })).toBeVisible();
+  expect(faults).toEqual([]);
+});
 
 test('the banner is hidden until it begins, also after a reload, and stays while it runs', async ({
   page,

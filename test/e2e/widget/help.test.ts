@@ -1,7 +1,8 @@
 // The help pages in the window of the chat: found by keyboard and by touch, read in place, and said whether they helped.
-import { mkdirSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
+import { ofColours, violationsOn } from '../../helpers/axe.ts';
 import { type Product, startProduct } from '../../helpers/product.ts';
+import { shotPath } from '../../helpers/shots.ts';
 import { expectAccessible } from '../journeys/pages.ts';
 import { openShop, type Shop, setSite, settings } from './shop.ts';
 
@@ -27,10 +28,8 @@ const search = (page: Page) => page.getByRole('searchbox', { name: 'Search the h
 const pages = (page: Page) => page.getByRole('region', { name: 'Help pages' }).getByRole('listitem');
 /** Pictures to look at, where somebody asks for them. */
 async function picture(page: Page, name: string): Promise<void> {
-  const dir = process.env['STEWARD_PICTURES'];
-  if (!dir) return;
-  mkdirSync(dir, { recursive: true });
-  await page.screenshot({ path: `${dir}/${name}.png` });
+  const path = shotPath('help', `${name}.png`);
+  if (path) await page.screenshot({ path });
 }
 
 test('by keyboard alone: open, search, read, say that it helped, and back to the chat', async ({ page }) => {
@@ -81,29 +80,40 @@ test('words that no page says, and a server out of reach, are told with what to 
   await expect(pages(page).first()).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [360, 1_200]) {
-    test(`the list and a page are accessible, ${colorScheme}, ${width} px wide`, async ({ browser }) => {
-      const context = await browser.newContext({
-        colorScheme,
-        viewport: { width, height: 720 },
-        locale: 'en-GB',
-      });
-      const page = await context.newPage();
-      await openChat(page);
-      await page.getByRole('button', { name: 'Help pages' }).click();
-      await expect(pages(page).first()).toBeVisible();
-      await picture(page, `help-list-${colorScheme}-${width}`);
-      await expectAccessible(page, `the list, ${colorScheme}, ${width}`);
-      await search(page).fill('return');
-      await expect(pages(page).first()).toContainText(/return/i);
-      await picture(page, `help-found-${colorScheme}-${width}`);
-      await pages(page).first().getByRole('button').click();
-      await expect(page.getByRole('article')).toBeVisible();
-      await page.getByRole('group', { name: 'Did this help?' }).scrollIntoViewIfNeeded();
-      await picture(page, `help-page-${colorScheme}-${width}`);
-      await expectAccessible(page, `a page, ${colorScheme}, ${width}`);
-      await context.close();
+/** WCAG in the light theme, and in the dark one what colours decide; the page is left in the light one. */
+async function expectAccessibleInBothThemes(page: Page, what: string): Promise<void> {
+  await expectAccessible(page, `${what}, light`);
+  await showIn(page, 'dark');
+  expect(await violationsOn(page, ofColours), `axe on ${what}, dark`).toEqual([]);
+  await picture(page, `${what}-dark`);
+  await showIn(page, 'light');
+  await picture(page, `${what}-light`);
+}
+
+async function showIn(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator(`.root[data-theme=${theme}]`)).toBeAttached();
+}
+
+for (const width of [360, 1_200]) {
+  test(`the list and a page are accessible in both themes, ${width} px wide`, async ({ browser }) => {
+    const context = await browser.newContext({
+      colorScheme: 'light',
+      viewport: { width, height: 720 },
+      locale: 'en-GB',
     });
-  }
+    const page = await context.newPage();
+    await openChat(page);
+    await page.getByRole('button', { name: 'Help pages' }).click();
+    await expect(pages(page).first()).toBeVisible();
+    await expectAccessibleInBothThemes(page, `the list, ${width}`);
+    await search(page).fill('return');
+    await expect(pages(page).first()).toContainText(/return/i);
+    await picture(page, `help-found-${width}`);
+    await pages(page).first().getByRole('button').click();
+    await expect(page.getByRole('article')).toBeVisible();
+    await page.getByRole('group', { name: 'Did this help?' }).scrollIntoViewIfNeeded();
+    await expectAccessibleInBothThemes(page, `a page, ${width}`);
+    await context.close();
+  });
 }

@@ -16,6 +16,7 @@ import { makeApp, type TestApp } from '../../helpers/app.ts';
 import { newId } from '../../helpers/desk.ts';
 import { sumUpFigures } from '../../helpers/figures.ts';
 import { startMailServer } from '../../helpers/receivers.ts';
+import { shotPath } from '../../helpers/shots.ts';
 
 const dayMs = 86_400_000;
 const recipients = ['lead@shop.example', 'owner@shop.example'];
@@ -198,8 +199,8 @@ test('what is not saved yet is previewed, and sent to whoever asks alone; days o
   });
   expect(Buffer.from(preview.pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-');
   expect(preview.attachments.map(({ filename }) => filename.split('.').at(-1))).toEqual(['xlsx', 'pdf']);
-  if (process.env['SHOTS'])
-    await writeFile(`${process.env['SHOTS']}/report.pdf`, Buffer.from(preview.pdf, 'base64'));
+  const printed = shotPath('reports', 'report.pdf');
+  if (printed) await writeFile(printed, Buffer.from(preview.pdf, 'base64'));
   expect(mail.received).toHaveLength(0);
 
   const { email } = await app.db.one<{ email: string }>(sql`select email from people where name = 'Vera'`);
@@ -210,14 +211,15 @@ test('what is not saved yet is previewed, and sent to whoever asks alone; days o
   expect(
     parts.filter(({ name }) => /xlsx|pdf/.test(name)).map(({ content }) => content.subarray(0, 2).toString()),
   ).toEqual([...['PK', '%P']]);
-  if (process.env['SHOTS']) {
+  const mailed = shotPath('reports', 'report.html');
+  if (mailed) {
     const html = parts.find(({ type }) => type === 'text/html')?.content.toString() ?? '';
     const pictures = parts.filter(({ type }) => type === 'image/png');
     const shown = html.replace(
       /cid:chart-(\d+)@steward/g,
       (_, nth) => `data:image/png;base64,${pictures[Number(nth) - 1]?.content.toString('base64')}`,
     );
-    await writeFile(`${process.env['SHOTS']}/report.html`, shown);
+    await writeFile(mailed, shown);
   }
   mail.refuses(email, 550);
   expect((await call('POST', '/test', whole)).body).toMatchObject({ isSent: false });
