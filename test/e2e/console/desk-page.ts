@@ -100,7 +100,7 @@ const shotPathOf = (what: string, theme: Theme): string | null =>
 
 async function take(page: Page, what: string, theme: Theme): Promise<void> {
   const path = shotPathOf(what, theme);
-  if (path !== null) await page.screenshot({ path, fullPage: true });
+  if (path !== null) await page.screenshot({ path });
 }
 
 /** What was said in a conversation of the scene, written straight into the local store */

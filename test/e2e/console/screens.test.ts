@@ -44,10 +44,6 @@ const screens: Record<string, Screen> = {
   'the bot’s view': { path: '/inbox/bot' },
   'a resolved conversation': { path: `/inbox/resolved/${idOf('c', 16)}` },
   'the history of a customer': { reach: page => page.getByRole('tab', { name: /^History/ }).click() },
-  customers: { path: '/customers' },
-  'a customer': { path: `/customers/${idOf('u', 2)}` },
-  knowledge: { path: '/knowledge' },
-  'an article': { path: `/knowledge/${idOf('a', 1)}` },
   'an article being written': {
     path: `/knowledge/${idOf('a', 1)}`,
     reach: page => page.getByRole('button', { name: 'Edit', exact: true }).click(),
@@ -63,9 +59,6 @@ const screens: Record<string, Screen> = {
       await dialog(page, 'Import articles');
     },
   },
-  templates: { path: '/replies' },
-  'a template': { path: `/replies/${idOf('y', 1)}` },
-  settings: { path: '/settings' },
   'a key being changed': {
     path: '/settings',
     reach: page => page.getByRole('button', { name: 'Change the key of: Reply' }).click(),
@@ -197,6 +190,29 @@ const screens: Record<string, Screen> = {
   },
 };
 
+const headline = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+/** Where one goes by the rail and by lists, on one page, and what shows that one is there. */
+const places: Record<string, { path: string; there: (page: Page) => Promise<unknown> }> = {
+  customers: { path: '/customers', there: page => headline(page, 'Customers') },
+  'a customer': {
+    path: `/customers/${idOf('u', 2)}`,
+    there: page => page.getByRole('button', { name: /^Change Phone/ }).waitFor(),
+  },
+  knowledge: { path: '/knowledge', there: page => headline(page, 'Knowledge') },
+  'an article': {
+    path: `/knowledge/${idOf('a', 1)}`,
+    there: page => headline(page, 'Enamel care and safety'),
+  },
+  templates: { path: '/replies', there: page => headline(page, 'Replies') },
+  'a template': {
+    path: `/replies/${idOf('y', 1)}`,
+    there: page => page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor(),
+  },
+  settings: { path: '/settings', there: page => headline(page, 'Settings') },
+};
+
 /** What opens over a conversation and leaves it, closed, as it was: one page is enough for all of them. */
 const over: Record<string, (page: Page) => Promise<unknown>> = {
   'the palette': press('Control+k'),
@@ -233,6 +249,18 @@ for (const [name, { reach, ...where }] of Object.entries(screens)) {
     expect(faults).toEqual([]);
   });
 }
+
+test('places, one after the other', async ({ page }) => {
+  test.slow();
+  const faults = watch(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const [name, { path, there }] of Object.entries(places)) {
+    await visit(page, desk.url, { path });
+    await there(page);
+    await expectNoViolationInBothThemes(page, name);
+  }
+  expect(faults).toEqual([]);
+});
 
 test('what opens over a conversation', async ({ page }) => {
   test.slow();
