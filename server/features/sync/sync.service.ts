@@ -65,8 +65,9 @@ export function createSyncService({ db, clock, epoch, historyDays, sources }: Sy
       checkpoint: page.done
         ? { phase: 'tail', position: floorOf(checkpoint.horizon) }
         : { phase: 'first', horizon: checkpoint.horizon, after: page.after },
-      // The index may have moved on while the first phase ran: one pull of the tail follows.
-      done: false,
+      // One page that holds all of it is the chain as it stood at the horizon, and that is of this very request. While several pages ran
+      // the index may have moved on: one pull of the tail follows.
+      done: page.done && request.checkpoint === null,
       remaining: null,
     };
   }

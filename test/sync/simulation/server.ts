@@ -155,7 +155,9 @@ export function createServer(options: ServerOptions) {
         ? { phase: 'tail', position: positionOf(checkpoint.horizon, '') }
         : { ...checkpoint, after: page.after };
       const { remaining } = page;
-      answer({ ok: true, page: { documents, left: [], checkpoint: next, done: false, remaining } });
+      // One page that holds all of it is the chain at the horizon, which is of this request.
+      const done = page.isLast && request.checkpoint === null;
+      answer({ ok: true, page: { documents, left: [], checkpoint: next, done, remaining } });
     });
   }
 
