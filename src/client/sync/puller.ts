@@ -28,6 +28,13 @@ export function pageLimit(pageSize: number, lastYield: number | null, thisYield:
 const isStuck = (before: Checkpoint | null, page: PullPage): boolean =>
   !page.done && page.documents.length + page.left.length === 0 && isSameCheckpoint(before, page.checkpoint);
 
+type Arrived = {
+  chain: Chain;
+  page: PullPage;
+  resolve(isKept: boolean): void;
+  reject(error: unknown): void;
+};
+
 export function createPuller(core: Core, replay: (chain: Chain) => void) {
   const { transport, clock, timers, random, chains, inTurn, writer } = core;
   let active = 0;
@@ -35,6 +42,8 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
   let thisYield = 0;
   /** The server had this line slow down: fewer, whole pages are what it asks for. */
   let isPaced = false;
+  /** Pages that wait for their turn at the store. */
+  const arrived: Arrived[] = [];
 
   /** Whatever came before this request is covered by its answer, so the buffer starts anew. */
   function ask(chain: Chain, checkpoint: Checkpoint | null): Promise<RequestOutcome<PullAnswer>> {
@@ -53,15 +62,33 @@ export function createPuller(core: Core, replay: (chain: Chain) => void) {
     );
   }
 
-  /** @returns false when the chain was given up meanwhile (its scope was lost, it is rebuilt) */
-  const keep = (chain: Chain, page: PullPage): Promise<boolean> =>
-    inTurn(async () => {
-      if (chains.get(chain.key) !== chain) return false;
-      const { documents, left, checkpoint } = page;
-      await writer.write([{ chain, documents, left, checkpoint }]);
+  /** Pages that came while the store was busy are written together: each turn of the store costs more than a page of few rows. */
+  async function writeArrived(): Promise<void> {
+    const batch = arrived.splice(0);
+    const held = batch.filter(({ chain }) => chains.get(chain.key) === chain);
+    try {
+      await writer.write(
+        held.map(({ chain, page: { documents, left, checkpoint } }) => ({
+          chain,
+          documents,
+          left,
+          checkpoint,
+        })),
+      );
       await writer.vouch();
-      return true;
-    });
+      for (const one of batch) one.resolve(held.includes(one));
+    } catch (error) {
+      for (const one of batch) one.reject(error);
+    }
+  }
+
+  /** @returns false when the chain was given up meanwhile (its scope was lost, it is rebuilt) */
+  function keep(chain: Chain, page: PullPage): Promise<boolean> {
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    arrived.push({ chain, page, resolve, reject });
+    if (arrived.length === 1) void inTurn(writeArrived);
+    return promise;
+  }
 
   function tryLater(chain: Chain, atLeastMs: number, failure: string): void {
     chain.status = 'queued';

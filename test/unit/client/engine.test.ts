@@ -262,6 +262,71 @@ test('[S12] a page that had arrived is kept though the line broke while it was s
   expect(JSON.stringify(resumed.payload)).toContain('"150:"');
 });
 
+test('[S12] pages that come while the store is busy are stored in one turn, the rows of all before any place', async () => {
+  const turns: string[] = [];
+  const { promise: free, resolve: setFree } = Promise.withResolvers<void>();
+  const harness = await createHarness({
+    wrap: disk => ({
+      ...disk,
+      async apply(collection, change) {
+        await free;
+        turns.push(collection);
+        await disk.apply(collection, change);
+      },
+      async writeCheckpoints(chains) {
+        turns.push(chains.map(chain => `place of ${chain.collection}`).join(', '));
+        await disk.writeCheckpoints(chains);
+      },
+    }),
+  });
+  await harness.resume({ people: 'behind', customers: 'behind', replies: 'behind' });
+  for (const nth of [1, 2, 3]) await harness.page({ documents: [row(nth, 101)], checkpoint: at('150:') });
+  expect(turns).toEqual([]);
+  setFree();
+  await settle();
+  expect(turns).toEqual([
+    'people',
+    'place of people',
+    'customers',
+    'replies',
+    'place of customers, place of replies',
+  ]);
+  expect(harness.phase()).toBe('in_sync');
+});
+
+test('[S9] what fails while several pages are stored loses none of them: each is pulled again', async () => {
+  const { promise: free, resolve: setFree } = Promise.withResolvers<void>();
+  const harness = await createHarness({
+    wrap: disk => ({
+      ...disk,
+      async apply(collection, change) {
+        await free;
+        if (collection === 'replies' && change.documents[0]?.changedXid === '101')
+          throw new Error('the disk is full');
+        await disk.apply(collection, change);
+      },
+    }),
+  });
+  await harness.resume({ people: 'behind', customers: 'behind', replies: 'behind' });
+  for (const nth of [1, 2, 3]) await harness.page({ documents: [row(nth, 101)], checkpoint: at('150:') });
+  setFree();
+  await settle();
+  expect(await harness.checkpointOf('people')).toEqual(at('150:'));
+  expect(await harness.checkpointOf('customers')).toEqual(at('100:'));
+  await harness.pass(60_000);
+  const asked = [];
+  for (const nth of [2, 3]) {
+    asked.push(await harness.page({ documents: [row(nth, 102)], checkpoint: at('160:') }));
+  }
+  expect(asked.map(({ collection, checkpoint }) => [collection, checkpoint])).toEqual([
+    ['customers', at('100:')],
+    ['replies', at('100:')],
+  ]);
+  expect(versions(harness.disk.all('customers'))).toEqual(['2@102']);
+  expect(versions(harness.disk.all('replies'))).toEqual(['3@102']);
+  expect(harness.phase()).toBe('in_sync');
+});
+
 test('[S12] too old to catch up: the chain is emptied and pulled anew, ghosts included', async () => {
   const harness = await createHarness();
   await harness.disk.apply('replies', { documents: [row(1, 50)], left: [] });
