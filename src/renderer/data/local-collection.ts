@@ -1,14 +1,14 @@
 // One replicated collection on this computer: reading by index without loading more than asked, writing what the server sent, telling
 // what changed in this and in other tabs. It never decides what to write and never knows a product's field. On the disk a document is a sealed
 // row (sealed-rows.ts); here is the one door between both.
-// Reads go to IndexedDB's own `getAll`: RxDB's cursor costs several times more per row, and the order is the index's anyway.
+// Reads go to IndexedDB's own `getAll`: RxDB's cursor costs several times more per row, and the order is the index's anyway. Writes go there too:
+// RxDB looks for each row before it writes it, and hands every row through layers that nobody here listens to.
 
-import { must } from '#client/must.ts';
 import { createSerial } from '#client/serial.ts';
 import { documentStands, removalStands } from '#client/sync/versions.ts';
 import type { Id, Xid } from '#protocol/ids.ts';
 import type { LeftEntry } from '#protocol/sync.ts';
-import type { BulkWriteRow, RxCollection } from './rxdb.ts';
+import type { RxCollection } from './rxdb.ts';
 import { openRow, type RowForm, sealRow } from './sealed-rows.ts';
 import type { Seal } from './sealing.ts';
 
@@ -59,13 +59,14 @@ export type LocalCollection<Doc extends Replicated = Replicated> = {
 /** How RxDB keeps a row on disk: its own fields beside ours, `_deleted` as text because IndexedDB cannot index booleans. */
 type Kept = Replicated & {
   sealed: string;
-  _deleted: boolean | '0' | '1';
+  _deleted: '0' | '1';
   _meta: { lwt: number };
   _rev: string;
   _attachments: object;
 };
 
-const writeContext = 'replica';
+/** What RxDB keeps beside a row. Nobody asks it for what changed, so that nothing of it has to change. */
+const asRxdb = { _deleted: '0', _meta: { lwt: 1 }, _rev: '1-new', _attachments: {} } as const;
 /** Rows in one transaction of a removal: a large one lets others in between. */
 const eraseAtOnce = 500;
 /** Sorts after every string and number in IndexedDB. */
@@ -75,6 +76,38 @@ function asked<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('The local database refused a read.'));
+  });
+}
+
+/**
+ * Puts rows where none is held, or an older one, in one transaction. Added at first, which is what a first sync is: what is held already
+ * refuses, and is compared then.
+ * @returns the ids that were written, once they survive the process
+ */
+function addOrReplace(docs: IDBObjectStore, rows: readonly Kept[]): Promise<Id[]> {
+  return new Promise((resolve, reject) => {
+    const { transaction } = docs;
+    const written: Id[] = [];
+    const failed = () => reject(transaction.error ?? new Error('The local database refused a write.'));
+    transaction.oncomplete = () => resolve(written);
+    transaction.onabort = failed;
+    const replace = (row: Kept, held: Kept | undefined) => {
+      if (held && held._deleted !== '1' && !documentStands(held, row)) return;
+      written.push(row.id);
+      docs.put(row);
+    };
+    for (const row of rows) {
+      const adding = docs.add(row);
+      adding.onsuccess = () => written.push(row.id);
+      adding.onerror = event => {
+        // Anything else ends the transaction.
+        if (adding.error?.name !== 'ConstraintError') return;
+        event.preventDefault();
+        event.stopPropagation();
+        const asking = docs.get(row.id) as IDBRequest<Kept | undefined>;
+        asking.onsuccess = () => replace(row, asking.result);
+      };
+    }
   });
 }
 
@@ -156,10 +189,6 @@ export function localCollection<Doc extends Replicated>(
   const indexOf = (docs: IDBObjectStore, fields: readonly string[]): IDBIndex =>
     docs.index(`[_deleted+${[...fields, primary].join('+')}]`);
 
-  // RxDB types its own fields through conditional types that a generic document cannot resolve.
-  const write = (rows: { document: unknown; previous?: unknown }[]) =>
-    storageInstance.bulkWrite(rows as BulkWriteRow<Replicated>[], writeContext);
-
   async function getKept(ids: readonly Id[]): Promise<(Kept | undefined)[]> {
     if (ids.length === 0) return [];
     const docs = await store('readonly');
@@ -201,39 +230,19 @@ export function localCollection<Doc extends Replicated>(
       const other = newest.get(document.id);
       if (documentStands(other, document)) newest.set(document.id, document);
     }
-    const toKept = async (document: Doc) => ({
-      ...(await sealRow(disk.form, disk.seal, document)),
-      ...{ id: document.id, changedXid: document.changedXid },
-      _deleted: false,
-      _attachments: {},
-      _meta: { lwt: 1 },
-      _rev: '1-new',
-    });
-    const sealed = await Promise.all([...newest.values()].map(toKept));
-    const byId = new Map(sealed.map(row => [row.id, row]));
-    let rows: { document: (typeof sealed)[number]; previous?: unknown }[] = sealed.map(document => ({
-      document,
-    }));
-    let written = 0;
-    // Written as new at first, which is what a first sync is; what is held already comes back as a conflict with the held row.
-    for (let round = 0; rows.length > 0; round++) {
-      if (round > 20)
-        throw new Error(`The local database keeps changing under a write to ${collection.name}.`);
-      const { error } = await write(rows);
-      const refused = new Set(error.map(problem => problem.documentId));
-      const done = rows.filter(row => !refused.has(row.document.id));
-      written += done.length;
-      await tell(done.map(({ document: { id } }) => ({ id, document: newest.get(id) ?? null })));
-      rows = error.flatMap(problem => {
-        if (problem.status !== 409)
-          throw new Error(`The local database refused a write to ${collection.name}.`);
-        const held = problem.documentInDb;
-        const document = must(byId.get(problem.documentId), 'a conflict names a written row');
-        if (!documentStands(held, document)) return [];
-        return [{ document, previous: held }];
-      });
-    }
-    return written;
+    const sealed = await Promise.all(
+      [...newest.values()].map(async (document): Promise<Kept> => {
+        const row = await sealRow(disk.form, disk.seal, document);
+        return {
+          ...row,
+          ...{ id: document.id, scope: document.scope, changedXid: document.changedXid },
+          ...asRxdb,
+        };
+      }),
+    );
+    const written = await addOrReplace(await store('readwrite'), sealed);
+    await tell(written.map(id => ({ id, document: newest.get(id) ?? null })));
+    return written.length;
   }
 
   return {

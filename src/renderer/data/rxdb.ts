@@ -1,11 +1,6 @@
 // Opens and deletes the local database. The only place that knows RxDB and how it names things on disk.
 import { Dexie } from 'dexie';
-import {
-  type BulkWriteRow as AnyBulkWriteRow,
-  type RxCollection as AnyRxCollection,
-  createRxDatabase,
-  type RxJsonSchema,
-} from 'rxdb/plugins/core';
+import { type RxCollection as AnyRxCollection, createRxDatabase, type RxJsonSchema } from 'rxdb/plugins/core';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
 import type { CollectionName, Documents } from '#protocol/documents/index.ts';
 import { documents } from '#protocol/documents/index.ts';
@@ -14,7 +9,6 @@ import { type LocalCollection, localCollection, type Replicated } from './local-
 import { documentForms, rowSchemaOf } from './sealed-rows.ts';
 import { createSeal, type Keys } from './sealing.ts';
 
-export type BulkWriteRow<Doc> = AnyBulkWriteRow<Doc>;
 export type RxCollection<Doc> = AnyRxCollection<Doc>;
 export type LocalCollections = { [Name in CollectionName]: LocalCollection<Documents[Name]> };
 export type LocalDatabase = {

@@ -40,7 +40,9 @@ export function lineStatusOf({ sync, line, before, isTrying, isFirst, now }: Sta
   }
   const isOpening = isTrying && (line.state === 'idle' || line.state === 'connecting');
   if (isOpening || sync.phase === 'resuming' || sync.phase === 'catching_up') {
-    return { state: 'catching_up', left: isOpening ? null : sync.left, isFirst };
+    const left = isOpening ? null : sync.left;
+    const isSame = before.state === 'catching_up' && before.left === left && before.isFirst === isFirst;
+    return isSame ? before : { state: 'catching_up', left, isFirst };
   }
   const refusal = line.error ?? (sync.ended?.why === 'refused' ? sync.ended.error : null);
   return {

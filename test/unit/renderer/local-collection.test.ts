@@ -48,6 +48,26 @@ test('what the server sends twice is written once, and an older copy never repla
   expect(await conversations.get(idOf(1))).toEqual(conversationOf(1, { changedXid: '10', subject: 'new' }));
 });
 
+test('rows that are new, newer and older than what is held are told apart in one write (S3)', async () => {
+  const { collections } = await fresh();
+  const { conversations } = collections;
+  await conversations.apply(
+    [1, 2].map(number => conversationOf(number, { changedXid: '10' })),
+    [],
+  );
+  const heard: string[] = [];
+  conversations.onChange(changes => heard.push(...changes.map(({ id }) => id)));
+  const batch = [
+    conversationOf(1, { changedXid: '9' }),
+    conversationOf(2, { changedXid: '11' }),
+    conversationOf(3, { changedXid: '5' }),
+  ];
+  expect(await conversations.apply(batch, [])).toBe(2);
+  expect(heard.sort()).toEqual([2, 3].map(idOf));
+  const held = await conversations.getMany([1, 2, 3].map(idOf));
+  expect(held.map(document => document?.changedXid)).toEqual(['10', '11', '5']);
+});
+
 test('a left removes an older document and never one with the same or a newer xid (S7)', async () => {
   const { collections } = await fresh();
   const { conversations } = collections;
