@@ -42,7 +42,7 @@ export function ServerPage({
       </div>
       {may(user.role, needs) ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-        <div className="min-h-0 flex-1 overflow-y-auto -outline-offset-2" tabIndex={0}>
+        <div className="relative min-h-0 flex-1 overflow-y-auto -outline-offset-2" tabIndex={0}>
           <div className={`grid ${width} grid-cols-[minmax(0,1fr)] gap-8 px-4 py-5`}>{children}</div>
         </div>
       ) : (

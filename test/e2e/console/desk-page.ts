@@ -60,9 +60,11 @@ export async function reloadOnceKept(page: Page): Promise<void> {
   await page.reload();
 }
 
-/** Every rule of axe, the best practices included. */
+/** Every rule of axe, the best practices included; and the page itself does not scroll, or the keyboard would move it away under its own head. */
 export async function expectNoViolation(page: Page, what: string): Promise<void> {
   expect(await violationsOn(page), `axe on ${what}`).toEqual([]);
+  const over = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  expect(over, `how much longer than the window ${what} is`).toBeLessThanOrEqual(0);
 }
 
 /**

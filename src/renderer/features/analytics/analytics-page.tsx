@@ -102,7 +102,7 @@ function Held({ part }: { part: Exclude<AnalyticsPart, 'definitions'> }) {
       <Filters {...{ packs, has, asked }} onAsk={next => settings.setState({ analyticsAsk: next })} />
       <div
         data-print-page=""
-        className="min-h-0 flex-1 overflow-y-auto bg-canvas -outline-offset-2"
+        className="relative min-h-0 flex-1 overflow-y-auto bg-canvas -outline-offset-2"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
       >

@@ -40,7 +40,7 @@ export function Definitions({ figure }: { figure: string | null }) {
     <div
       ref={page}
       data-print-page=""
-      className="min-h-0 flex-1 overflow-y-auto bg-canvas -outline-offset-2"
+      className="relative min-h-0 flex-1 overflow-y-auto bg-canvas -outline-offset-2"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
     >

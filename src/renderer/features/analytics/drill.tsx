@@ -70,7 +70,7 @@ function List({ behind, asked }: { behind: Behind; asked: Asked }) {
   });
   if (!found) return <div className="h-40" />;
   return (
-    <div className="min-h-0 overflow-y-auto p-4">
+    <div className="relative min-h-0 overflow-y-auto p-4">
       <p className="mb-2 text-sm text-muted">
         {found.conversations.length === 0
           ? t('analytics.behindNone')

@@ -40,7 +40,7 @@ export function Live({ packs }: { packs: readonly Pack[] }) {
       data-print-page=""
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
-      className="min-h-0 flex-1 overflow-y-auto bg-canvas p-4 -outline-offset-2"
+      className="relative min-h-0 flex-1 overflow-y-auto bg-canvas p-4 -outline-offset-2"
     >
       <div className="mb-3 flex items-center gap-3">
         <h2 className="text-lg font-strong">{t('analytics.nowAt')}</h2>

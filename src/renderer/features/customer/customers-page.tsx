@@ -34,7 +34,7 @@ export function CustomersPage({ customerId }: { customerId: string | null }) {
       <section aria-label={t('page.customers')} className="flex min-h-0 flex-col border-r border-line">
         <CustomerList customerId={customerId} />
       </section>
-      <section aria-label={t('customer.label')} className="min-h-0 min-w-0 overflow-y-auto">
+      <section aria-label={t('customer.label')} className="relative min-h-0 min-w-0 overflow-y-auto">
         <ErrorBoundary part={t('customer.label')} resetKey={customerId ?? ''}>
           {customerId === null ? (
             <Empty icon={UserRound} title={t('customer.noneOpen')} text={t('customer.noneOpenText')} />

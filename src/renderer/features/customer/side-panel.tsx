@@ -44,7 +44,7 @@ function OpenPanel({ conversationId, onHide }: { conversationId: string; onHide:
         aria-labelledby={`side-tab-${tab}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        className="relative min-h-0 flex-1 overflow-y-auto -outline-offset-2"
       >
         {tab === 'details' ? (
           <>

@@ -112,7 +112,7 @@ function ArticleFields({
 }) {
   const { t } = useTranslation();
   return (
-    <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-3 overflow-y-auto px-4 py-3">
+    <div className="relative flex min-h-0 min-w-0 flex-1 flex-col gap-3 overflow-y-auto px-4 py-3">
       <TextField
         label={t('knowledge.title')}
         value={text.title}

@@ -31,7 +31,7 @@ export function ReplyEditor(props: Props) {
         edited={edited}
         unavailable={isUnsound ? t('replies.unsound') : isReady ? undefined : t('replies.incomplete')}
       />
-      <div className="grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-6 overflow-y-auto px-4 py-3">
+      <div className="relative grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-6 overflow-y-auto px-4 py-3">
         <div className="grid gap-3">
           <div className="grid grid-cols-[minmax(0,1fr)_160px] gap-3">
             <TextField

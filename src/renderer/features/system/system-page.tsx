@@ -13,7 +13,7 @@ export function SystemPage() {
   const { user } = useDesk();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div className="h-full overflow-y-auto -outline-offset-2" tabIndex={0}>
+    <div className="relative h-full overflow-y-auto -outline-offset-2" tabIndex={0}>
       <div className="flex h-12 items-center border-b border-line px-4">
         <h1 className="text-lg font-strong">{t('page.system')}</h1>
       </div>
