@@ -4,7 +4,8 @@ export const apiKeys = {
     title: 'API keys',
     intro:
       'A program with a key acts for whoever made it, within what the key names. It never may more than its owner may, and goes when they go.',
-    none: 'No key yet. Make one for each program, so that each can be ended by itself.',
+    none: 'No key yet',
+    noneText: 'Make one for each program, so that each can be ended by itself.',
     add: 'New key',
     name: 'Name',
     nameHint: 'Customers read it above what the program writes.',

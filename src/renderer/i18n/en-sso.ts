@@ -38,7 +38,9 @@ export const sso = {
     title: 'Single sign-on',
     intro:
       'People of your organisation sign in where they sign in to everything else: an identity provider that speaks OpenID Connect, such as Okta, Entra ID, Google or Keycloak.',
-    none: 'No provider is set up. People sign in with a password.',
+    none: 'No provider yet',
+    noneText:
+      'People sign in with a password. Add one, and they come in where they come in to everything else.',
     add: 'Add a provider',
     verbs: 'What can be done',
     name: 'Provider',

@@ -2,6 +2,11 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
+/** Where a list would stand. */
+export const EmptyBox = ({ children }: { children: ReactNode }) => (
+  <div className="h-44 rounded-md border border-line">{children}</div>
+);
+
 /** One icon, a true sentence, the next step. */
 export function Empty({
   icon,

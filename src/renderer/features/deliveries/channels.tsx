@@ -19,7 +19,7 @@ import { useServer } from '../../app/use-server.ts';
 import { useDesk, useTeams } from '../../data/desk.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty, EmptyBox } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
@@ -63,11 +63,11 @@ export function Channels() {
         </ul>
       )}
       {channels?.length === 0 && (
-        <div className="h-44 rounded-md border border-line">
+        <EmptyBox>
           <Empty icon={Webhook} title={t('channels.none')} text={t('channels.noneText')}>
             {add}
           </Empty>
-        </div>
+        </EmptyBox>
       )}
       {!channels && isOffline && <NeedsServer />}
       {!channels && !isOffline && !problem && (

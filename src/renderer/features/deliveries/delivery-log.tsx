@@ -11,7 +11,7 @@ import { NeedsServer } from '../../app/unloaded.tsx';
 import { useServer } from '../../app/use-server.ts';
 import { useDesk } from '../../data/desk.ts';
 import { Button } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty, EmptyBox } from '../../ui/empty.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { selectClass } from '../../ui/rows.tsx';
@@ -189,7 +189,7 @@ function GivenUp({
 function NothingFound({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className="h-44 rounded-md border border-line">
+    <EmptyBox>
       {isFiltered ? (
         <Empty icon={ScrollText} title={t('deliveries.noneFound')}>
           <Button onClick={onClear}>{t('deliveries.clear')}</Button>
@@ -197,6 +197,6 @@ function NothingFound({ isFiltered, onClear }: { isFiltered: boolean; onClear: (
       ) : (
         <Empty icon={ScrollText} title={t('deliveries.none')} text={t('deliveries.noneText')} />
       )}
-    </div>
+    </EmptyBox>
   );
 }

@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { Unloaded } from '../../app/unloaded.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty, EmptyBox } from '../../ui/empty.tsx';
 import { Section } from '../../ui/section.tsx';
 
 const lookEveryMs = 2_000;
@@ -46,9 +46,9 @@ export function Listing({
       </p>
       {count === undefined && <Unloaded of={loaded} />}
       {count === 0 && (
-        <div className="h-44 rounded-md border border-line">
+        <EmptyBox>
           <Empty {...none}>{add}</Empty>
-        </div>
+        </EmptyBox>
       )}
       {count !== undefined && count > 0 && children}
     </Section>

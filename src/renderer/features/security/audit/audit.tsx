@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditLogEntry } from '#protocol/audit.ts';
 import { Unloaded } from '../../../app/unloaded.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Empty } from '../../../ui/empty.tsx';
+import { Empty, EmptyBox } from '../../../ui/empty.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { useMinute } from '../../../ui/minute.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
@@ -57,7 +57,7 @@ export function Audit() {
           <Failure title={t('server.failed')} text={pages.problem.message} />
         )}
         {items?.length === 0 && (
-          <div className="h-44 rounded-md border border-line">
+          <EmptyBox>
             {form === anyEntry ? (
               <Empty icon={ScrollText} title={t('audit.none')} text={t('audit.noneText')} />
             ) : (
@@ -65,7 +65,7 @@ export function Audit() {
                 <Button onClick={() => change(anyEntry)}>{t('audit.clear')}</Button>
               </Empty>
             )}
-          </div>
+          </EmptyBox>
         )}
         {items !== null && items.length > 0 && (
           <div className={shown ? 'grid grid-cols-[minmax(0,1fr)_340px] items-start gap-4' : ''}>

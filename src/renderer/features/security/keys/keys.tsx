@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '#protocol/http/keys.ts';
@@ -8,6 +8,7 @@ import { useUnavailable } from '../../../app/use-act.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Chip } from '../../../ui/chip.tsx';
+import { Empty, EmptyBox } from '../../../ui/empty.tsx';
 import { Ago } from '../../../ui/minute.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
@@ -28,6 +29,11 @@ export function Keys() {
   const unavailable = useUnavailable('key.edit');
   if (!loaded.data) return <Unloaded of={loaded} />;
   const { keys } = loaded.data;
+  const add = (
+    <Button icon={Plus} unavailable={unavailable} onClick={() => setMaking(true)}>
+      {t('apiKeys.add')}
+    </Button>
+  );
   const open = keys.find(({ id }) => id === openId);
   const done = (secret: MadeSecret) => {
     setMade(secret);
@@ -44,18 +50,19 @@ export function Keys() {
           onMade={done}
         />
       ) : (
-        <Section
-          title={t('apiKeys.title')}
-          verbs={
-            <Button icon={Plus} unavailable={unavailable} onClick={() => setMaking(true)}>
-              {t('apiKeys.add')}
-            </Button>
-          }
-        >
+        <Section title={t('apiKeys.title')} verbs={keys.length > 0 && add}>
           <div className="mb-2 max-w-[760px]">
             <Quiet>{t('apiKeys.intro')}</Quiet>
           </div>
-          {keys.length === 0 ? <Quiet>{t('apiKeys.none')}</Quiet> : <List keys={keys} onOpen={setOpenId} />}
+          {keys.length === 0 ? (
+            <EmptyBox>
+              <Empty icon={KeyRound} title={t('apiKeys.none')} text={t('apiKeys.noneText')}>
+                {add}
+              </Empty>
+            </EmptyBox>
+          ) : (
+            <List keys={keys} onOpen={setOpenId} />
+          )}
         </Section>
       )}
       <KeyDialog

@@ -8,7 +8,7 @@ import { useSync } from '../../../data/desk.ts';
 import type { SecurityLive } from '../../../data/model.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Chip } from '../../../ui/chip.tsx';
-import { Empty } from '../../../ui/empty.tsx';
+import { Empty, EmptyBox } from '../../../ui/empty.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { useMinute } from '../../../ui/minute.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
@@ -66,7 +66,7 @@ export function EventList({
       {found === null && <Unloaded of={pages} />}
       {found !== null && pages.problem && <Failure title={t('server.failed')} text={pages.problem.message} />}
       {found?.length === 0 && (
-        <div className="h-44 rounded-md border border-line">
+        <EmptyBox>
           {form === usualEvents ? (
             <Empty icon={ShieldCheck} title={t('events.none')} text={t('events.noneText')} />
           ) : (
@@ -74,7 +74,7 @@ export function EventList({
               <Button onClick={() => change(usualEvents)}>{t('events.clear')}</Button>
             </Empty>
           )}
-        </div>
+        </EmptyBox>
       )}
       {found !== null && found.length > 0 && (
         <div className={shown ? 'grid grid-cols-[minmax(0,1fr)_320px] items-start gap-4' : ''}>

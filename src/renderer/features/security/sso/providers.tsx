@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { LogIn, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SsoProvider } from '#protocol/http/sso.ts';
@@ -8,6 +8,7 @@ import { useUnavailable } from '../../../app/use-act.ts';
 import { useDesk } from '../../../data/desk.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Chip } from '../../../ui/chip.tsx';
+import { Empty, EmptyBox } from '../../../ui/empty.tsx';
 import { Quiet, Section } from '../../../ui/section.tsx';
 import { cell, Table } from '../../../ui/table.tsx';
 import { useHeld } from '../use-held.ts';
@@ -30,20 +31,22 @@ export function Providers() {
   if (!loaded.data) return <Unloaded of={loaded} />;
   const { providers, base } = loaded.data;
   const provider = open && 'provider' in open ? open.provider : null;
+  const add = (
+    <Button icon={Plus} unavailable={unavailable} onClick={() => setOpen({ what: 'add' })}>
+      {t('sso.add')}
+    </Button>
+  );
   return (
-    <Section
-      title={t('sso.title')}
-      verbs={
-        <Button icon={Plus} unavailable={unavailable} onClick={() => setOpen({ what: 'add' })}>
-          {t('sso.add')}
-        </Button>
-      }
-    >
+    <Section title={t('sso.title')} verbs={providers.length > 0 && add}>
       <div className="mb-2 max-w-[760px]">
         <Quiet>{t('sso.intro')}</Quiet>
       </div>
       {providers.length === 0 ? (
-        <Quiet>{t('sso.none')}</Quiet>
+        <EmptyBox>
+          <Empty icon={LogIn} title={t('sso.none')} text={t('sso.noneText')}>
+            {add}
+          </Empty>
+        </EmptyBox>
       ) : (
         <Table label={t('sso.title')} heads={columns.map(name => t(`sso.${name}`))} verbs={t('sso.verbs')}>
           {providers.map(each => (
