@@ -35,6 +35,8 @@ export type Config = ModelsConfig & {
   detection: DetectionRule[];
   /** MMDB files of the operator's own; null: the countries that come with the program, and no network operators. Absolute. */
   geography: { countryFile: string | null; operatorFile: string | null };
+  /** Who knows passwords from breaches, by ranges of their hashes; without a slash at the end; null: nobody is asked. */
+  breachedPasswordsUrl: string | null;
   /** Over how long a server that stops sends its connections to the others. */
   drainMs: number;
   /** Null: no mail is sent. */
@@ -118,6 +120,8 @@ export function readConfig(
       countryFile: fileOf(read.text('STEWARD_GEO_FILE'), workDir),
       operatorFile: fileOf(read.text('STEWARD_ASN_FILE'), workDir),
     },
+    breachedPasswordsUrl:
+      read.text('STEWARD_BREACHED_PASSWORDS_URL', webUrlProblem)?.replace(/\/+$/, '') ?? null,
     // A lone server has nobody to send them to.
     drainMs: read.number('STEWARD_DRAIN_SECONDS', redisUrl === null ? 0 : 5, 0, 600) * 1_000,
     ...readAi(read, problems, workDir),

@@ -40,6 +40,7 @@ export function createEntering(deps: EnteringDeps) {
     secret: installation.secret,
     sealer: deps.sealing.factors,
     publicUrl: config.publicUrl,
+    breachedPasswordsUrl: config.breachedPasswordsUrl,
     serverId: () => installation.id,
     offlineDays: config.offlineDays,
     tellPerson: said => quietly(notifications.sendNotification(said)),

@@ -2,16 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { type Role, roles } from '#protocol/permissions.ts';
 import { type Accounts, createAccounts, type Outcome } from '../features/identity/accounts.service.ts';
+import { createBreached } from '../features/identity/breached.ts';
 import { auditOfCommand } from './acting.ts';
 import { type Command, CommandProblem, type Context, command } from './command.ts';
 
-type Base = Pick<Context<unknown>, 'database' | 'clock' | 'newId'>;
+type Base = Pick<Context<unknown>, 'config' | 'log' | 'database' | 'clock' | 'newId'>;
 
 export async function accountsOf(context: Base): Promise<Accounts> {
   const audit = auditOfCommand(context);
+  const { config, log, clock } = context;
   return createAccounts({
     db: (await context.database()).db,
     newId: context.newId,
+    isBreached: createBreached({ url: config.breachedPasswordsUrl, log, clock }),
     note(tx, act, { id, name }, detail) {
       audit(tx, { act, subject: { kind: act.split('.')[0] ?? '', id, name }, ...(detail ? { detail } : {}) });
     },

@@ -22,6 +22,7 @@ import {
   teamName,
   type UserChange,
 } from './accounts.ts';
+import { breachedProblem, type IsBreached } from './breached.ts';
 import { deleteFactors } from './factors/factors.store.ts';
 import { hashPassword, passwordProblem } from './password.ts';
 
@@ -43,12 +44,14 @@ export type AccountsDeps = {
   newId(): Id;
   /** Absent where nobody acts: what a demo or a test begins with. */
   note?: NoteAccount;
+  /** Absent: nobody is asked. */
+  isBreached?: IsBreached;
 };
 
 const refuse = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
 const nobody = refuse('There is no such person.');
 
-export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
+export function createAccounts({ db, newId, note = () => {}, isBreached = async () => false }: AccountsDeps) {
   /** Changes a locked person, and ends or renews what their sessions may do. */
   async function change(
     personId: Id,
@@ -67,6 +70,7 @@ export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
       const checked = checkNewUser(asked);
       if (!checked.ok) return checked;
       const { password, ...user } = checked.value;
+      if (await isBreached(password)) return refuse(breachedProblem);
       return add(user, 'person.add', await hashPassword(password));
     },
 
@@ -151,9 +155,10 @@ export function createAccounts({ db, newId, note = () => {} }: AccountsDeps) {
         allowed?(tx: Tx): Promise<boolean>;
       } = {},
     ): Promise<Outcome> {
-      const passwordHash = await hashPassword(password.slice(0, passwordLength.most));
+      const read = password.slice(0, passwordLength.most);
+      const [passwordHash, isKnown] = await Promise.all([hashPassword(read), isBreached(read)]);
       return change(personId, async (user, tx) => {
-        const problem = passwordProblem(password, user);
+        const problem = passwordProblem(password, user) ?? (isKnown ? breachedProblem : null);
         if (problem) return refuse(problem);
         if (!(await allowed(tx))) return nobody;
         await store.savePassword(tx, personId, passwordHash);

@@ -13,6 +13,7 @@ import type { SealedColumn } from '../secrets/index.ts';
 import { type Accounts, createAccounts } from './accounts.service.ts';
 import { endSessions, findUser } from './accounts.store.ts';
 import { createAuth } from './auth.ts';
+import { createBreached } from './breached.ts';
 import { sessionCookie, tokenOf } from './cookie.ts';
 import { createEntry, type Entered, type EntryDeps } from './entry.service.ts';
 import { createChallenges } from './factors/challenges.service.ts';
@@ -50,6 +51,8 @@ export type IdentityDeps = {
   /** Of what the database keeps. */
   sealer: KeptSealer;
   publicUrl: string | null;
+  /** Who knows passwords from breaches; absent: nobody is asked. */
+  breachedPasswordsUrl?: string | null;
   /** What a console binds its local data to. */
   serverId(): string;
   offlineDays: number;
@@ -85,11 +88,12 @@ export function sealedByIdentity(secret: string | null): readonly SealedColumn[]
 
 export function createIdentity(deps: IdentityDeps) {
   const { db, log, clock, newId, secret, publicUrl, serverId, offlineDays } = deps;
-  const accounts = createAccounts({ db, newId });
+  const isBreached = createBreached({ url: deps.breachedPasswordsUrl ?? null, log, clock });
+  const accounts = createAccounts({ db, newId, isBreached });
   /** The same, for whoever acts through a door: the audit log hears of it. */
   const accountsFor = ({ ip, ...by }: Acting) =>
     createAccounts({
-      ...{ db, newId },
+      ...{ db, newId, isBreached },
       note: (tx, act, subject, detail) =>
         deps.audit(tx, {
           ...{ act, by, ip, subject: { kind: act.split('.')[0] ?? '', ...pick(subject) } },

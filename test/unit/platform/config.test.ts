@@ -44,6 +44,7 @@ test('an empty environment is a complete configuration', () => {
     reputation: { halfLifeMs: 600_000, threshold: 100 },
     detection: [...usualDetectionRules],
     geography: { countryFile: null, operatorFile: null },
+    breachedPasswordsUrl: null,
     trustedProxies: null,
     ratePerMinute: 600,
     rateMode: 'enforce',
