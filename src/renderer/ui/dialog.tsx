@@ -101,7 +101,10 @@ export function Dialog({
         </div>
         <IconButton icon={X} label={closeLabel} onClick={() => onOpenChange(false)} />
       </div>
-      <div className="relative min-h-0 flex-1 overflow-y-auto -outline-offset-2" tabIndex={isText ? 0 : undefined}>
+      <div
+        className="relative min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        tabIndex={isText ? 0 : undefined}
+      >
         {children}
       </div>
       {foot && (
