@@ -54,8 +54,9 @@ export function sayTargets(
   thread: Thread,
   { opening, now, say }: { opening: Opening; now: Millis; say: Say },
 ): { dueAts: (Millis | null)[]; promised: Promised | null } {
-  const since = thread.forPeopleSince;
-  if (target === null || since === null) return { dueAts: [], promised: null };
+  const { forPeopleSince, beforeAi } = thread;
+  if (target === null || (forPeopleSince === null && beforeAi === null))
+    return { dueAts: [], promised: null };
   const { firstReplyMinutes, resolutionMinutes, isInOpeningHours, pauses } = target;
   const rests: Pause[] = [...thread.snoozes, ...thread.rests].sort((one, other) => one.from - other.from);
   const about = { agentId: thread.agentId };
@@ -73,9 +74,18 @@ export function sayTargets(
     doneAt: Millis | null,
     { isPausing, isNotOwed }: { isPausing: boolean; isNotOwed(by: Millis): boolean },
   ): Judged {
-    if (minutes === null || since === null) return nothing;
+    if (minutes === null) return nothing;
     const clock = isInOpeningHours ? opening : onTheWall;
-    const by = dueAfter(since, minutes * minuteMs, isPausing ? rests : [], clock);
+    const after = (since: Millis | null) =>
+      since === null ? null : dueAfter(since, minutes * minuteMs, isPausing ? rests : [], clock);
+    // An AI that comes late takes no miss back: until then a person was owed.
+    const missedAt = beforeAi && after(beforeAi.askedAt);
+    const wasMissed =
+      beforeAi !== null &&
+      missedAt !== null &&
+      missedAt <= beforeAi.to &&
+      (doneAt === null || doneAt > missedAt);
+    const by = wasMissed ? missedAt : after(forPeopleSince);
     if (by === null || isNotOwed(by)) return nothing;
     const isKept = doneAt !== null && doneAt <= by;
     if (!isKept && now < by) return by === Number.POSITIVE_INFINITY ? nothing : { dueAt: by, at: by };
@@ -99,7 +109,11 @@ export function sayTargets(
     isPausing: endPauses,
     isNotOwed: by => isOwedElsewhere(by, resolvedAt),
   });
-  const isOver = resolvedAt !== null || mergedAt !== null || (reply.at === null && end.at === null);
+  const isOver =
+    forPeopleSince === null ||
+    resolvedAt !== null ||
+    mergedAt !== null ||
+    (reply.at === null && end.at === null);
   const promised: Promised | null = isOver
     ? null
     : {

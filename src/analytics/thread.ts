@@ -26,6 +26,8 @@ export type Thread = {
   recommendation: { at: Millis; score: number } | null;
   /** Since when a person is owed; null: the AI has it, or had it until a person wrote by themselves. */
   forPeopleSince: Millis | null;
+  /** Until the AI first answers or hands over it looks as if a person were owed from the first word on; null: the AI has no part in it. */
+  beforeAi: { askedAt: Millis | null; to: Millis } | null;
   /** When who had it, without sleep. */
   spells: Spell[];
   /** When a person first replied. */
@@ -42,6 +44,7 @@ type Waiting = {
   since: Millis | null;
   /** Since when it is for people. */
   forPeopleSince: Millis | null;
+  beforeAi: Thread['beforeAi'];
   /** Since when nobody has what is for people; `isGuess`: the AI may yet answer. */
   nobodySince: { at: Millis; isGuess: boolean } | null;
   isAnswered: boolean;
@@ -51,6 +54,7 @@ type Waiting = {
   before: (Pick<Thread, 'agentId' | 'assignedAt' | 'resolvedAt' | 'wasHandedOver' | 'rests'> & {
     nobodySince: { at: Millis; isGuess: boolean } | null;
     forPeopleSince: Millis | null;
+    beforeAi: Thread['beforeAi'];
     since: Millis | null;
     askedAt: Millis | null;
     /** Somebody got it by that. */
@@ -62,13 +66,15 @@ export function readThread(history: History, opening: Opening, say: Say): Thread
   const thread: Thread = {
     ...{ agentId: '', assignedAt: null, agentReplies: 0, aiReplies: 0, wasHandedOver: false },
     ...{ resolvedAt: null, mergedAt: null, lastAt: history.createdAt, snoozes: [], rests: [], rating: null },
-    ...{ recommendation: null, forPeopleSince: null, repliedAt: null, spells: [] },
+    ...{ recommendation: null, forPeopleSince: null, beforeAi: null, repliedAt: null },
+    spells: [],
     isAsked: false,
   };
   const waiting: Waiting = {
     askedAt: null,
     since: null,
     forPeopleSince: null,
+    beforeAi: null,
     isAnswered: false,
     nobodySince: null,
     parked: null,
@@ -84,6 +90,7 @@ export function readThread(history: History, opening: Opening, say: Say): Thread
   thread.spells = withoutSleep(thread.spells, thread.snoozes);
   // What the AI never answered nor handed over waits for people from the first word on.
   thread.forPeopleSince = waiting.forPeopleSince ?? (thread.aiReplies === 0 ? waiting.askedAt : null);
+  thread.beforeAi = waiting.beforeAi;
   return thread;
 }
 
@@ -114,6 +121,7 @@ function readText(
   }
   if (author === 'ai') {
     thread.aiReplies += 1;
+    takePart(waiting, at);
     say.count(at, 'aiMessages');
     if (waiting.nobodySince?.isGuess) waiting.nobodySince = null;
   } else {
@@ -153,12 +161,14 @@ function readEvent(thread: Thread, waiting: Waiting, at: Millis, event: ThreadEv
   switch (event.type) {
     case 'handed_over':
       thread.wasHandedOver = true;
+      takePart(waiting, at);
       waiting.forPeopleSince ??= at;
       if (thread.assignedAt === null) waiting.nobodySince = { at, isGuess: false };
       say.count(at, 'handovers');
       break;
     case 'transferred':
-      waiting.forPeopleSince ??= at;
+      // What the AI has no part in was for people all the while.
+      waiting.forPeopleSince ??= (waiting.beforeAi === null ? waiting.askedAt : null) ?? at;
       leave(thread, waiting, at);
       say.count(at, 'transfers');
       break;
@@ -241,12 +251,15 @@ function sleep(thread: Thread, at: Millis, until: Millis | null): void {
  */
 function takeIn(thread: Thread, waiting: Waiting, at: Millis, event: Merging<'merged_from'>, say: Say): void {
   const { agentId, assignedAt, resolvedAt, wasHandedOver } = thread;
-  const { nobodySince, forPeopleSince, since, askedAt } = waiting;
+  const { nobodySince, forPeopleSince, beforeAi, since, askedAt } = waiting;
   waiting.before.push({
-    ...{ agentId, assignedAt, resolvedAt, wasHandedOver, nobodySince, forPeopleSince, since, askedAt },
+    ...{ agentId, assignedAt, resolvedAt, wasHandedOver },
+    ...{ nobodySince, forPeopleSince, beforeAi, since, askedAt },
     wasTaken: event.agentId !== '',
     rests: thread.rests.map(rest => ({ ...rest })),
   });
+  // What it brings is owed from now on: what was missed of it the other has missed.
+  if (event.toPeople) takePart(waiting, at);
   if (event.waitingSince !== null) {
     endRest(thread, 'customer', at);
     waiting.since = Math.min(waiting.since ?? event.waitingSince, event.waitingSince);
@@ -278,6 +291,11 @@ function letOut(thread: Thread, waiting: Waiting, at: Millis, event: Merging<'un
   // Until now somebody had it, and the wait before was told.
   if (waiting.nobodySince && wasTaken) waiting.nobodySince = { ...waiting.nobodySince, at };
   sleep(thread, at, event.snoozedUntil);
+}
+
+/** The AI answers or hands over what was for nobody yet, as far as a line said. */
+function takePart(waiting: Waiting, at: Millis): void {
+  if (waiting.forPeopleSince === null) waiting.beforeAi ??= { askedAt: waiting.askedAt, to: at };
 }
 
 function take(thread: Thread, waiting: Waiting, at: Millis, agentId: string, say: Say): void {

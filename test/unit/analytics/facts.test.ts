@@ -301,7 +301,11 @@ test('what was told of a target as time passed is what the whole history tells, 
       const later = judged(all, atMinute + 20_000, of);
       // An end that was missed stays so, in the same hour; one that was kept may be opened again.
       const kept = missedIn(then.facts, 'resolutionTargetsKept').length;
-      if (kept === 0) {
+      // A merge that is undone takes back what it brought: the other owes it.
+      const isUndone = all.some(
+        ([at, , what]) => at > atMinute && typeof what === 'object' && what?.type === 'unmerged',
+      );
+      if (kept === 0 && !isUndone) {
         for (const fact of missedIn(then.facts, 'resolutionTargets')) {
           expect(missedIn(later.facts, 'resolutionTargets').map(({ at }) => at)).toContain(fact.at);
         }
@@ -314,8 +318,34 @@ test('what was told of a target as time passed is what the whole history tells, 
         expect(later.promised.resolutionAt).toBeGreaterThanOrEqual(strict.promised.resolutionAt);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 2_000 },
   );
+});
+
+test('whoever has it next, and an AI that comes late, take no miss back', () => {
+  const asked: Step[] = [[0, 'customer', 'text']];
+  const missedAt = (steps: Step[]) =>
+    judged(steps, 900)
+      .facts.filter(fact => 'measure' in fact && /^(reply|resolution)Targets$/.test(fact.measure))
+      .map(({ at }) => (at - from) / minute);
+  const late = [
+    [70, 'ann', { type: 'transferred' }],
+    [70, 'system', handedOver],
+    [70, 'ai', 'text'],
+  ] as const satisfies Step[];
+  for (const step of late) expect(missedAt([...asked, step])).toEqual([10, 60]);
+  // Between the two: the reply was missed, and the end is promised from the hand-over on.
+  expect(missedAt([...asked, [30, 'system', handedOver]])).toEqual([10, 90]);
+  // A transfer begins nothing anew where the AI has no part in it.
+  expect(missedAt([...asked, [5, 'ann', { type: 'transferred' }]])).toEqual([10, 60]);
+  expect(tell([...asked, [5, 'ann', { type: 'transferred' }], [8, 'ann', 'text']])).toMatchObject({
+    firstHumanResponse: [8],
+  });
+  // In time, the AI has it, and nothing is owed until it hands over.
+  expect(missedAt([...asked, [5, 'ai', 'text']])).toEqual([]);
+  expect(missedAt([...asked, [5, 'ai', 'text'], [20, 'ann', { type: 'transferred' }]])).toEqual([30, 80]);
+  // What the AI settles late was missed, and is no longer promised.
+  expect(judged([...asked, [70, 'ai', 'text']], 100)).toMatchObject({ promised: null });
 });
 
 test('how likely customers recommend the desk: nine and ten for it, up to six against it, and the last word counts', () => {
