@@ -15,10 +15,11 @@ export type KeptSite = {
   settings: unknown;
   version: number;
   oldSecretUntil: Date | null;
+  sealedSecret: string;
 };
 
 const columns = sql`id, site_key as "siteKey", team_id as "teamId", allowed_origins as "allowedOrigins", settings, version,
-  old_identity_secret_until as "oldSecretUntil"`;
+  old_identity_secret_until as "oldSecretUntil", identity_secret as "sealedSecret"`;
 
 /** In the order in which they were added. */
 export const readSites = (db: Queryable): Promise<KeptSite[]> =>

@@ -48,9 +48,12 @@ export function createSiteAdministration(deps: {
 }) {
   const { db, clock, newId, sealer } = deps;
 
-  const told = ({ settings, oldSecretUntil, ...site }: KeptSite): Site => {
+  const told = ({ settings, oldSecretUntil, sealedSecret, ...site }: KeptSite): Site => {
     const until = oldSecretUntil?.getTime() ?? 0;
-    return { ...site, settings: readSettings(settings), oldSecretUntil: until > clock.now() ? until : null };
+    return {
+      ...{ ...site, settings: readSettings(settings), oldSecretUntil: until > clock.now() ? until : null },
+      isReadable: sealer.open(sealedSecret, site.id) !== null,
+    };
   };
 
   async function one(siteId: Id, on: Db | Tx = db): Promise<Site> {

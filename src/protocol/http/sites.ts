@@ -42,6 +42,8 @@ export type Site = {
   version: number;
   /** Until when the secret before this one holds as well; null: none does. */
   oldSecretUntil: Millis | null;
+  /** False where this server has another key than the one that the secret was sealed with: whoever signs in on the page counts as a stranger. */
+  isReadable: boolean;
 };
 
 /** GET /api/v1/sites. `scriptUrl`: what the pages load. */

@@ -87,7 +87,7 @@ export const Rail = memo(function Rail({ page, view: current }: { page: Page; vi
   const mine = admin.filter(entry => may(user.role, entry.needs));
   return (
     <nav aria-label={t('rail.label')} className="flex min-h-0 flex-col px-1 pt-1 pb-2 mid:px-2">
-      <div className="-mx-1 min-h-0 overflow-y-auto px-1 mid:-mx-2 mid:px-2">
+      <div className="relative -mx-1 min-h-0 overflow-y-auto px-1 mid:-mx-2 mid:px-2">
         <GroupLabel>{t('page.inbox')}</GroupLabel>
         {inboxViews.map(view => (
           <RailLink

@@ -147,6 +147,11 @@ export const flows = {
     isOpen: 'Within business hours',
     isKnown: 'The site proved who it is',
     address: 'Address',
+    signed:
+      'Each look-up is signed (Standard Webhooks). The receiver checks it with the secret of this flow.',
+    copySecret: 'Copy the secret of this flow',
+    secretUnreadable:
+      'This server cannot read what look-ups are signed with, so none is sent. Save the flow: it gets another secret, for the receiver to know.',
     sends: 'Sends these answers',
     field: 'Field {{number}} of the answer',
     fieldSlot: 'Field {{number}} kept as',

@@ -56,6 +56,8 @@ export const sites = {
     secretTitle: 'Secret of {{name}}',
     secretText:
       'Keep it on your server, never in a page. It is not shown again; whoever loses it makes another.',
+    unreadable:
+      'This server cannot read its secret, so signed-in customers count as strangers. Make a new secret and put it onto your server.',
     oldUntil: 'The secret before this one works until {{until}}.',
   },
 } as const;

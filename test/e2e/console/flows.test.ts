@@ -63,6 +63,17 @@ test('a starter is changed, its problem is told and mended, it is tried and publ
   expect(faults).toEqual([]);
 });
 
+test('what the receiver checks a look-up with is copied beside its address', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await visit(page, desk.url, { path: '/flows', query: admin });
+  await button(page, 'Order status').click();
+  await button(page, 'Open look_up').click();
+  await expect(card(page, 'look_up')).toContainText('Each look-up is signed');
+  await button(page, 'Copy the secret of this flow').click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('whsec_pretended');
+  await expectNoViolationInBothThemes(page, 'a look-up');
+});
+
 test('steps are added, moved and removed; nothing is lost by leaving; an earlier version comes back', async ({
   page,
 }) => {

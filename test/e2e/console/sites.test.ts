@@ -53,6 +53,7 @@ test('an admin adds a site, changes it, copies its line and makes a secret that 
   await expect(page.getByRole('dialog').getByLabel('Monday')).toHaveValue('08:00-12:00, 13:00-18:00');
   await page.keyboard.press('Escape');
 
+  await expect(section).toContainText('This server cannot read its secret');
   await section.getByRole('button', { name: 'Make a new secret for Hollin & Rye' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
   await expect(page.getByLabel('Secret for signing customers')).toHaveValue('u4Jc2s-made-once');

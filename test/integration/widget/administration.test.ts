@@ -56,7 +56,7 @@ test('a site is added and changed, with what is wrong named by its field, and ne
   expect(added.status).toBe(201);
   const { site } = added.body;
   expect(site).toMatchObject({
-    ...{ teamId: app.secondTeamId, version: 1, oldSecretUntil: null },
+    ...{ teamId: app.secondTeamId, version: 1, oldSecretUntil: null, isReadable: true },
     allowedOrigins: ['https://outlet.example', 'https://*.outlet.example'],
   });
   expect(JSON.stringify(added.body)).not.toMatch(/secret"/i);
@@ -106,6 +106,19 @@ test('what was changed holds at the door at once; a new secret counts beside the
   expect(await begin('https://new.example', second.secret)).toBe('begun');
   expect(await begin('https://new.example', first.secret)).toBe('bad_identity');
   expect(await begin('https://new.example', identitySecret)).toBe('bad_identity');
+});
+
+test('a secret that was sealed with another key is said to be unreadable, until there is another one', async () => {
+  const site = await own();
+  expect(site.isReadable).toBe(true);
+  await app.db.query(
+    sql`update sites set identity_secret = 'v2.elsewhere.AAAA.AAAA.AAAA' where id = ${site.id}`,
+  );
+  const listed = async () =>
+    (await call<SitesAnswer>('GET', '')).body.sites.find(({ id }) => id === site.id)?.isReadable;
+  expect(await listed()).toBe(false);
+  await call('POST', `/${site.id}/secret`, { graceHours: 0 });
+  expect(await listed()).toBe(true);
 });
 
 test('admins alone; a secret only to who showed a moment ago who they are; all of it in the audit log, and no secret there', async () => {

@@ -4,7 +4,7 @@ import type { Site } from '../../../src/protocol/http/sites.ts';
 import { formOf, placeProblems, requestOf } from '../../../src/renderer/features/settings/sites/site-form.ts';
 
 const site: Site = {
-  ...{ id: 'a', siteKey: 'k', teamId: 't', version: 3, oldSecretUntil: null },
+  ...{ id: 'a', siteKey: 'k', teamId: 't', version: 3, oldSecretUntil: null, isReadable: true },
   allowedOrigins: ['https://a.example', 'https://*.b.example'],
   settings: {
     ...{ name: 'Shop', accent: '#1f6f5c', corner: 'left', ai: true, maskCards: false, asks: 'nothing' },

@@ -125,7 +125,7 @@ function Editor(props: EditorProps) {
             }
           >
             <OutlineView
-              room={{ flow: definition, languages, surroundings }}
+              room={{ flow: definition, languages, surroundings, secret: flow.secret }}
               problems={problems}
               counted={counted ?? null}
               isReadOnly={isReadOnly}

@@ -7,6 +7,8 @@ export type FormRoom = {
   flow: FlowDefinition;
   languages: readonly string[];
   surroundings: FlowSurroundings;
+  /** What look-ups are signed with; '' where the server cannot read it, null for those who only read the flow. */
+  secret: string | null;
 };
 export type FormProps<Kind extends FlowStep['kind']> = {
   step: FlowStepOf<Kind>;

@@ -5,6 +5,7 @@ import type { FlowStepOf } from '#protocol/http/flows.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { CheckRow } from '../../ui/rows.tsx';
+import { CopyButton } from '../factors/copy-button.tsx';
 import { NumberField, numbered } from './fields.tsx';
 import { type FormProps, NextField, slotOf, WayField } from './step-fields.tsx';
 
@@ -25,6 +26,7 @@ export function WebhookForm({ step, room, onChange }: FormProps<'webhook'>) {
         maxLength={2_000}
         onChange={event => set({ url: event.target.value })}
       />
+      {room.secret !== null && <Signed secret={room.secret} />}
       <fieldset>
         <legend className="mb-1 text-sm text-ink-2">{t('flows.sends')}</legend>
         {[...new Set([...slotTypesIn(room.flow).keys(), ...step.send])].map(slot => (
@@ -98,5 +100,17 @@ export function WebhookForm({ step, room, onChange }: FormProps<'webhook'>) {
         onChange={failed => set({ failed })}
       />
     </>
+  );
+}
+
+/** For the receiver to check. It is copied, and stands on no screen. */
+function Signed({ secret }: { secret: string }) {
+  const { t } = useTranslation();
+  if (secret === '') return <p className="text-sm text-danger">{t('flows.secretUnreadable')}</p>;
+  return (
+    <div className="flex items-center gap-2">
+      <p className="min-w-0 flex-1 text-sm text-muted">{t('flows.signed')}</p>
+      <CopyButton text={secret} label={t('flows.copySecret')} />
+    </div>
   );
 }

@@ -110,7 +110,7 @@ function ArticleList({
       </div>
       <ListSearch label={t('knowledge.search')} text={text} onText={setText} />
       <ArticleFilters filter={filter} onFilter={setFilter} />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         {articles === undefined ? (
           <LoadingRows rows={10} height="h-[52px]" label={t('knowledge.loading')} />
         ) : articles.length === 0 ? (

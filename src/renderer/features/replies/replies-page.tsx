@@ -96,7 +96,7 @@ function ReplyList({
         <IconButton icon={MessageSquarePlus} label={t('replies.new')} onClick={onNew} />
       </div>
       <ListSearch label={t('replies.search')} text={text} onText={setText} />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         {shown.length === 0 ? (
           text === '' ? (
             <Empty icon={MessageSquareText} title={t('replies.none')} text={t('replies.noneText')} />

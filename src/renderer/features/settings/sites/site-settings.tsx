@@ -85,7 +85,7 @@ function Sites() {
 }
 
 function SiteItem({
-  site: { siteKey, teamId, allowedOrigins, settings, oldSecretUntil },
+  site: { siteKey, teamId, allowedOrigins, settings, oldSecretUntil, isReadable },
   scriptUrl,
   onChange,
   onRenew,
@@ -139,6 +139,7 @@ function SiteItem({
         </code>
         <CopyButton text={snippet} label={t('sites.copyOf', { name })} />
       </div>
+      {!isReadable && <p className="text-danger">{t('sites.unreadable')}</p>}
       {until !== null && <p className="text-xs text-muted">{t('sites.oldUntil', { until })}</p>}
     </li>
   );
