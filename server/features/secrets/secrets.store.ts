@@ -92,7 +92,7 @@ export const lockSealed = (
 ) =>
   tx.query<SealedRow>(sql`
     select ${raw(key)}::text as key, ${raw(column)} as sealed from ${raw(table)}
-    where ${raw(key)}::text > ${after} and ${raw(column)} <> '' 
+    where ${raw(key)}::text > ${after} and ${raw(column)} <> ''
       and ${keyId === null ? sql`true` : sql`not starts_with(${raw(column)}, ${`v2.${keyId}.`})`}
     order by ${raw(key)}::text limit ${most} for update`);
 
