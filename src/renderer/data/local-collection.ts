@@ -8,6 +8,7 @@ import { createSerial } from '#client/serial.ts';
 import { documentStands, removalStands } from '#client/sync/versions.ts';
 import type { Id, Xid } from '#protocol/ids.ts';
 import type { LeftEntry } from '#protocol/sync.ts';
+import { addOrReplace, asRxdb, type Kept, rowOf } from './kept-rows.ts';
 import type { RxCollection } from './rxdb.ts';
 import { openRow, type RowForm, sealRow } from './sealed-rows.ts';
 import type { Seal } from './sealing.ts';
@@ -56,17 +57,6 @@ export type LocalCollection<Doc extends Replicated = Replicated> = {
   refresh(ids: readonly Id[]): Promise<void>;
 };
 
-/** How RxDB keeps a row on disk: its own fields beside ours, `_deleted` as text because IndexedDB cannot index booleans. */
-type Kept = Replicated & {
-  sealed: string;
-  _deleted: '0' | '1';
-  _meta: { lwt: number };
-  _rev: string;
-  _attachments: object;
-};
-
-/** What RxDB keeps beside a row. Nobody asks it for what changed, so that nothing of it has to change. */
-const asRxdb = { _deleted: '0', _meta: { lwt: 1 }, _rev: '1-new', _attachments: {} } as const;
 /** Rows in one transaction of a removal: a large one lets others in between. */
 const eraseAtOnce = 500;
 /** Sorts after every string and number in IndexedDB. */
@@ -77,43 +67,6 @@ function asked<T>(request: IDBRequest<T>): Promise<T> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('The local database refused a read.'));
   });
-}
-
-/**
- * Puts rows where none is held, or an older one, in one transaction. Added at first, which is what a first sync is: what is held already
- * refuses, and is compared then.
- * @returns the ids that were written, once they survive the process
- */
-function addOrReplace(docs: IDBObjectStore, rows: readonly Kept[]): Promise<Id[]> {
-  return new Promise((resolve, reject) => {
-    const { transaction } = docs;
-    const written: Id[] = [];
-    const failed = () => reject(transaction.error ?? new Error('The local database refused a write.'));
-    transaction.oncomplete = () => resolve(written);
-    transaction.onabort = failed;
-    const replace = (row: Kept, held: Kept | undefined) => {
-      if (held && held._deleted !== '1' && !documentStands(held, row)) return;
-      written.push(row.id);
-      docs.put(row);
-    };
-    for (const row of rows) {
-      const adding = docs.add(row);
-      adding.onsuccess = () => written.push(row.id);
-      adding.onerror = event => {
-        // Anything else ends the transaction.
-        if (adding.error?.name !== 'ConstraintError') return;
-        event.preventDefault();
-        event.stopPropagation();
-        const asking = docs.get(row.id) as IDBRequest<Kept | undefined>;
-        asking.onsuccess = () => replace(row, asking.result);
-      };
-    }
-  });
-}
-
-function rowOf(kept: Kept): object {
-  const { _deleted, _meta, _rev, _attachments, ...row } = kept;
-  return row;
 }
 
 function keyRange({ start, end, after, order }: Range): IDBKeyRange {
